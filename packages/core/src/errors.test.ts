@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { BackendError, DataError, GanError, isGanError, ShapeError } from './errors';
+
+describe('GanError', () => {
+  it('carries its class name as code and name', () => {
+    const error = new ShapeError('conv2d: too small');
+    expect(error).toBeInstanceOf(GanError);
+    expect([error.code, error.name, error.message]).toEqual([
+      'ShapeError',
+      'ShapeError',
+      'conv2d: too small',
+    ]);
+  });
+
+  it('keeps the cause', () => {
+    const cause = new Error('decode failed');
+    expect(new DataError('bad image', { cause }).cause).toBe(cause);
+  });
+
+  it('is recognised across copies of the package by its code', () => {
+    expect(isGanError(new BackendError('x'))).toBe(true);
+    expect(isGanError(Object.assign(new Error('x'), { code: 'OptionError' }))).toBe(true);
+    expect(isGanError(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe(false);
+    expect(isGanError({ code: 'OptionError' })).toBe(false);
+  });
+});

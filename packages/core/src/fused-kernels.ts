@@ -1,0 +1,45 @@
+/**
+ * Names and signatures of the fused training kernels that a TensorFlow.js backend may register.
+ *
+ * `@gan/layers` and `@gan/trainers` use them where the active backend has them and composed
+ * TensorFlow.js operations elsewhere; the results agree to rounding.
+ *
+ * | kernel | inputs | outputs |
+ * |---|---|---|
+ * | `GanNorm` | x `[B, H, W, C]`, gamma `[C]`, beta `[C]` | y like x, mean and biased variance |
+ * | `GanNormGradient` | dy, x, gamma, beta, mean, variance | dx, dgamma, dbeta |
+ * | `GanAdam` | value, gradient, firstMoment, secondMoment | the new value and both moments |
+ *
+ * Mean and variance are `[C]` with statistics over the batch, `[B, C]` with statistics over each
+ * sample. In the gradient the activation is worked out again from x, so its output is not kept.
+ */
+export const fusedKernels = {
+  norm: 'GanNorm',
+  normGradient: 'GanNormGradient',
+  adam: 'GanAdam',
+} as const;
+
+/** Attributes of `GanNorm` and `GanNormGradient`. */
+export interface FusedNormAttributes {
+  /** What shares a mean: `'batch'` = B, H and W (batch norm), `'sample'` = H and W (instance norm). */
+  readonly statistics: 'batch' | 'sample';
+  /** Added to the variance before the root. */
+  readonly epsilon: number;
+  /** Applied to the normalised values: none, or x > 0 ? x : slope * x (slope 0 is ReLU). */
+  readonly activation: 'none' | 'leakyRelu';
+  /** The slope of negative values, used with `'leakyRelu'`. */
+  readonly slope: number;
+}
+
+/**
+ * Attributes of `GanAdam`: m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
+ * value -= learningRate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon).
+ */
+export interface FusedAdamAttributes {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** t, counted from 1. */
+  readonly step: number;
+}

@@ -1,0 +1,26 @@
+export {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  type NumberRange,
+  show,
+} from './check';
+export {
+  BackendError,
+  CheckpointError,
+  DataError,
+  GanError,
+  type GanErrorCode,
+  isGanError,
+  NonFiniteError,
+  OptionError,
+  ShapeError,
+} from './errors';
+export {
+  type FusedAdamAttributes,
+  type FusedNormAttributes,
+  fusedKernels,
+} from './fused-kernels';
+export { Rng, type RngState } from './rng';
