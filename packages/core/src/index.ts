@@ -7,6 +7,7 @@ export {
   type NumberRange,
   show,
 } from './check';
+export type { BatchOptions, Dataset } from './dataset';
 export {
   BackendError,
   CheckpointError,
