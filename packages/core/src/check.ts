@@ -103,7 +103,8 @@ export function checkOptions(caller: string, options: unknown, known: readonly s
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const nearest = nearestWord(key, known);
-    const hint = nearest ? `did you mean '${nearest}'?` : `it takes ${known.join(', ')}`;
+    const list = known.length > 0 ? `it takes ${known.join(', ')}` : 'it takes none';
+    const hint = nearest ? `did you mean '${nearest}'?` : list;
     throw new OptionError(`${caller}: there is no option '${key}'; ${hint}`);
   }
 }

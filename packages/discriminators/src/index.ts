@@ -1,1 +1,2 @@
-export {};
+export { type PatchDiscriminatorOptions, patchDiscriminator } from './patch-discriminator';
+export { receptiveField } from './receptive-field';

@@ -1,1 +1,1 @@
-export {};
+export { type UnetGeneratorOptions, unetGenerator } from './unet-generator';

@@ -1,1 +1,23 @@
-export {};
+export { type BatchNormOptions, batchNorm } from './batch-norm';
+export { type Conv2dOptions, conv2d } from './conv2d';
+export { type Conv2dTransposeOptions, conv2dTranspose } from './conv2d-transpose';
+export { type DropoutOptions, dropout, type RandomLayer } from './dropout';
+export { checkInit, defaultInit, type Init } from './initializers';
+export { type InstanceNormOptions, instanceNorm } from './instance-norm';
+export type { Size2d } from './layer-arguments';
+export { layerSeed } from './layer-seed';
+export { type LeakyReluOptions, leakyRelu } from './leaky-relu';
+export {
+  convolutionBias,
+  type Norm,
+  type NormLayerOptions,
+  normLayer,
+  norms,
+} from './norm-layer';
+export {
+  type RandomState,
+  randomState,
+  restoreRandomState,
+  sampling,
+} from './sampling';
+export { type UnetDownOptions, type UnetUpOptions, unetDown, unetUp } from './unet-blocks';

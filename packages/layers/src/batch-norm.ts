@@ -1,0 +1,140 @@
+import { checkNumber, checkOptions, ShapeError } from '@gan/core';
+import {
+  add,
+  mul,
+  serialization,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
+import { constantValues, normalValues } from './initializers';
+import { callOnImages, checkImageShape, checkSeed, type ImageShape } from './layer-arguments';
+import { normalise, normaliseWith } from './normalise';
+
+/** Options of {@link batchNorm}. */
+export interface BatchNormOptions {
+  /** Weight of the new value in the running statistics, PyTorch's meaning. Defaults to 0.1. */
+  readonly momentum?: number;
+  /** Added to the variance before the root. Defaults to 1e-5. */
+  readonly epsilon?: number;
+  /** Spread of gamma's first values, N(1, gammaSpread^2). Defaults to 0. */
+  readonly gammaSpread?: number;
+  /** Seed of gamma's first values. Defaults to 0. */
+  readonly seed?: number;
+  /** The layer's name, unique in a model. Defaults to a numbered one. */
+  readonly name?: string;
+}
+
+class BatchNorm extends layers.Layer {
+  static readonly className = 'GanBatchNorm';
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly #gammaSpread: number;
+  readonly #seed: number;
+  #gamma?: LayerVariable;
+  #beta?: LayerVariable;
+  #runningMean?: LayerVariable;
+  #runningVariance?: LayerVariable;
+
+  constructor(options: BatchNormOptions) {
+    const { momentum = 0.1, epsilon = 1e-5, gammaSpread = 0, seed = 0 } = options;
+    super(options);
+    this.momentum = checkNumber('batchNorm', 'momentum', momentum, { min: 0, max: 1 });
+    this.epsilon = checkNumber('batchNorm', 'epsilon', epsilon, { min: 0 });
+    this.#gammaSpread = checkNumber('batchNorm', 'gammaSpread', gammaSpread, { min: 0 });
+    this.#seed = checkSeed('batchNorm', seed);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const [, , , channels] = checkImageShape('batchNorm', inputShape);
+    const add = (name: string, values: ReturnType<typeof constantValues>, trainable: boolean) =>
+      this.addWeight(name, [channels], 'float32', values, undefined, trainable);
+    this.#gamma = add('gamma', normalValues(1, this.#gammaSpread, this.#seed), true);
+    this.#beta = add('beta', constantValues(0), true);
+    this.#runningMean = add('moving_mean', constantValues(0), false);
+    this.#runningVariance = add('moving_variance', constantValues(1), false);
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): ImageShape {
+    return checkImageShape('batchNorm', inputShape);
+  }
+
+  override call(inputs: Tensor | Tensor[], kwargs: { training?: boolean }): Tensor {
+    return callOnImages('batchNorm', inputs, (x) => {
+      const affine = {
+        gamma: this.#gamma?.read() as Tensor1D,
+        beta: this.#beta?.read() as Tensor1D,
+      };
+      if (kwargs?.training) return this.#normaliseBatch(x, affine);
+      const runningMean = this.#runningMean?.read() as Tensor1D;
+      const runningVariance = this.#runningVariance?.read() as Tensor1D;
+      return normaliseWith(x, runningMean, runningVariance, affine, this.epsilon);
+    });
+  }
+
+  #normaliseBatch(x: Tensor4D, affine: { gamma: Tensor1D; beta: Tensor1D }): Tensor4D {
+    const [batch, height, width] = x.shape;
+    const count = batch * height * width;
+    if (count === 1) {
+      throw new ShapeError(
+        `batchNorm '${this.name}': needs more than one value a channel to train, got shape ` +
+          `[${x.shape.join(', ')}]; use a larger image, a larger batch or fewer levels`,
+      );
+    }
+    const options = { statistics: 'batch', epsilon: this.epsilon } as const;
+    const { y, mean, variance } = normalise(x, affine, options);
+    this.#track(this.#runningMean, mean);
+    this.#track(this.#runningVariance, mul(variance, count / (count - 1)));
+    return y;
+  }
+
+  #track(running: LayerVariable | undefined, value: Tensor): void {
+    const kept = mul(running?.read() as Tensor, 1 - this.momentum);
+    running?.write(add(kept, mul(value, this.momentum)));
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return {
+      ...super.getConfig(),
+      momentum: this.momentum,
+      epsilon: this.epsilon,
+      gammaSpread: this.#gammaSpread,
+      seed: this.#seed,
+    };
+  }
+}
+serialization.registerClass(BatchNorm, 'gan');
+
+/**
+ * Batch normalisation as PyTorch's `BatchNorm2d` computes it.
+ *
+ * y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, a channel at a time. In training mean
+ * and biased variance are those of the batch, and running = (1 - momentum) running + momentum value,
+ * where the running variance takes the unbiased variance. Elsewhere the running values are used.
+ *
+ * Input and output `[B, H, W, C]`. Weights, `[C]` each: gamma, beta, moving mean, moving variance.
+ * `tf.layers.batchNormalization` differs in its defaults (0.99, 1e-3), in the meaning of momentum
+ * and in its biased running variance.
+ *
+ * @throws OptionError for an option out of range.
+ * @throws ShapeError in training on one value a channel, which has no variance.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { batchNorm } from '@gan/layers';
+ *
+ * const x = tf.tensor([1, 3], [2, 1, 1, 1]);
+ * const y = batchNorm().apply(x, { training: true }) as tf.Tensor;
+ * console.log(y.dataSync()); // about -1 and 1
+ * ```
+ *
+ * Paper: Ioffe and Szegedy, "Batch normalization", arXiv 1502.03167.
+ */
+export function batchNorm(options: BatchNormOptions = {}): layers.Layer {
+  checkOptions('batchNorm', options, ['momentum', 'epsilon', 'gammaSpread', 'seed', 'name']);
+  return new BatchNorm(options);
+}
