@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   // Tests read the packages' sources, so they need no build.
+  resolve: {
+    alias: { '@gan/testing': new URL('scripts/testing/index.ts', import.meta.url).pathname },
+  },
   ssr: { resolve: { conditions: ['@gan/source', 'node', 'import', 'module', 'default'] } },
   test: {
     include: [

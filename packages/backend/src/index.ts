@@ -1,1 +1,6 @@
-export {};
+export {
+  type BackendInfo,
+  type BackendName,
+  type UseBackendOptions,
+  useBackend,
+} from './use-backend';

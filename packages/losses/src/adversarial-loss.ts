@@ -1,3 +1,4 @@
+import './register-gradients';
 import { checkChoice, checkNumber, checkOptions } from '@gan/core';
 import { add, mean, neg, relu, type Scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { bceWithLogits } from './binary-cross-entropy';
@@ -86,17 +87,21 @@ export function adversarialLoss(
         fake: (logits) => leastSquares(logits, fakeLabel),
       };
     case 'wgan':
-      return { generator: negativeMean, real: negativeMean, fake: (logits) => mean(logits) };
+      return {
+        generator: negativeMean,
+        real: negativeMean,
+        fake: (logits) => mean(logits) as Scalar,
+      };
     case 'hinge':
       return {
         generator: negativeMean,
-        real: (logits) => tidy(() => mean(relu(sub(1, logits)))),
-        fake: (logits) => tidy(() => mean(relu(add(1, logits)))),
+        real: (logits) => tidy(() => mean(relu(sub(1, logits))) as Scalar),
+        fake: (logits) => tidy(() => mean(relu(add(1, logits))) as Scalar),
       };
   }
 }
 
-const negativeMean = (logits: Tensor): Scalar => tidy(() => neg(mean(logits)));
+const negativeMean = (logits: Tensor): Scalar => tidy(() => neg(mean(logits)) as Scalar);
 
 /** wgan and hinge have margins in place of labels. */
 function labelsOf(kind: AdversarialLossKind): readonly string[] {

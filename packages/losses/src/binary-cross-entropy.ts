@@ -1,3 +1,4 @@
+import './register-gradients';
 import { checkNumber } from '@gan/core';
 import {
   add,

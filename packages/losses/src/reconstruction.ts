@@ -1,3 +1,4 @@
+import './register-gradients';
 import { abs, mean, type Scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 
 /**

@@ -1,1 +1,27 @@
-export {};
+export {
+  type BackendInfo,
+  type BackendName,
+  type UseBackendOptions,
+  useBackend,
+} from '@gan/backend';
+export type { BatchOptions, Dataset } from '@gan/core';
+export { Adam, type AdamOptions, type NamedVariable } from './adam';
+export { type FitOptions, fit } from './fit';
+export type {
+  EndEvent,
+  EpochEvent,
+  FitEvent,
+  SampleEvent,
+  StartEvent,
+  StepEvent,
+} from './fit-events';
+export { type LinearDecayOptions, linearDecay, type Schedule } from './linear-decay';
+export {
+  type Pix2PixBatch,
+  type Pix2PixGenerateOptions,
+  type Pix2PixLosses,
+  type Pix2PixLossName,
+  Pix2PixTrainer,
+  type Pix2PixTrainerOptions,
+} from './pix2pix-trainer';
+export type { GenerateMode, Trainer } from './trainer';

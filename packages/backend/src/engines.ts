@@ -1,0 +1,133 @@
+import { BackendError } from '@gan/core';
+import { findBackendFactory } from '@tensorflow/tfjs-core';
+import type { BackendName } from './use-backend';
+
+/** An engine whose backend is registered under `tfName` and can be made current. */
+export interface EngineStart {
+  readonly tfName: string;
+  /** What it runs on; called once it runs. */
+  readonly device: () => string;
+  /** What else is known of it once it runs. */
+  readonly details?: () => { threads?: number };
+}
+
+/** Bundlers follow literal imports; optional engines are named by a variable so that they don't. */
+const load = (specifier: string): Promise<unknown> => import(/* @vite-ignore */ specifier);
+
+function notInstalled(what: string, specifier: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new BackendError(
+      `${what} is not installed or does not load; npm i ${specifier}, and in a browser import ` +
+        'it before useBackend is called',
+      { cause },
+    );
+  };
+}
+
+/** Imports a TensorFlow.js backend unless the program has done so, as browser bundles must. */
+async function registerFrom(specifier: string, tfName: string, what: string): Promise<void> {
+  if (findBackendFactory(tfName)) return;
+  await load(specifier).catch(notInstalled(what, specifier));
+}
+
+async function startTensorflow(threads?: number): Promise<EngineStart> {
+  rejectThreads('tensorflow', threads, 'set OMP_NUM_THREADS instead');
+  const gpu = await load('@tensorflow/tfjs-node-gpu').catch(() => undefined);
+  if (!gpu) await registerFrom('@tensorflow/tfjs-node', 'tensorflow', 'libtensorflow');
+  return {
+    tfName: 'tensorflow',
+    device: () =>
+      gpu ? 'libtensorflow with CUDA where it finds a GPU' : 'libtensorflow on the CPU',
+  };
+}
+
+/** What is used here of the browser's GPU interface. */
+interface Gpu {
+  requestAdapter(): Promise<GpuAdapter | null>;
+}
+
+interface GpuAdapter {
+  readonly isFallbackAdapter?: boolean;
+  readonly info?: { vendor?: string; architecture?: string; description?: string };
+}
+
+async function startWebgpu(threads?: number): Promise<EngineStart> {
+  rejectThreads('webgpu', threads, 'leave threads out');
+  const gpu = await webgpuInterface();
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) throw new BackendError('there is no GPU adapter; check the graphics driver');
+  if (adapter.isFallbackAdapter) {
+    throw new BackendError('the only adapter is a software renderer, slower than wasm');
+  }
+  const what = "TensorFlow.js's WebGPU backend";
+  await registerFrom('@tensorflow/tfjs-backend-webgpu', 'webgpu', what);
+  const { vendor = '', architecture = '', description = '' } = adapter.info ?? {};
+  const label = description || `${vendor} ${architecture}`.trim() || 'a GPU';
+  return { tfName: 'webgpu', device: () => label };
+}
+
+/** `navigator.gpu`, in Node created by the `webgpu` package before the backend is imported. */
+async function webgpuInterface(): Promise<Gpu> {
+  const scope = globalThis as unknown as { navigator?: { gpu?: Gpu } };
+  if (scope.navigator?.gpu) return scope.navigator.gpu;
+  if (typeof process === 'undefined' || !process.versions?.node) {
+    throw new BackendError('this browser has no WebGPU');
+  }
+  const module = (await load('webgpu').catch(notInstalled('WebGPU for Node', 'webgpu'))) as {
+    create(flags: string[]): Gpu;
+    globals: Record<string, unknown>;
+  };
+  Object.assign(globalThis, module.globals);
+  const navigator = scope.navigator ?? {};
+  Object.defineProperty(navigator, 'gpu', { value: module.create([]), configurable: true });
+  if (!scope.navigator) {
+    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+  }
+  return navigator.gpu as Gpu;
+}
+
+async function startWebgl(threads?: number): Promise<EngineStart> {
+  rejectThreads('webgl', threads, 'leave threads out');
+  if (typeof document === 'undefined' && typeof OffscreenCanvas === 'undefined') {
+    throw new BackendError('WebGL exists only in a browser; use wasm');
+  }
+  const what = "TensorFlow.js's WebGL backend";
+  await registerFrom('@tensorflow/tfjs-backend-webgl', 'webgl', what);
+  return { tfName: 'webgl', device: () => 'a GPU through WebGL' };
+}
+
+async function startWasm(threads?: number): Promise<EngineStart> {
+  const wasm = await import('@gan/backend-wasm');
+  if (threads !== undefined) wasm.setThreadCount(threads);
+  return {
+    tfName: 'gan-wasm',
+    device: () => 'WebAssembly SIMD on the CPU',
+    details: () => ({ threads: wasm.threadCount() }),
+  };
+}
+
+async function startCpu(threads?: number): Promise<EngineStart> {
+  if (threads !== undefined && threads !== 1) {
+    throw new BackendError(`it has one thread, got threads: ${threads}; use wasm`);
+  }
+  await import('@tensorflow/tfjs-backend-cpu');
+  return {
+    tfName: 'cpu',
+    device: () => 'plain JavaScript on the CPU',
+    details: () => ({ threads: 1 }),
+  };
+}
+
+function rejectThreads(name: BackendName, threads: number | undefined, fix: string): void {
+  if (threads === undefined) return;
+  throw new BackendError(`${name} has no threads option, got threads: ${threads}; ${fix}`);
+}
+
+/** Registers an engine's backend with TensorFlow.js, or throws an error that says why not. */
+export const engines: Record<BackendName, (threads?: number) => Promise<EngineStart>> = {
+  tensorflow: startTensorflow,
+  webgpu: startWebgpu,
+  webgl: startWebgl,
+  wasm: startWasm,
+  cpu: startCpu,
+};

@@ -1,0 +1,44 @@
+import { getBackend } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { useBackend } from './use-backend';
+
+describe('useBackend', () => {
+  it('starts the engine that is asked for', async () => {
+    expect(await useBackend('cpu')).toEqual({
+      name: 'cpu',
+      tfName: 'cpu',
+      device: 'plain JavaScript on the CPU',
+      threads: 1,
+      reason: 'asked for',
+    });
+    expect(getBackend()).toBe('cpu');
+  });
+
+  it('falls to wasm where neither libtensorflow nor a GPU answers, and says why', async () => {
+    const info = await useBackend();
+    expect(info).toMatchObject({ name: 'wasm', tfName: 'gan-wasm' });
+    expect(info.threads).toBeGreaterThanOrEqual(1);
+    expect(info.reason).toMatch(
+      /^no tensorflow \(.*npm i @tensorflow\/tfjs-node.*\); no webgpu \(/,
+    );
+    expect(getBackend()).toBe('gan-wasm');
+  });
+
+  it('says what is missing, and leaves the current engine', async () => {
+    await useBackend('cpu');
+    await expect(useBackend('webgl')).rejects.toThrow(
+      'useBackend: webgl: WebGL exists only in a browser; use wasm',
+    );
+    await expect(useBackend('webgpu')).rejects.toThrow('npm i webgpu');
+    expect(getBackend()).toBe('cpu');
+  });
+
+  it('refuses names and options that it does not know', async () => {
+    await expect(useBackend('gpu' as 'webgpu')).rejects.toThrow("got 'gpu'");
+    await expect(useBackend('cpu', { threads: 2 })).rejects.toThrow('it has one thread');
+    await expect(useBackend('wasm', { threads: 0 })).rejects.toThrow('threads must be an integer');
+    await expect(useBackend('cpu', { thread: 2 } as never)).rejects.toThrow(
+      "did you mean 'threads'?",
+    );
+  });
+});

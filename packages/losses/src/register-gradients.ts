@@ -1,0 +1,2 @@
+// tfjs-core alone has no gradients; tfjs-layers registers them.
+import '@tensorflow/tfjs-layers';

@@ -1,0 +1,79 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { expectAllClose } from '@gan/testing';
+import { memory, scalar, type Tensor, tensor, variable } from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Adam } from './adam';
+
+/** Adam written out for one number, as PyTorch's documentation defines it. */
+function reference(gradients: number[], rate = 0.1, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8) {
+  let [value, m, v] = [1, 0, 0];
+  gradients.forEach((g, i) => {
+    m = beta1 * m + (1 - beta1) * g;
+    v = beta2 * v + (1 - beta2) * g * g;
+    const mHat = m / (1 - beta1 ** (i + 1));
+    const vHat = v / (1 - beta2 ** (i + 1));
+    value -= (rate * mHat) / (Math.sqrt(vHat) + epsilon);
+  });
+  return { value, m, v };
+}
+
+describe('Adam', () => {
+  let adam: Adam;
+  const weight = () => adam.variables[0]!.variable as Tensor;
+  beforeEach(() => {
+    adam = new Adam([{ name: 'w', variable: variable(tensor([1])) }], { learningRate: 0.1 });
+  });
+  afterEach(() => {
+    adam.dispose();
+    weight().dispose();
+  });
+
+  it('follows the formula with bias correction and epsilon outside the root', () => {
+    const gradients = [0.3, -2, 1e-9, 0.7, 5];
+    for (const gradient of gradients) adam.apply([tensor([gradient])]);
+    const { value, m, v } = reference(gradients);
+    expectAllClose(weight(), tensor([value]), { rtol: 1e-6 });
+    expectAllClose(adam.slots().get('w.m')!, tensor([m]), { rtol: 1e-6 });
+    expectAllClose(adam.slots().get('w.v')!, tensor([v]), { rtol: 1e-6 });
+    expect(adam.step).toBe(5);
+  });
+
+  it('moves by the learning rate at first, however small the gradient', () => {
+    adam.apply([tensor([1e-5])]);
+    expectAllClose(weight(), tensor([0.9]), { rtol: 1e-3 });
+  });
+
+  it('goes on from a restored state as if nothing had happened', () => {
+    const other = new Adam([{ name: 'w', variable: variable(tensor([1])) }], { learningRate: 0.1 });
+    adam.apply([tensor([0.5])]);
+    const slots = new Map([...adam.slots()].map(([name, slot]) => [name, slot.clone()]));
+    (other.variables[0]!.variable as ReturnType<typeof variable>).assign(weight().clone());
+    other.restore(adam.step, slots);
+    for (const optimizer of [adam, other]) optimizer.apply([tensor([-0.2])]);
+    expect(other.variables[0]!.variable.dataSync()).toEqual(weight().dataSync());
+  });
+
+  it('refuses slots that do not fit and changes nothing', () => {
+    adam.apply([tensor([0.5])]);
+    const before = adam.slots().get('w.m')!.dataSync();
+    const slots = new Map<string, Tensor>([['w.m', tensor([9])]]);
+    expect(() => adam.restore(1, slots)).toThrow(
+      "Adam.restore: slot 'w.v' must have shape [1], got nothing",
+    );
+    slots.set('w.v', tensor([1, 2]));
+    expect(() => adam.restore(1, slots)).toThrow('got shape [2]');
+    expect(adam.slots().get('w.m')!.dataSync()).toEqual(before);
+  });
+
+  it('leaks nothing', () => {
+    const gradient = tensor([0.5]);
+    const before = memory().numTensors;
+    for (let i = 0; i < 10; i++) adam.apply([gradient]);
+    expect(memory().numTensors).toBe(before);
+    scalar(0).dispose();
+  });
+
+  it('refuses decays that never forget', () => {
+    expect(() => new Adam([], { beta1: 1 })).toThrow('Adam: beta1 must be a number from 0 to');
+  });
+});

@@ -1,0 +1,171 @@
+import {
+  CheckpointError,
+  checkNumber,
+  checkOptions,
+  type FusedAdamAttributes,
+  fusedKernels,
+} from '@gan/core';
+import {
+  add,
+  div,
+  engine,
+  getBackend,
+  getKernel,
+  mul,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  variable as newVariable,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  tidy,
+  type Variable,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+
+/** Options of {@link Adam}; the defaults are those of pix2pix and CycleGAN. */
+export interface AdamOptions {
+  /** Defaults to 2e-4. */
+  readonly learningRate?: number;
+  /** Decay of the first moment, from 0 to below 1. Defaults to 0.5. */
+  readonly beta1?: number;
+  /** Decay of the second moment, from 0 to below 1. Defaults to 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment. Defaults to 1e-8. */
+  readonly epsilon?: number;
+}
+
+/** A variable under the name that its slots have in a checkpoint. */
+export interface NamedVariable {
+  /** Unique in the optimiser and the same in every process, such as `generator/down1/kernel`. */
+  readonly name: string;
+  readonly variable: Variable;
+}
+
+interface Slots {
+  readonly firstMoment: Variable;
+  readonly secondMoment: Variable;
+}
+
+/**
+ * Adam with PyTorch's semantics, on a fixed list of variables.
+ *
+ * m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; t = t + 1;
+ * value -= learningRate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon)
+ *
+ * TensorFlow.js's own differs: epsilon 1e-7, and slots kept by position and not by name.
+ *
+ * Paper: Kingma and Ba, "Adam: a method for stochastic optimization", arXiv 1412.6980.
+ */
+export class Adam {
+  /** Changes from epoch to epoch under a schedule. */
+  learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly variables: readonly NamedVariable[];
+  #step = 0;
+  readonly #slots: readonly Slots[];
+
+  /**
+   * @throws OptionError for an option out of range.
+   */
+  constructor(variables: readonly NamedVariable[], options: AdamOptions = {}) {
+    checkOptions('Adam', options, ['learningRate', 'beta1', 'beta2', 'epsilon']);
+    const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 } = options;
+    const belowOne = 1 - Number.EPSILON;
+    this.learningRate = checkNumber('Adam', 'learningRate', learningRate, { min: 0 });
+    this.beta1 = checkNumber('Adam', 'beta1', beta1, { min: 0, max: belowOne });
+    this.beta2 = checkNumber('Adam', 'beta2', beta2, { min: 0, max: belowOne });
+    this.epsilon = checkNumber('Adam', 'epsilon', epsilon, { min: 0 });
+    this.variables = variables;
+    this.#slots = tidy(() =>
+      variables.map(({ variable }) => ({
+        firstMoment: newVariable(zerosLike(variable), false),
+        secondMoment: newVariable(zerosLike(variable), false),
+      })),
+    );
+  }
+
+  /** Steps taken, t. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Updates every variable by its gradient, in the order of `variables`; the gradients stay. */
+  apply(gradients: readonly Tensor[]): void {
+    this.#step++;
+    const { learningRate, beta1, beta2, epsilon } = this;
+    const attributes = { learningRate, beta1, beta2, epsilon, step: this.#step };
+    const update = getKernel(fusedKernels.adam, getBackend()) ? fusedUpdate : composedUpdate;
+    for (const [i, { variable }] of this.variables.entries()) {
+      const { firstMoment, secondMoment } = this.#slots[i] as Slots;
+      const old: [Variable, Variable, Variable] = [variable, firstMoment, secondMoment];
+      const next = tidy(() => update(old, gradients[i] as Tensor, attributes));
+      for (const [k, slot] of old.entries()) {
+        slot.assign(next[k] as Tensor);
+        (next[k] as Tensor).dispose();
+      }
+    }
+  }
+
+  /** The moments by name, `NAME.m` and `NAME.v`: the live tensors, not copies. */
+  slots(): Map<string, Tensor> {
+    const named = this.variables.flatMap(({ name }, i) => [
+      [`${name}.m`, this.#slots[i]?.firstMoment] as const,
+      [`${name}.v`, this.#slots[i]?.secondMoment] as const,
+    ]);
+    return new Map(named as (readonly [string, Tensor])[]);
+  }
+
+  /**
+   * Puts back what {@link Adam.slots} and {@link Adam.step} gave; the tensors are copied.
+   *
+   * @throws CheckpointError for a missing slot or a slot of another shape; nothing is changed then.
+   */
+  restore(step: number, slots: ReadonlyMap<string, Tensor>): void {
+    const pairs = [...this.slots()].map(([name, slot]) => {
+      const value = slots.get(name);
+      if (value && value.shape.join() === slot.shape.join()) return { slot, value };
+      const got = value ? `shape [${value.shape.join(', ')}]` : 'nothing';
+      throw new CheckpointError(
+        `Adam.restore: slot '${name}' must have shape [${slot.shape.join(', ')}], got ${got}`,
+      );
+    });
+    for (const { slot, value } of pairs) (slot as Variable).assign(value);
+    this.#step = step;
+  }
+
+  /** Frees the moments. */
+  dispose(): void {
+    for (const slot of this.slots().values()) slot.dispose();
+  }
+}
+
+type State = [value: Tensor, firstMoment: Tensor, secondMoment: Tensor];
+
+function fusedUpdate(
+  [value, firstMoment, secondMoment]: State,
+  gradient: Tensor,
+  attributes: FusedAdamAttributes,
+): State {
+  const inputs = { value, gradient, firstMoment, secondMoment };
+  return engine().runKernel(
+    fusedKernels.adam,
+    inputs as unknown as NamedTensorMap,
+    attributes as unknown as NamedAttrMap,
+  ) as unknown as State;
+}
+
+function composedUpdate(
+  [value, firstMoment, secondMoment]: State,
+  gradient: Tensor,
+  { learningRate, beta1, beta2, epsilon, step }: FusedAdamAttributes,
+): State {
+  const m = add(mul(firstMoment, beta1), mul(gradient, 1 - beta1));
+  const v = add(mul(secondMoment, beta2), mul(square(gradient), 1 - beta2));
+  const root = add(mul(sqrt(v), 1 / Math.sqrt(1 - beta2 ** step)), epsilon);
+  const change = mul(div(m, root), learningRate / (1 - beta1 ** step));
+  return [sub(value, change), m, v];
+}

@@ -1,0 +1,24 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Adam } from './adam';
+
+/** What {@link fit} needs of a trainer; every trainer of this package has it. */
+export interface Trainer<Batch> {
+  /** One training step without a read-back: the losses stay on the device, and are the caller's. */
+  update(batch: Batch): Record<string, Scalar>;
+  /** The optimisers by the name of what they train. */
+  readonly optimizers: Readonly<Record<string, Adam>>;
+  /** The networks by name. */
+  readonly models: Readonly<Record<string, LayersModel>>;
+}
+
+/** How a generator runs: with batch statistics and dropout as in training, or without. */
+export type GenerateMode = 'train' | 'eval';
+
+/** Reads losses in one read-back and frees them. */
+export async function readLosses(losses: Record<string, Scalar>): Promise<Record<string, number>> {
+  const entries = Object.entries(losses);
+  const values = await Promise.all(entries.map(([, loss]) => (loss as Tensor).data()));
+  for (const [, loss] of entries) loss.dispose();
+  return Object.fromEntries(entries.map(([name], i) => [name, values[i]?.[0] as number]));
+}

@@ -1,0 +1,19 @@
+/**
+ * Lets timers, input and rendering run before it resolves.
+ *
+ * `tf.nextFrame` waits for an animation frame in browsers, which hidden tabs never get.
+ */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') {
+      setImmediate(resolve);
+      return;
+    }
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,3 @@
+export { expectAllClose, largest, type Tolerance } from './all-close';
+export { type Golden, readGolden } from './golden';
+export { loadTorchStorages, torchWeights, weightsInLayerOrder } from './torch-storages';
