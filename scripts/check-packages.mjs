@@ -1,0 +1,86 @@
+// Packs every package and checks the tarball: entry points, types, licence, one engine, no strays.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { npmPath, root } from './install.mjs';
+
+const run = promisify(execFile);
+const packagesFolder = join(root, 'packages');
+const tarballs = mkdtempSync(join(tmpdir(), 'gan-pack-'));
+const problems = [];
+
+try {
+  for (const name of readdirSync(packagesFolder)) {
+    const folder = join(packagesFolder, name);
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    if (manifest.private) continue;
+    const found = [
+      ...checkManifest(manifest),
+      ...checkBundle(folder),
+      ...(await checkTarball(folder, manifest)),
+    ];
+    console.log(`${manifest.name}: ${found.length === 0 ? 'good' : `${found.length} problems`}`);
+    problems.push(...found.map((problem) => `${manifest.name}: ${problem}`));
+  }
+  problems.push(...checkLockFile());
+} finally {
+  rmSync(tarballs, { recursive: true });
+}
+
+for (const problem of problems) console.error(`error: ${problem}`);
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+/** TensorFlow.js must stay a peer, so that a program has one engine. */
+function checkManifest({ dependencies = {}, license, description }) {
+  const found = [];
+  for (const engine of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs']) {
+    if (dependencies[engine]) found.push(`${engine} must be a peer dependency`);
+  }
+  if (license !== 'MIT') found.push(`license must be MIT, got ${license}`);
+  if (!description) found.push('a description is missing');
+  return found;
+}
+
+/** A bundled copy of tfjs-core would be a second engine; its registry's name gives it away. */
+function checkBundle(folder) {
+  return ['index.js', 'index.cjs']
+    .filter((file) => readFileSync(join(folder, 'dist', file), 'utf8').includes('_tfengine'))
+    .map((file) => `dist/${file} holds a copy of tfjs-core`);
+}
+
+async function checkTarball(folder, manifest) {
+  const args = [npmPath(), 'pack', '--json', '--pack-destination', tarballs];
+  const { stdout } = await run(process.execPath, args, { cwd: folder });
+  const [{ filename, files }] = Object.values(JSON.parse(stdout));
+  const tarball = new Uint8Array(
+    readFileSync(join(tarballs, filename.replace('@', '').replace('/', '-'))),
+  );
+
+  const strays = files
+    .map(({ path }) => path)
+    .filter((path) => /test|fixture|\.tsbuildinfo/.test(path));
+  const found = strays.map((path) => `${path} does not belong into the tarball`);
+  for (const needed of ['LICENSE', 'README.md', 'package.json']) {
+    if (!files.some(({ path }) => path === needed)) found.push(`${needed} is missing`);
+  }
+  const { messages } = await publint({ pack: { tarball: tarball.buffer }, strict: true });
+  found.push(...messages.map((message) => `publint: ${formatMessage(message, manifest)}`));
+  const analysis = await checkPackage(createPackageFromTarballData(tarball));
+  if (!analysis.types) found.push('it has no types');
+  else found.push(...analysis.problems.map((problem) => `types: ${JSON.stringify(problem)}`));
+  return found;
+}
+
+/** The lock file must work against whatever registry the user has. */
+function checkLockFile() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages)
+    .filter(([, { resolved = '' }]) => /^https?:/.test(resolved))
+    .filter(([, { resolved }]) => !resolved.startsWith('https://registry.npmjs.org/'))
+    .map(([path, { resolved }]) => `package-lock.json: ${path} comes from ${resolved}`);
+}

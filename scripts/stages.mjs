@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { install, root, runNode } from './install.mjs';
+
+const bin = (...path) => join(root, 'node_modules', ...path);
+
+/** What a check runs: a name for the summary and a Node program with its arguments. */
+export const stages = {
+  generate: ['generate', bin('turbo', 'bin', 'turbo'), 'run', 'generate', '--ui=stream'],
+  lint: ['lint', bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings'],
+  typecheck: ['type check', bin('typescript', 'bin', 'tsc'), '--noEmit'],
+  unit: ['tests', bin('vitest', 'vitest.mjs'), 'run'],
+  long: ['long tests', bin('vitest', 'vitest.mjs'), 'run', '--config', 'vitest.long.config.ts'],
+  build: ['build', bin('turbo', 'bin', 'turbo'), 'run', 'build', '--ui=stream'],
+  packages: ['package checks', join(root, 'scripts', 'check-packages.mjs')],
+  docs: ['docs', join(root, 'scripts', 'docs.mjs')],
+};
+
+/** Installs, then runs stages one after the other up to the first that fails; prints a summary. */
+export async function runStages(names) {
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
+  const summary = [];
+  let code = await install();
+  for (const [name, ...command] of names.map((key) => stages[key])) {
+    if (code !== 0) break;
+    console.log(`\n--- ${name}`);
+    const start = performance.now();
+    code = await runNode(command, { env });
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    summary.push(`${code === 0 ? 'passed' : 'FAILED'}  ${name}, ${seconds} s`);
+  }
+  console.log(`\n${summary.join('\n')}`);
+  return code;
+}
