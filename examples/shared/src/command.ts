@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 /**
  * A command line whose mistakes are thrown (as commander's errors) and never printed in pieces.
@@ -23,4 +23,13 @@ export function integerOption(min: number): (text: string) => number {
     if (text.trim() !== '' && Number.isSafeInteger(value) && value >= min) return value;
     throw new InvalidArgumentError(`It must be an integer of at least ${min}.`);
   };
+}
+
+/** An option whose value is one of `choices`. */
+export function choiceOption(
+  flags: string,
+  description: string,
+  choices: readonly string[],
+): Option {
+  return new Option(flags, description).choices(choices);
 }

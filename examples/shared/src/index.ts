@@ -1,11 +1,12 @@
 export { writeFileAtomic, writeFolderAtomic } from './atomic-file';
-export { command, integerOption } from './command';
+export { choiceOption, command, integerOption } from './command';
 export { modelFiles, saveModel } from './model-files';
 export { runProgram } from './program';
 export {
   downloadProgress,
   formatDuration,
   type ProgressStream,
+  type TrainingProgressView,
   trainingProgress,
 } from './progress';
 export type { ResultRow } from './report/page';
