@@ -16,13 +16,15 @@ export async function install(folder = root, run = runNode) {
   if (isInstalled(folder)) return 0;
   const npm = npmPath();
   if (!npm) {
-    console.error('error: cannot find npm; run `npm ci` and try again');
+    console.error('error: cannot find npm; run `npm install` and try again');
     return 1;
   }
-  console.error('Installing (npm ci), once ...');
-  const code = await run([npm, 'ci'], { cwd: folder });
+  console.error('Installing, once ...');
+  // Not `npm ci`: it refuses a lock file that was made where the registry lacks another platform's
+  // binaries. --no-save keeps the lock file as it is.
+  const code = await run([npm, 'install', '--no-save'], { cwd: folder });
   if (code === 0) writeStamp(folder);
-  else console.error(`error: npm ci failed with code ${code}; its message is above`);
+  else console.error(`error: npm install failed with code ${code}; its message is above`);
   return code;
 }
 

@@ -1,5 +1,5 @@
 import { type ImagePair, imageGrid, saveImage } from '@gan/data';
-import { concat, tidy } from '@tensorflow/tfjs-core';
+import { concat, dispose, tidy } from '@tensorflow/tfjs-core';
 import type { Predict } from './evaluate';
 
 export const sampleColumns = ['input', 'output', 'target'] as const;
@@ -10,6 +10,10 @@ export async function saveSamples(
   pairs: readonly ImagePair[],
   predict: Predict,
 ): Promise<void> {
-  const grid = tidy(() => imageGrid(pairs.map(({ a, b }) => concat([a, predict(a), b], 0))));
-  await saveImage(file, grid);
+  const rows = tidy(() => pairs.map(({ a, b }) => concat([a, predict(a), b], 0)));
+  try {
+    await saveImage(file, imageGrid(rows));
+  } finally {
+    dispose(rows);
+  }
 }
