@@ -1,0 +1,109 @@
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
+import {
+  chooseRunFolder,
+  createRunFolder,
+  runProgram,
+  saveModel,
+  type TrainingProgressView,
+  trainingProgress,
+  writeReport,
+} from '@gan-examples/shared';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { fitBaselines } from './baselines';
+import { loadPairs, openData } from './data';
+import { meanL1 } from './evaluate';
+import { parseFlags } from './flags';
+import { type ReportInput, reportOf } from './report';
+import { type Results, resultsTable } from './results';
+import { saveSamples } from './samples';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const SAMPLES = 6;
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  // Everything that can be wrong is found before the run folder is made, damaged images included.
+  const flags = parseFlags(args);
+  const { size, filters, seed, batch, epochs, steps, logEvery, sampleEvery } = flags;
+  const dir = await chooseRunFolder(flags.out, join(repository, 'runs', 'pix2pix-facades'));
+  const data = await openData(flags, signal);
+  const backend = await useBackend(flags.backend, { threads: flags.threads });
+  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  const trainer = new Pix2PixTrainer({ imageSize: size, filters, seed });
+  const heldOut = await loadPairs(data.heldOut);
+  print(`data     ${data.description}: ${data.train.size} pairs, ${heldOut.length} held out`);
+  const baselines = await fitBaselines(data.train, signal);
+  const run = await createRunFolder(dir, { example: 'pix2pix-facades', ...flags, backend });
+  print(`results  ${shortPath(dir)}`);
+
+  const generate = (mode: 'train' | 'eval') => (input: Tensor4D) =>
+    trainer.generate(input, { mode });
+  const report = (status: ReportInput['status'], more: Partial<ReportInput> = {}) => {
+    const { description, train } = data;
+    const input = { status, flags, description, trainPairs: train.size, backend, ...more };
+    return writeReport(run, reportOf(run, input));
+  };
+
+  let view: TrainingProgressView | undefined;
+  let complete = false;
+  try {
+    const untrained = await meanL1(heldOut, generate('train'), signal);
+
+    const options = { epochs, steps, batchSize: batch, logEvery, sampleEvery, signal, seed };
+    for await (const event of fit(trainer, data.train, options)) {
+      switch (event.type) {
+        case 'start':
+          view = trainingProgress(event);
+          break;
+        case 'step': {
+          const { seconds, imagesPerSecond } = event;
+          await run.log({ ...event, timing: { seconds, imagesPerSecond } });
+          view?.update(event);
+          break;
+        }
+        case 'sample': {
+          const shown = heldOut.slice(0, SAMPLES);
+          await run.addSample(event, (file) => saveSamples(file, shown, generate('train')));
+          await report('running');
+          break;
+        }
+      }
+    }
+    view?.stop();
+    await saveModel(trainer.models.generator, run.generatorDir);
+
+    if (!signal.aborted) {
+      const start = performance.now();
+      const { meanTarget, labelColours } = baselines;
+      const results: Results = {
+        pairs: heldOut.length,
+        trained: await meanL1(heldOut, generate('train'), signal),
+        trainedEval: await meanL1(heldOut, generate('eval'), signal),
+        untrained,
+        meanTarget: await meanL1(heldOut, meanTarget, signal),
+        labelColours: labelColours && (await meanL1(heldOut, labelColours, signal)),
+      };
+      await report('finished', { results, evaluationSeconds: (performance.now() - start) / 1000 });
+      complete = true;
+      print(`\n${resultsTable(results)}\n`);
+    }
+  } finally {
+    view?.stop();
+    if (!complete) await report('stopped');
+  }
+  print(run.reportPath);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Relative where that is shorter to read. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}
+
+const args = process.argv.slice(2);
+process.exitCode = await runProgram((signal) => main(args, signal), { args });
