@@ -1,4 +1,7 @@
-/** `Promise.all(items.map(work))` with at most `limit` calls in progress. */
+/**
+ * `Promise.all(items.map(work))` with at most `limit` calls in progress; starts no more after one
+ * has failed.
+ */
 export async function mapLimited<In, Out>(
   items: readonly In[],
   limit: number,
@@ -9,7 +12,12 @@ export async function mapLimited<In, Out>(
   const worker = async () => {
     while (next < items.length) {
       const i = next++;
-      results[i] = await work(items[i]!);
+      try {
+        results[i] = await work(items[i]!);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
