@@ -1,1 +1,13 @@
-export {};
+export type { BatchOptions, Dataset } from '@gan/core';
+export { type CmpLabel, cmpPalette } from './cmp-palette';
+export { type ImageGridOptions, imageGrid, type PixelGrid } from './image-grid';
+export type { ImagePair, PairDataset } from './pair-dataset';
+export {
+  type PairedImagesOptions,
+  type PairFolders,
+  type Preprocess,
+  pairedImages,
+} from './paired-images';
+export { type ProceduralFacadesOptions, proceduralFacades } from './procedural-facades';
+export { saveImage } from './save-image';
+export { type SplitPairsOptions, splitPairs } from './split-pairs';

@@ -1,0 +1,107 @@
+import { checkInteger, checkOptions, OptionError, ShapeError, show } from '@gan/core';
+import { expandDims, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+
+/** A picture as a browser's ImageData holds it: RGBA bytes, rows from the top. */
+export interface PixelGrid {
+  readonly width: number;
+  readonly height: number;
+  /** `height * width * 4` values. */
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Options of {@link imageGrid}. */
+export interface ImageGridOptions {
+  /** White pixels between images. Defaults to 2. */
+  readonly gap?: number;
+}
+
+/**
+ * Lays batches of images out as a picture: `rows[i]` is row i, its images from left to right.
+ *
+ * Values from [-1, 1] become bytes, `round(127.5 (x + 1))`; grey images become RGB. Reads the
+ * tensors at once (`dataSync`) and disposes none.
+ *
+ * @param rows Tensors `[B, H, W, C]` of one B, H and W, and C of 1 or 3 each.
+ * @returns `{ width, height, data }`, which `new ImageData(data, width, height)` and
+ *   {@link saveImage} take.
+ * @throws ShapeError when sizes differ, or a tensor is no batch of grey or RGB images.
+ * @throws OptionError when there is no row, or the gap is not an integer of at least 0.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { imageGrid, proceduralFacades } from '@gan/data';
+ *
+ * const { a, b } = await proceduralFacades().pairs([0, 1, 2]);
+ * const { width, height } = imageGrid([a, b]);
+ * console.log(width, height); // 196 130
+ * ```
+ */
+export function imageGrid(rows: readonly Tensor4D[], options: ImageGridOptions = {}): PixelGrid {
+  checkOptions('imageGrid', options, ['gap']);
+  const gap = checkInteger('imageGrid', 'gap', options.gap ?? 2, { min: 0 });
+  if (!Array.isArray(rows) || rows.length === 0) {
+    throw new OptionError(`imageGrid: rows must be an array of tensors, got ${show(rows)}`);
+  }
+  const first: Tensor4D = rows[0]!;
+  for (const row of rows as readonly Tensor4D[]) checkRow(row, first);
+  const [columns, imageHeight, imageWidth] = first.shape;
+  const width = columns * (imageWidth + gap) - gap;
+  const height = rows.length * (imageHeight + gap) - gap;
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  rows.forEach((row: Tensor4D, r) => {
+    const values = row.dataSync();
+    for (let c = 0; c < columns; c++) {
+      const corner = r * (imageHeight + gap) * width + c * (imageWidth + gap);
+      const start = c * imageHeight * imageWidth * row.shape[3];
+      copyImage(values.subarray(start), row.shape, data, corner, width);
+    }
+  });
+  return { width, height, data };
+}
+
+/** Copies one image's values into RGBA bytes, its left upper pixel at `corner`. */
+function copyImage(
+  values: ArrayLike<number>,
+  [, height, width, channels]: readonly [number, number, number, number],
+  data: Uint8ClampedArray,
+  corner: number,
+  stride: number,
+): void {
+  const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
+  for (let y = 0, j = 0; y < height; y++) {
+    for (let x = 0, k = (corner + y * stride) * 4; x < width; x++, j += channels, k += 4) {
+      data[k] = toByte(values[j]!);
+      data[k + 1] = toByte(values[j + green]!);
+      data[k + 2] = toByte(values[j + blue]!);
+    }
+  }
+}
+
+/** The clamped array does the rounding and the limits. */
+const toByte = (value: number) => (value + 1) * 127.5;
+
+function checkRow(row: Tensor4D, { shape: first }: Tensor4D): void {
+  const { shape } = row;
+  if (shape?.length !== 4 || (shape[3] !== 1 && shape[3] !== 3) || shape[0] === 0) {
+    throw new ShapeError(
+      `imageGrid: a row must be a tensor [B, H, W, C] with B of at least 1 and C of 1 or 3, got ` +
+        `${shape ? `[${shape}]` : show(row)}; add the batch dimension with expandDims(0)`,
+    );
+  }
+  if ([0, 1, 2].every((axis) => shape[axis] === first[axis])) return;
+  throw new ShapeError(
+    `imageGrid: all rows must have as many images of one size, got [${first}] and [${shape}]; ` +
+      'resize or slice them first',
+  );
+}
+
+/** The grid of one image `[H, W, C]`. */
+export function singleImage(image: Tensor3D): PixelGrid {
+  const batch = expandDims(image, 0) as Tensor4D;
+  try {
+    return imageGrid([batch]);
+  } finally {
+    batch.dispose();
+  }
+}

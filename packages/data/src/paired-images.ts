@@ -1,0 +1,242 @@
+import {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkOptions,
+  DataError,
+  OptionError,
+  type Rng,
+  show,
+} from '@gan/core';
+import { crop, mirror } from './crop';
+import { decodeImage, type ImageHeader, readHeader } from './decode-image';
+import { listImages, pairByStem } from './image-files';
+import { mapLimited } from './map-limited';
+import { type PairDataset, type PixelPair, pairDataset } from './pair-dataset';
+import type { Pixels } from './pixels';
+import { resizeBicubic } from './resize';
+
+/**
+ * Where the pairs are: side by side in the images of one folder (left A, right B), or as images of
+ * the same name in two folders (the extensions may differ).
+ */
+export type PairFolders = { readonly ab: string } | { readonly a: string; readonly b: string };
+
+/** Options of {@link pairedImages}. */
+export interface PairedImagesOptions {
+  /** Height and width to resize to before cropping. Defaults to 286. */
+  readonly loadSize?: number;
+  /** Height and width of the crop: what the network sees. Defaults to 256. */
+  readonly cropSize?: number;
+  /** Whether half of the pairs, at random, are mirrored left to right. Defaults to true. */
+  readonly flip?: boolean;
+  /**
+   * What happens to an image before the flip. Defaults to `'resize_and_crop'`: resize to
+   * loadSize x loadSize, then crop cropSize x cropSize at random. `'resize'` resizes alone, `'crop'`
+   * crops alone, `'none'` keeps the size but rounds height and width to multiples of 4.
+   */
+  readonly preprocess?: Preprocess;
+  /** `'BtoA'` exchanges the two: A becomes the target. Defaults to `'AtoB'`. */
+  readonly direction?: 'AtoB' | 'BtoA';
+  /** 3 for RGB, 1 for grey. Defaults to 3. */
+  readonly channels?: 1 | 3;
+  /** Seed of order, crops and flips, together with that of `batches`. Defaults to 0. */
+  readonly seed?: number;
+}
+
+/** How images are brought to the network's size; see {@link PairedImagesOptions}. */
+export type Preprocess = 'resize_and_crop' | 'resize' | 'crop' | 'none';
+
+type Settings = Required<PairedImagesOptions>;
+
+/** One image, or one half of a side-by-side image, on disk. */
+interface Side {
+  readonly path: string;
+  readonly header: ImageHeader;
+  readonly part: 'whole' | 'left' | 'right';
+}
+
+const caller = 'pairedImages';
+
+/**
+ * Image pairs from disk, prepared as pix2pix does: both resized bicubically to `loadSize`, the same
+ * random crop of `cropSize` and the same random flip, values in [-1, 1].
+ *
+ * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`. Grey, palette and CMYK images
+ * are converted, alpha is dropped, 16-bit images keep their precision. The headers of all files are
+ * read at once; pixels only when they are needed, one batch ahead. `pairs()` does not crop: it
+ * resizes to the size that batches have (`'crop'`: takes the middle).
+ *
+ * @throws OptionError when an option is out of range or of no use with this `preprocess`.
+ * @throws DataError when a folder is missing or empty, an image has no partner, cannot be decoded,
+ *   or is too small to crop. Damage that a header does not show is met when the file is decoded.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { pairedImages, splitPairs } from '@gan/data';
+ *
+ * const facades = await pairedImages({ a: 'facades/labels', b: 'facades/photos' });
+ * const { train, heldOut } = splitPairs(facades, { heldOut: 16 });
+ * const fixed = await heldOut.pairs([0, 1, 2, 3]); // { a, b }: [4, 256, 256, 3] each
+ * ```
+ */
+export async function pairedImages(
+  folders: PairFolders,
+  options: PairedImagesOptions = {},
+): Promise<PairDataset> {
+  const settings = checkSettings(options);
+  const { files, split } = await findFiles(folders);
+  const headers = await mapLimited(files.flat(), 8, (path) => readHeader(caller, path));
+  const pairs = files.map((paths, i): [Side, Side] => {
+    if (split) return halves(paths[0]!, headers[i]!);
+    const [a, b] = [headers[2 * i]!, headers[2 * i + 1]!];
+    return [
+      { path: paths[0]!, header: a, part: 'whole' },
+      { path: paths[1]!, header: b, part: 'whole' },
+    ];
+  });
+  for (const pair of pairs) checkPair(pair, settings);
+
+  const load = async (index: number, rng?: Rng): Promise<PixelPair> => {
+    const sides = await decodePair(pairs[index]!, settings.channels);
+    const [a, b] = prepare(sides, settings, rng);
+    return settings.direction === 'AtoB' ? { a, b } : { a: b, b: a };
+  };
+  return pairDataset(
+    { caller, seed: settings.seed, load },
+    pairs.map((_, index) => index),
+  );
+}
+
+async function findFiles(folders: PairFolders): Promise<{ files: string[][]; split: boolean }> {
+  checkOptions(caller, folders, ['ab', 'a', 'b']);
+  const { ab, a, b } = folders as Partial<Record<'ab' | 'a' | 'b', unknown>>;
+  const named = (name: string, value: unknown): string => {
+    if (typeof value === 'string' && value !== '') return value;
+    throw new OptionError(`${caller}: ${name} must be the path of a folder, got ${show(value)}`);
+  };
+  if ((ab === undefined) === (a === undefined && b === undefined)) {
+    throw new OptionError(
+      `${caller}: give either { ab: folder } with side-by-side images, or { a: folder, b: folder }`,
+    );
+  }
+  if (ab !== undefined) {
+    const files = await listImages(caller, named('ab', ab));
+    return { files: files.map((file) => [file.path]), split: true };
+  }
+  const [folderA, folderB] = [named('a', a), named('b', b)];
+  const pairs = pairByStem(
+    caller,
+    { folder: folderA, files: await listImages(caller, folderA) },
+    { folder: folderB, files: await listImages(caller, folderB) },
+  );
+  return { files: pairs.map((pair) => [pair.a.path, pair.b.path]), split: false };
+}
+
+function halves(path: string, header: ImageHeader): [Side, Side] {
+  if (header.width % 2 !== 0) {
+    throw new DataError(
+      `${caller}: ${path} is ${header.width} pixels wide; a side-by-side image must have an even ` +
+        'width (two images of one size): make it even, or give two folders as { a, b }',
+    );
+  }
+  const half = { ...header, width: header.width / 2 };
+  return [
+    { path, header: half, part: 'left' },
+    { path, header: half, part: 'right' },
+  ];
+}
+
+function checkPair([a, b]: [Side, Side], { preprocess, cropSize }: Settings): void {
+  if (preprocess !== 'crop' && preprocess !== 'none') return;
+  const size = ({ header }: Side) => `${header.width}x${header.height}`;
+  if (size(a) !== size(b)) {
+    throw new DataError(
+      `${caller}: preprocess: '${preprocess}' needs both images of a pair at one size, but ` +
+        `${a.path} is ${size(a)} and ${b.path} is ${size(b)}; use preprocess: 'resize_and_crop'`,
+    );
+  }
+  if (preprocess === 'crop' && Math.min(a.header.width, a.header.height) < cropSize) {
+    throw new DataError(
+      `${caller}: ${a.path} is ${size(a)}, too small for cropSize: ${cropSize}; ` +
+        `make cropSize smaller, or use preprocess: 'resize_and_crop'`,
+    );
+  }
+}
+
+async function decodePair([a, b]: [Side, Side], channels: 1 | 3): Promise<[Pixels, Pixels]> {
+  const decode = ({ path, header }: Side) => decodeImage(caller, path, header, channels);
+  if (a.part === 'whole') return Promise.all([decode(a), decode(b)]);
+  const both = await decode(a);
+  const { width, height } = a.header;
+  return [
+    crop(both, { left: 0, top: 0, width, height }),
+    crop(both, { left: width, top: 0, width, height }),
+  ];
+}
+
+/** Brings a pair to the network's size; `rng` draws its crop, then its flip. */
+function prepare(pair: [Pixels, Pixels], settings: Settings, rng?: Rng): [Pixels, Pixels] {
+  const { preprocess, loadSize, cropSize, flip } = settings;
+  const both = (change: (image: Pixels) => Pixels): [Pixels, Pixels] => [
+    change(pair[0]),
+    change(pair[1]),
+  ];
+  const square = (size: number) => both((image) => resizeBicubic(image, size, size));
+
+  if (preprocess === 'none') pair = both(toMultipleOfFour);
+  if (preprocess === 'resize') pair = square(loadSize);
+  if (preprocess === 'resize_and_crop') pair = square(rng ? loadSize : cropSize);
+  if (preprocess === 'crop' || (preprocess === 'resize_and_crop' && rng)) {
+    const [spareX, spareY] = [pair[0].width - cropSize, pair[0].height - cropSize];
+    const left = rng ? rng.integer(spareX + 1) : spareX >> 1;
+    const top = rng ? rng.integer(spareY + 1) : spareY >> 1;
+    pair = both((image) => crop(image, { left, top, width: cropSize, height: cropSize }));
+  }
+  if (flip && rng && rng.uniform() > 0.5) pair = both(mirror);
+  return pair;
+}
+
+function toMultipleOfFour(image: Pixels): Pixels {
+  const near = (size: number) => Math.max(4, Math.round(size / 4) * 4);
+  return resizeBicubic(image, near(image.width), near(image.height));
+}
+
+function checkSettings(options: PairedImagesOptions): Settings {
+  checkOptions(caller, options, [
+    'loadSize',
+    'cropSize',
+    'flip',
+    'preprocess',
+    'direction',
+    'channels',
+    'seed',
+  ]);
+  const { loadSize = 286, cropSize = 256, flip = true, channels = 3, seed = 0 } = options;
+  const { preprocess = 'resize_and_crop', direction = 'AtoB' } = options;
+  checkChoice(caller, 'preprocess', preprocess, ['resize_and_crop', 'resize', 'crop', 'none']);
+  checkChoice(caller, 'direction', direction, ['AtoB', 'BtoA']);
+  checkInteger(caller, 'loadSize', loadSize, { min: 1 });
+  checkInteger(caller, 'cropSize', cropSize, { min: 1 });
+  checkInteger(caller, 'seed', seed);
+  checkBoolean(caller, 'flip', flip);
+  if (channels !== 1 && channels !== 3) {
+    throw new OptionError(`${caller}: channels must be 1 (grey) or 3 (RGB), got ${show(channels)}`);
+  }
+  for (const name of ['loadSize', 'cropSize'] as const) {
+    const used = preprocess.includes(name === 'loadSize' ? 'resize' : 'crop');
+    if (used || options[name] === undefined) continue;
+    throw new OptionError(
+      `${caller}: ${name} has no effect with preprocess: '${preprocess}'; ` +
+        `leave it out, or use preprocess: 'resize_and_crop'`,
+    );
+  }
+  if (preprocess === 'resize_and_crop' && loadSize < cropSize) {
+    throw new OptionError(
+      `${caller}: loadSize must be at least cropSize, got ${loadSize} < ${cropSize}; ` +
+        `use loadSize: ${Math.round((cropSize * 286) / 256)}, or preprocess: 'resize' with loadSize: ${cropSize}`,
+    );
+  }
+  return { loadSize, cropSize, flip, preprocess, direction, channels, seed };
+}
