@@ -1,1 +1,5 @@
-export {};
+import { register } from './register';
+
+register();
+
+export { setThreadCount, threadCount } from './runtime/threads';

@@ -1,0 +1,171 @@
+import { GemmArguments } from './arguments';
+import { tapAddress, writePixelTable } from './pixels';
+
+/**
+ * Packs rows [row, row + 5) of A, depth [k0, k1), to `out` as [depth][5], for rows that are pixels.
+ * Rows past the last repeat it: their products land in a junk row.
+ */
+export function packPixelRows(
+  g: GemmArguments,
+  source: usize,
+  row: i32,
+  k0: i32,
+  k1: i32,
+  out: usize,
+  pixels: usize,
+): void {
+  const imageBytes = (<usize>g.height * g.width * g.channels) << 2;
+  for (let r = 0; r < 5; r++) {
+    const pixel = min(row + r, g.rows - 1);
+    const line = pixel / g.gridWidth;
+    const entry = pixels + <usize>r * 12;
+    store<u32>(entry, source + <usize>(line / g.gridHeight) * imageBytes);
+    store<i32>(entry, line % g.gridHeight, 4);
+    store<i32>(entry, pixel % g.gridWidth, 8);
+  }
+  let channel = k0 % g.channels;
+  let tap = g.taps + <usize>(k0 / g.channels) * 12;
+  for (let k = k0; k < k1; ) {
+    const count = min(g.channels - channel, k1 - k);
+    const offsetY = load<i32>(tap);
+    const offsetX = load<i32>(tap, 4);
+    const skip = <usize>channel << 2;
+    interleave5(
+      rowAddress(g, pixels, 0, offsetY, offsetX) + skip,
+      rowAddress(g, pixels, 1, offsetY, offsetX) + skip,
+      rowAddress(g, pixels, 2, offsetY, offsetX) + skip,
+      rowAddress(g, pixels, 3, offsetY, offsetX) + skip,
+      rowAddress(g, pixels, 4, offsetY, offsetX) + skip,
+      count,
+      out,
+    );
+    out += <usize>count * 20;
+    k += count;
+    channel = 0;
+    tap += 12;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function rowAddress(g: GemmArguments, pixels: usize, r: i32, offsetY: i32, offsetX: i32): usize {
+  const entry = pixels + <usize>r * 12;
+  return tapAddress(
+    g,
+    <usize>load<u32>(entry),
+    load<i32>(entry, 4),
+    load<i32>(entry, 8),
+    offsetY,
+    offsetX,
+  );
+}
+
+/** Interleaves five runs of `count` floats: out[i][r] = run r [i]. */
+function interleave5(
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  p4: usize,
+  count: i32,
+  out: usize,
+): void {
+  for (; count >= 4; count -= 4) {
+    const r0 = v128.load(p0);
+    const r1 = v128.load(p1);
+    const r2 = v128.load(p2);
+    const r3 = v128.load(p3);
+    const r4 = v128.load(p4);
+    const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(out, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    v128.store_lane<f32>(out, r4, 0, 16);
+    v128.store(out, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 20);
+    v128.store_lane<f32>(out, r4, 1, 36);
+    v128.store(out, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 40);
+    v128.store_lane<f32>(out, r4, 2, 56);
+    v128.store(out, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 60);
+    v128.store_lane<f32>(out, r4, 3, 76);
+    p0 += 16;
+    p1 += 16;
+    p2 += 16;
+    p3 += 16;
+    p4 += 16;
+    out += 80;
+  }
+  for (; count > 0; count--) {
+    store<f32>(out, load<f32>(p0));
+    store<f32>(out, load<f32>(p1), 4);
+    store<f32>(out, load<f32>(p2), 8);
+    store<f32>(out, load<f32>(p3), 12);
+    store<f32>(out, load<f32>(p4), 16);
+    p0 += 4;
+    p1 += 4;
+    p2 += 4;
+    p3 += 4;
+    p4 += 4;
+    out += 20;
+  }
+}
+
+/** The tap whose addresses the pixel table holds; one a thread, reset by each block. */
+let tableTap: i32 = -1;
+
+export function forgetPixelTable(): void {
+  tableTap = -1;
+}
+
+/**
+ * Packs rows [row, row + 5) of A, depth [k0, k1), to `out` as [depth][5], for rows that are
+ * (tap, channel) pairs: five channels of a pixel lie side by side.
+ */
+export function packChannelRows(
+  g: GemmArguments,
+  source: usize,
+  row: i32,
+  k0: i32,
+  k1: i32,
+  out: usize,
+  table: usize,
+): void {
+  const tap = row / g.channels;
+  const channel = row % g.channels;
+  if (channel + 5 <= g.channels) {
+    usePixelTable(g, source, tap, k0, k1, table);
+    const skip = <usize>channel << 2;
+    const end = table + (<usize>(k1 - k0) << 2);
+    for (let entry = table; entry < end; entry += 4) {
+      const p = <usize>load<u32>(entry) + skip;
+      v128.store(out, v128.load(p));
+      store<f32>(out, load<f32>(p, 16), 16);
+      out += 20;
+    }
+    return;
+  }
+  for (let r = 0; r < 5; r++) {
+    const index = min(row + r, g.rows - 1);
+    usePixelTable(g, source, index / g.channels, k0, k1, table);
+    const skip = <usize>(index % g.channels) << 2;
+    const end = table + (<usize>(k1 - k0) << 2);
+    let p = out + (<usize>r << 2);
+    for (let entry = table; entry < end; entry += 4) {
+      store<f32>(p, load<f32>(<usize>load<u32>(entry) + skip));
+      p += 20;
+    }
+  }
+}
+
+function usePixelTable(
+  g: GemmArguments,
+  source: usize,
+  tap: i32,
+  k0: i32,
+  k1: i32,
+  table: usize,
+): void {
+  if (tap == tableTap) return;
+  tableTap = tap;
+  writePixelTable(g, source, tap, k0, k1, table);
+}

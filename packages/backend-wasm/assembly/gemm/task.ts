@@ -1,0 +1,161 @@
+import { Activation, GemmArguments, Split } from './arguments';
+import { finishRow } from './epilogue';
+import { micro5x8 } from './micro-kernel';
+import { forgetPixelTable, packChannelRows, packPixelRows } from './pack-a';
+import { packB, panelBytes } from './pack-b';
+
+/** Runs units [begin, end) of a product: panels of 5 rows, panels of 8 columns, or batches. */
+export function gemmTask(args: usize, begin: i32, end: i32, scratch: usize): void {
+  const g = changetype<GemmArguments>(args);
+  if (g.split == Split.Batches) {
+    for (let batch = begin; batch < end; batch++) {
+      multiplyRegion(g, batch, 0, g.rows, 0, g.columns, scratch);
+    }
+    return;
+  }
+  for (let batch = 0; batch < g.batches; batch++) {
+    if (g.split == Split.Rows) {
+      multiplyRegion(g, batch, begin * 5, min(end * 5, g.rows), 0, g.columns, scratch);
+    } else {
+      multiplyRegion(g, batch, 0, g.rows, begin * 8, min(end * 8, g.columns), scratch);
+    }
+  }
+}
+
+function multiplyRegion(
+  g: GemmArguments,
+  batch: i32,
+  m0: i32,
+  m1: i32,
+  n0: i32,
+  n1: i32,
+  scratch: usize,
+): void {
+  const source = g.source + <usize>batch * g.sourceBatch;
+  const weights = g.weights + <usize>batch * g.weightsBatch;
+  const output = g.output + <usize>batch * g.outputBatch;
+  const bPanels = scratch + g.packedB;
+  const rowTable = scratch + g.rowTable;
+  const finish = g.bias != 0 || g.activation != Activation.None;
+
+  for (let n = n0; n < n1; n += g.columnBlock) {
+    const nEnd = min(n + g.columnBlock, n1);
+    for (let m = m0; m < m1; m += g.rowBlock) {
+      const mEnd = min(m + g.rowBlock, m1);
+      writeRowTable(g, output, m, mEnd, rowTable, scratch + g.junk);
+      let k = 0;
+      // A product over nothing (every tap outside the picture) still writes its zeros.
+      do {
+        const kEnd = min(k + g.depthBlock, g.depth);
+        // A depth of one block leaves the same panels in place for all rows.
+        if (m == m0 || g.depth > g.depthBlock) {
+          if (!packB(g, weights, k, kEnd, n, nEnd, bPanels)) store<i32>(g.nonFinite, 1);
+        }
+        packA(g, source, m, mEnd, k, kEnd, scratch);
+        multiplyBlock(g, mEnd - m, n, nEnd, kEnd - k, scratch, k > 0);
+        k = kEnd;
+      } while (k < g.depth);
+      if (finish) {
+        for (let i = 0; i < mEnd - m; i++) {
+          finishRow(g, <usize>load<u32>(rowTable + (<usize>i << 2)), n, nEnd);
+        }
+      }
+    }
+  }
+}
+
+/** Addresses of rows [m, mEnd) of Y; rows that fill up the last panel of five go to the junk row. */
+function writeRowTable(
+  g: GemmArguments,
+  output: usize,
+  m: i32,
+  mEnd: i32,
+  table: usize,
+  junk: usize,
+): void {
+  for (let row = m; row < mEnd; row++) {
+    let address = output;
+    if (g.pixelsAreDepth) {
+      address += <usize>row * g.outputColumn;
+    } else {
+      const line = row / g.gridWidth;
+      address += <usize>(line / g.gridHeight) * g.outputImage;
+      address += <usize>(line % g.gridHeight) * g.outputRow;
+      address += <usize>(row % g.gridWidth) * g.outputColumn;
+    }
+    store<u32>(table, address);
+    table += 4;
+  }
+  for (let fill = 0; fill < 4; fill++) {
+    store<u32>(table, junk);
+    table += 4;
+  }
+}
+
+function packA(
+  g: GemmArguments,
+  source: usize,
+  m: i32,
+  mEnd: i32,
+  k: i32,
+  kEnd: i32,
+  scratch: usize,
+): void {
+  const panel = <usize>(kEnd - k) * 20;
+  const pixels = scratch + g.pixelTable;
+  let out = scratch;
+  forgetPixelTable();
+  for (let row = m; row < mEnd; row += 5) {
+    if (g.pixelsAreDepth) packChannelRows(g, source, row, k, kEnd, out, pixels);
+    else packPixelRows(g, source, row, k, kEnd, out, pixels);
+    out += panel;
+  }
+}
+
+function multiplyBlock(
+  g: GemmArguments,
+  rows: i32,
+  n: i32,
+  nEnd: i32,
+  depth: i32,
+  scratch: usize,
+  accumulate: bool,
+): void {
+  const aPanel = <usize>depth * 20;
+  const rowTable = scratch + g.rowTable;
+  let b = scratch + g.packedB;
+  for (; n < nEnd; n += 8) {
+    const column = <usize>n << 2;
+    let a = scratch;
+    for (let i = 0; i < rows; i += 5) {
+      const table = rowTable + (<usize>i << 2);
+      if (n + 8 <= nEnd) micro5x8(depth, a, b, table, column, accumulate);
+      else multiplyEdge(depth, a, b, table, column, nEnd - n, scratch + g.tile, accumulate);
+      a += aPanel;
+    }
+    b += panelBytes(depth);
+  }
+}
+
+/** A tile of fewer than eight columns, by way of a whole tile in scratch. */
+function multiplyEdge(
+  depth: i32,
+  a: usize,
+  b: usize,
+  rows: usize,
+  column: usize,
+  width: i32,
+  tile: usize,
+  accumulate: bool,
+): void {
+  const table = tile + 160;
+  for (let r: usize = 0; r < 5; r++) store<u32>(table + (r << 2), tile + (r << 5));
+  micro5x8(depth, a, b, table, 0, false);
+  for (let r: usize = 0; r < 5; r++) {
+    const row = <usize>load<u32>(rows + (r << 2)) + column;
+    for (let i: usize = 0; i < <usize>width << 2; i += 4) {
+      const sum = load<f32>(tile + (r << 5) + i);
+      store<f32>(row + i, accumulate ? load<f32>(row + i) + sum : sum);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { Runtime, TaskCall } from './runtime/runtime';
+import { TensorData } from './tensor-data';
+
+type Values = backend_util.BackendValues;
+
+/**
+ * The `gan-wasm` backend: TensorFlow.js's cpu backend with its data in a WebAssembly memory.
+ *
+ * The cpu kernels read that memory through views, without a copy. What they write are arrays,
+ * which move into the memory when a compiled kernel first asks for their address.
+ */
+export class WasmBackend extends MathBackendCPU {
+  private readonly entries = new Map<object, TensorData>();
+
+  constructor(readonly runtime: Runtime) {
+    super();
+  }
+
+  /** The address of a tensor's elements. Allocates if they are not in the memory yet. */
+  address(tensor: TensorInfo): number {
+    return this.entry(tensor.dataId).address();
+  }
+
+  /** A new tensor whose values are arbitrary until a kernel writes them. */
+  output(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
+    const data = new TensorData(this.runtime, dtype);
+    data.reserve(util.sizeFromShape([...shape]));
+    return { dataId: this.add({}, data), shape: [...shape], dtype };
+  }
+
+  /** Runs a compiled task on as many threads as pay. */
+  run(call: TaskCall): void {
+    this.runtime.run(call);
+  }
+
+  /** Data from outside is copied at once: the caller may reuse its array. */
+  override write(values: Values, _shape: number[], dtype: DataType): object {
+    const data = new TensorData(this.runtime, dtype);
+    data.upload(values);
+    return this.add({}, data);
+  }
+
+  /** Data that a cpu kernel made stays where it is until a compiled kernel needs it. */
+  override makeTensorInfo(
+    shape: number[],
+    dtype: DataType,
+    values?: Values | string[],
+  ): TensorInfo {
+    const data = new TensorData(this.runtime, dtype);
+    data.values = encodeStrings(values);
+    return { dataId: this.add({}, data), shape, dtype };
+  }
+
+  override move(
+    dataId: object,
+    values: Values,
+    _shape: number[],
+    dtype: DataType,
+    refCount: number,
+  ): void {
+    const data = new TensorData(this.runtime, dtype, refCount);
+    data.upload(values);
+    this.add(dataId, data);
+  }
+
+  override readSync(dataId: object): Values {
+    const data = this.entry(dataId);
+    if (data.dtype === 'complex64') return super.readSync(dataId);
+    return util.convertBackendValuesAndArrayBuffer(data.copy() as Values, data.dtype) as Values;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const data = this.entries.get(dataId);
+    const disposed = super.disposeData(dataId, force);
+    if (disposed && data) {
+      data.free();
+      this.entries.delete(dataId);
+    }
+    return disposed;
+  }
+
+  override memory() {
+    const { heap } = this.runtime;
+    return {
+      unreliable: false,
+      reasons: [],
+      /** Bytes of the WebAssembly memory that tensors occupy. */
+      numBytesInWasm: heap.bytesInUse,
+      /** The size of the WebAssembly memory, which never shrinks. */
+      numBytesReserved: heap.bytesReserved,
+    };
+  }
+
+  /** Frees every tensor; the memory and the threads stay for the next backend. */
+  override dispose(): void {
+    for (const data of this.entries.values()) data.free();
+    this.entries.clear();
+  }
+
+  private add(dataId: object, data: TensorData): object {
+    this.entries.get(dataId)?.free();
+    this.entries.set(dataId, data);
+    this.data.set(dataId, data);
+    return dataId;
+  }
+
+  /** Through the cpu backend's storage, which fetches a tensor that lives on another backend. */
+  private entry(dataId: object): TensorData {
+    return this.data.get(dataId) as TensorData;
+  }
+}
+
+function encodeStrings(values: Values | string[] | undefined): Values | undefined {
+  if (!Array.isArray(values) || typeof values[0] !== 'string') return values as Values | undefined;
+  return (values as string[]).map((text) => util.encodeString(text));
+}

@@ -1,0 +1,97 @@
+import { Conv2DBackpropInput, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { WasmBackend } from '../backend';
+import { multiply, type PixelGrid } from '../gemm';
+import { kernel, runCpuKernel } from '../kernel';
+import {
+  type ConvolutionAttrs,
+  type ConvolutionInfo,
+  convolutionInfo,
+  filterTaps,
+  isCompiled,
+  tapReaches,
+} from './convolution';
+
+interface Inputs {
+  readonly dy: TensorInfo;
+  readonly filter: TensorInfo;
+}
+
+interface Attrs extends ConvolutionAttrs {
+  readonly inputShape: number[];
+}
+
+/**
+ * The gradient of a convolution to its input, which is also the transposed convolution.
+ *
+ * With stride s, the pixels of dx whose coordinates leave the same remainders mod s meet the same
+ * taps: they form one of s x s phases, each a dense convolution of dy with stride 1.
+ */
+export const conv2dBackpropInput = kernel<Inputs, Attrs>(Conv2DBackpropInput, (call) => {
+  const { backend, inputs, attrs } = call;
+  const info = convolutionInfo(attrs.inputShape, inputs.filter.shape, attrs);
+  if (!isCompiled(info, inputs)) return runCpuKernel(Conv2DBackpropInput, call);
+  const dx = backend.output(info.inShape);
+  let finite = true;
+  for (let y = 0; y < Math.min(info.strideHeight, info.inHeight); y++) {
+    for (let x = 0; x < Math.min(info.strideWidth, info.inWidth); x++) {
+      const phase = multiplyPhase(backend, info, inputs, dx, y, x);
+      finite = finite && phase;
+    }
+  }
+  if (finite) return dx;
+  // Zeros outside dy have met an infinite weight, which the cpu kernel never multiplies.
+  backend.disposeData(dx.dataId);
+  return runCpuKernel(Conv2DBackpropInput, call);
+});
+
+/** Computes the pixels (y + i * stride, x + j * stride) of dx. */
+function multiplyPhase(
+  backend: WasmBackend,
+  info: ConvolutionInfo,
+  { dy, filter }: Inputs,
+  dx: TensorInfo,
+  y: number,
+  x: number,
+): boolean {
+  const { strideHeight, strideWidth, inChannels, outChannels, inHeight, inWidth } = info;
+  const frame = {
+    height: info.outHeight,
+    width: info.outWidth,
+    channels: outChannels,
+    gridHeight: Math.ceil((inHeight - y) / strideHeight),
+    gridWidth: Math.ceil((inWidth - x) / strideWidth),
+    strideY: 1,
+    strideX: 1,
+  };
+  // A tap at row t brings dy's row r to dx's row r * stride - pad + t.
+  const taps = filterTaps(info)
+    .map((tap) => ({
+      offsetY: (y + info.padInfo.top - tap.y) / strideHeight,
+      offsetX: (x + info.padInfo.left - tap.x) / strideWidth,
+      weightOffset: tap.index * inChannels * outChannels * 4,
+    }))
+    .filter(({ offsetY, offsetX }) => Number.isInteger(offsetY) && Number.isInteger(offsetX))
+    .filter((tap) => tapReaches(tap, frame, frame));
+  const grid: PixelGrid = { ...frame, taps };
+  const pixelBytes = inChannels * 4;
+  return multiply(backend, {
+    rows: info.batchSize * grid.gridHeight * grid.gridWidth,
+    columns: inChannels,
+    depth: taps.length * outChannels,
+    source: { address: backend.address(dy) },
+    pixelsAre: 'rows',
+    grid,
+    weights: {
+      address: backend.address(filter),
+      transposed: true,
+      stride: outChannels * 4,
+      segment: outChannels,
+    },
+    output: {
+      address: backend.address(dx) + (y * inWidth + x) * pixelBytes,
+      imageBytes: inHeight * inWidth * pixelBytes,
+      lineBytes: strideHeight * inWidth * pixelBytes,
+      pixelBytes: strideWidth * pixelBytes,
+    },
+  });
+}

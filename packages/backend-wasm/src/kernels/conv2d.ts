@@ -1,0 +1,85 @@
+import { Conv2D, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { WasmBackend } from '../backend';
+import { type Finish, multiply } from '../gemm';
+import { kernel, runCpuKernel } from '../kernel';
+import {
+  type ConvolutionAttrs,
+  type ConvolutionInfo,
+  convolutionInfo,
+  filterTaps,
+  isCompiled,
+  tapReaches,
+} from './convolution';
+
+export interface Conv2DInputs {
+  readonly x: TensorInfo;
+  readonly filter: TensorInfo;
+}
+
+/**
+ * y[pixel, outChannel] = sum over (tap, inChannel) of x[pixel through tap, inChannel] filter.
+ */
+export const conv2d = kernel<Conv2DInputs, ConvolutionAttrs>(Conv2D, (call) => {
+  const info = convolutionInfo(call.inputs.x.shape, call.inputs.filter.shape, call.attrs);
+  return (
+    convolve(call.backend, info, call.inputs.x, call.inputs.filter) ?? runCpuKernel(Conv2D, call)
+  );
+});
+
+/** The convolution, or undefined where the compiled path does not cover it. */
+export function convolve(
+  backend: WasmBackend,
+  info: ConvolutionInfo,
+  x: TensorInfo,
+  filter: TensorInfo,
+  finish?: Finish,
+): TensorInfo | undefined {
+  if (!isCompiled(info, { x, filter })) return undefined;
+  const { inChannels, outChannels } = info;
+  const grid = {
+    height: info.inHeight,
+    width: info.inWidth,
+    channels: inChannels,
+    gridHeight: info.outHeight,
+    gridWidth: info.outWidth,
+    strideY: info.strideHeight,
+    strideX: info.strideWidth,
+  };
+  const taps = filterTaps(info)
+    .map(({ y, x, index }) => ({
+      offsetY: y * info.dilationHeight - info.padInfo.top,
+      offsetX: x * info.dilationWidth - info.padInfo.left,
+      weightOffset: index * inChannels * outChannels * 4,
+    }))
+    .filter((tap) => tapReaches(tap, grid, grid));
+  const y = backend.output(info.outShape);
+  const finite = multiply(backend, {
+    rows: info.batchSize * info.outHeight * info.outWidth,
+    columns: outChannels,
+    depth: taps.length * inChannels,
+    source: { address: backend.address(x) },
+    pixelsAre: 'rows',
+    grid: { ...grid, taps },
+    weights: {
+      address: backend.address(filter),
+      transposed: false,
+      stride: outChannels * 4,
+      segment: inChannels,
+    },
+    output: {
+      address: backend.address(y),
+      imageBytes: info.outHeight * info.outWidth * outChannels * 4,
+      lineBytes: info.outWidth * outChannels * 4,
+      pixelBytes: outChannels * 4,
+    },
+    finish,
+  });
+  if (finite || !hasPadding(info)) return y;
+  backend.disposeData(y.dataId);
+  return undefined;
+}
+
+/** Whether pixels outside the picture are read. */
+export function hasPadding({ padInfo }: ConvolutionInfo): boolean {
+  return padInfo.top + padInfo.bottom + padInfo.left + padInfo.right > 0;
+}

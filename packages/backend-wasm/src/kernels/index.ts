@@ -1,0 +1,18 @@
+import type { Kernel } from '../kernel';
+import { cast } from './cast';
+import { conv2d } from './conv2d';
+import { conv2dBackpropFilter } from './conv2d-backprop-filter';
+import { conv2dBackpropInput } from './conv2d-backprop-input';
+import { fusedConv2d } from './fused-conv2d';
+import { batchMatMul, fusedMatMul } from './mat-mul';
+
+/** Every compiled kernel; the cpu backend's serve for the rest. */
+export const kernels: readonly Kernel[] = [
+  batchMatMul,
+  cast,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  fusedConv2d,
+  fusedMatMul,
+];

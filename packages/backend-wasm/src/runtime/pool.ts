@@ -1,0 +1,141 @@
+import { BackendError } from '@gan/core';
+import { type TaskName, taskNames } from '../generated/tasks';
+import { isNode, type PoolWorker, startWorker } from './environment';
+import { layout, mailbox } from './layout';
+import { workerSource } from './worker-source';
+
+/** A compiled task: runs units [begin, end), with `scratch` bytes of its own to work in. */
+export type Task = (args: number, begin: number, end: number, scratch: number) => void;
+
+/** One run of a task. */
+export interface Run {
+  readonly task: TaskName;
+  /** Units of work; each thread gets a range of them. */
+  readonly units: number;
+  /** Threads to use, this one included; at most what {@link Pool.available} says. */
+  readonly threads: number;
+  /** Where the scratch of the first thread begins, and its size a thread. */
+  readonly scratch: number;
+  readonly scratchBytes: number;
+}
+
+interface Member {
+  readonly words: Int32Array;
+  readonly worker: PoolWorker;
+  alive: boolean;
+}
+
+/** Main spins this long for workers, in ms, before it starts to sleep between looks (Node only). */
+const spinMs = 2;
+
+/** Worker threads over one shared memory; the calling thread takes a share of every task. */
+export class Pool {
+  private readonly members: Member[] = [];
+
+  /**
+   * @param deadlineMs How long workers may take after the calling thread is done with its share.
+   */
+  constructor(
+    private readonly tasks: Readonly<Record<TaskName, Task>>,
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+    readonly threads: number,
+    private readonly deadlineMs = 60_000,
+  ) {
+    for (let index = 0; index < threads - 1; index++) {
+      const address = layout.mailboxes + index * layout.mailboxBytes;
+      const words = new Int32Array(memory.buffer, address, layout.mailboxBytes / 4);
+      const data = { module, memory, taskNames, address };
+      const worker = startWorker(workerSource, data, () => {
+        member.alive = false;
+      });
+      const member: Member = { words, worker, alive: true };
+      this.members.push(member);
+    }
+  }
+
+  /** Threads that can work now: workers count once they have reported ready. */
+  get available(): number {
+    return 1 + this.ready().length;
+  }
+
+  /** Whether every worker has reported ready or ended. */
+  get settled(): boolean {
+    return this.members.every(({ alive, words }) => !alive || isReady(words));
+  }
+
+  /**
+   * Runs a task and returns when all of it is done.
+   *
+   * @throws BackendError when a thread traps or a worker does not finish in time.
+   */
+  run({ task, units, threads, scratch, scratchBytes }: Run): void {
+    const helpers = threads > 1 ? this.ready().slice(0, threads - 1) : [];
+    const parts = helpers.length + 1;
+    const bound = (part: number) => Math.floor((units * part) / parts);
+    for (const [index, { words }] of helpers.entries()) {
+      words[mailbox.task] = taskNames.indexOf(task);
+      words[mailbox.arguments] = layout.arguments;
+      words[mailbox.begin] = bound(index + 1);
+      words[mailbox.end] = bound(index + 2);
+      words[mailbox.scratch] = scratch + (index + 1) * scratchBytes;
+      words[mailbox.trap] = 0;
+      Atomics.add(words, mailbox.ticket, 1);
+      if (Atomics.load(words, mailbox.asleep)) Atomics.notify(words, mailbox.ticket);
+    }
+    let trap: unknown;
+    try {
+      this.tasks[task](layout.arguments, 0, bound(1), scratch);
+    } catch (error) {
+      trap = error;
+    }
+    // All are waited for, whatever happened: none may be left at work on memory that gets reused.
+    for (const member of helpers) trap = this.join(member) ?? trap;
+    if (trap !== undefined) {
+      throw new BackendError(`gan-wasm: ${task} failed: ${trap}`, { cause: trap });
+    }
+  }
+
+  /** Ends the workers. */
+  close(): void {
+    for (const member of this.members) {
+      member.alive = false;
+      member.worker.terminate();
+    }
+  }
+
+  private ready(): Member[] {
+    return this.members.filter(({ alive, words }) => alive && isReady(words));
+  }
+
+  /** Waits for a worker; returns what went wrong, if anything did. */
+  private join(member: Member): string | undefined {
+    const { words } = member;
+    if (!this.waitFor(words, Atomics.load(words, mailbox.ticket))) {
+      member.alive = false;
+      return (
+        `a worker did not finish within ${this.deadlineMs / 1000} s, so it has crashed or been ` +
+        'stopped; start the program again, or use setThreadCount(1)'
+      );
+    }
+    const length = words[mailbox.trap]!;
+    if (length === 0) return undefined;
+    return String.fromCharCode(...words.subarray(mailbox.message, mailbox.message + length));
+  }
+
+  private waitFor(words: Int32Array, ticket: number): boolean {
+    const begin = performance.now();
+    for (let looks = 1; Atomics.load(words, mailbox.done) !== ticket; looks++) {
+      if (looks % 1024 !== 0) continue;
+      const elapsed = performance.now() - begin;
+      if (elapsed > this.deadlineMs) return Atomics.load(words, mailbox.done) === ticket;
+      // With more threads than cores free, spinning on would take a core from the worker.
+      if (isNode && elapsed > spinMs) Atomics.wait(words, mailbox.done, ticket - 1, 0.2);
+    }
+    return true;
+  }
+}
+
+function isReady(words: Int32Array): boolean {
+  return Atomics.load(words, mailbox.ready) === 1;
+}
