@@ -1,5 +1,5 @@
 import { DataError } from '@gan/core';
-import { loadSharp, oneLine } from './node-modules';
+import { loadFs, loadSharp, oneLine } from './node-modules';
 import type { Pixels } from './pixels';
 
 /** What a file's header says. */
@@ -25,6 +25,14 @@ function unreadable(caller: string, path: string, cause: unknown): DataError {
  */
 export async function readHeader(caller: string, path: string): Promise<ImageHeader> {
   const sharp = await loadSharp(caller);
+  const { access, constants } = await loadFs();
+  await access(path, constants.R_OK).catch((cause: unknown) => {
+    throw new DataError(
+      `${caller}: cannot read ${path} (${oneLine(cause)}); ` +
+        'check its permissions or, if it is a link, where it leads',
+      { cause },
+    );
+  });
   const { width, height, depth } = await sharp(path)
     .metadata()
     .catch((cause: unknown) => {

@@ -2,12 +2,8 @@ export type { BatchOptions, Dataset } from '@gan/core';
 export { type CmpLabel, cmpPalette } from './cmp-palette';
 export { type ImageGridOptions, imageGrid, type PixelGrid } from './image-grid';
 export type { ImagePair, PairDataset } from './pair-dataset';
-export {
-  type PairedImagesOptions,
-  type PairFolders,
-  type Preprocess,
-  pairedImages,
-} from './paired-images';
+export { type PairFolders, pairedImages } from './paired-images';
+export type { PairedImagesOptions, Preprocess } from './paired-images-options';
 export { type ProceduralFacadesOptions, proceduralFacades } from './procedural-facades';
 export { saveImage } from './save-image';
 export { type SplitPairsOptions, splitPairs } from './split-pairs';

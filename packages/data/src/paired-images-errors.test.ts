@@ -1,11 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type PairedImagesOptions, type PairFolders, pairedImages } from './paired-images';
+import { type PairFolders, pairedImages } from './paired-images';
+import type { PairedImagesOptions } from './paired-images-options';
 
 let root = '';
 let a = '';
@@ -97,6 +98,14 @@ describe('pairedImages refuses images', () => {
     expect(message).toMatch(
       /\); the file is damaged or not an image: replace it, or remove it and its partner$/,
     );
+  });
+
+  it.skipIf(process.platform === 'win32')('that cannot be opened', async () => {
+    await symlink(join(root, 'gone.png'), join(a, 'x.png'));
+    await put(b, 'x.png');
+    const message = await failure('DataError', { a, b });
+    expect(message.startsWith(`pairedImages: cannot read ${join(a, 'x.png')} (ENOENT`)).toBe(true);
+    expect(message).toMatch(/\); check its permissions or, if it is a link, where it leads$/);
   });
 
   it.each(['jpg', 'png', 'webp'])('that are truncated (%s), when they are met', async (type) => {
