@@ -42,15 +42,19 @@ await tf.setBackend('gan-wasm');
 const rates = [];
 for (const layer of layers.filter(([name]) => name.includes(filter))) {
   const [name, batch, size, inChannels, outChannels, kernel, stride, padding] = layer;
-  const pad = [[0, 0], [padding, padding], [padding, padding], [0, 0]];
+  const pad = [
+    [0, 0],
+    [padding, padding],
+    [padding, padding],
+    [0, 0],
+  ];
   const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
   const flops = 2 * batch * out * out * kernel * kernel * inChannels * outChannels;
   const x = tf.randomNormal([batch, size, size, inChannels]);
   const w = tf.randomNormal([kernel, kernel, inChannels, outChannels]);
   const dy = tf.randomNormal([batch, out, out, outChannels]);
   const attrs = { strides: stride, pad, dataFormat: 'NHWC', dilations: 1 };
-  const run = (name, inputs, more) =>
-    tf.engine().runKernel(name, inputs, { ...attrs, ...more });
+  const run = (name, inputs, more) => tf.engine().runKernel(name, inputs, { ...attrs, ...more });
   const directions = [
     () => run('Conv2D', { x, filter: w }, {}),
     () => run('Conv2DBackpropInput', { dy, filter: w }, { inputShape: x.shape }),
@@ -66,7 +70,9 @@ for (const layer of layers.filter(([name]) => name.includes(filter))) {
   tf.dispose([x, w, dy]);
 }
 rates.sort((a, b) => a - b);
-console.log(`median of ${rates.length}: ${rates[rates.length >> 1]?.toFixed(1)} GFLOP/s, ${threads} threads`);
+console.log(
+  `median of ${rates.length}: ${rates[rates.length >> 1]?.toFixed(1)} GFLOP/s, ${threads} threads`,
+);
 
 function bestTime(action) {
   let best = Number.POSITIVE_INFINITY;

@@ -128,12 +128,7 @@ function blockSize(total: number, limit: number, step: number): number {
 }
 
 /** Offsets of a thread's working memory: packed A comes first. */
-function scratchLayout(
-  rowBlock: number,
-  columnBlock: number,
-  depthBlock: number,
-  columns: number,
-) {
+function scratchLayout(rowBlock: number, columnBlock: number, depthBlock: number, columns: number) {
   const packedB = roundUp(rowBlock * depthBlock * 4, 64);
   const rowTable = packedB + (columnBlock / 8) * (depthBlock * 32 + 64);
   const pixelTable = rowTable + roundUp((rowBlock + 5) * 4, 64);

@@ -68,7 +68,9 @@ export function applyEnding(
   } else if (activation !== 'linear') {
     const kernelName = activationKernels[activation];
     if (!kernelName) {
-      throw new Error(`Activation ${activation} has not been implemented for the gan-wasm backend.`);
+      throw new Error(
+        `Activation ${activation} has not been implemented for the gan-wasm backend.`,
+      );
     }
     replace(kernelName, { x: result }, { alpha: leakyreluAlpha });
   }

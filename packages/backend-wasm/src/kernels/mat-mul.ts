@@ -30,8 +30,7 @@ type FusedAttrs = Attrs & Pick<Ending, 'activation' | 'leakyreluAlpha'>;
 /** y[batch, row, column] = sum over k of a[batch, row, k] b[batch, k, column]. */
 export const batchMatMul = kernel<Inputs, Attrs>(
   BatchMatMul,
-  (call) =>
-    matMul(call.backend, call.inputs, call.attrs) ?? runCpuKernel(BatchMatMul, call),
+  (call) => matMul(call.backend, call.inputs, call.attrs) ?? runCpuKernel(BatchMatMul, call),
 );
 
 /** activation(a b + bias). */

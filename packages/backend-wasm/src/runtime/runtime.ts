@@ -132,7 +132,10 @@ function decode(base64: string): Uint8Array<ArrayBuffer> {
 function createMemory(shared: boolean): { memory: WebAssembly.Memory; maxPages: number } {
   for (const maxPages of [65_536, 32_768, 16_384]) {
     try {
-      return { memory: new WebAssembly.Memory({ initial: 16, maximum: maxPages, shared }), maxPages };
+      return {
+        memory: new WebAssembly.Memory({ initial: 16, maximum: maxPages, shared }),
+        maxPages,
+      };
     } catch {
       // Some phones refuse to reserve so many addresses.
     }
