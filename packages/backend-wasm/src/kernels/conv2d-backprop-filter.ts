@@ -1,8 +1,13 @@
 import { Conv2DBackpropFilter, type TensorInfo } from '@tensorflow/tfjs-core';
 import { multiply } from '../gemm';
 import { kernel, runCpuKernel } from '../kernel';
-import { hasPadding } from './conv2d';
-import { type ConvolutionAttrs, convolutionInfo, filterTaps, isCompiled } from './convolution';
+import {
+  type ConvolutionAttrs,
+  convolutionInfo,
+  filterTaps,
+  isCompiled,
+  readsOutside,
+} from './convolution';
 
 interface Inputs {
   readonly x: TensorInfo;
@@ -51,7 +56,7 @@ export const conv2dBackpropFilter = kernel<Inputs, Attrs>(Conv2DBackpropFilter, 
     },
     output: { address: backend.address(dfilter), pixelBytes: outChannels * 4 },
   });
-  if (finite || !hasPadding(info)) return dfilter;
+  if (finite || !readsOutside(info)) return dfilter;
   // Zeros outside the picture have met an infinite dy, which the cpu kernel never multiplies.
   backend.disposeData(dfilter.dataId);
   return runCpuKernel(Conv2DBackpropFilter, call);

@@ -8,6 +8,7 @@ import {
   convolutionInfo,
   filterTaps,
   isCompiled,
+  readsOutside,
   tapReaches,
 } from './convolution';
 
@@ -74,12 +75,7 @@ export function convolve(
     },
     finish,
   });
-  if (finite || !hasPadding(info)) return y;
+  if (finite || !readsOutside(info)) return y;
   backend.disposeData(y.dataId);
   return undefined;
-}
-
-/** Whether pixels outside the picture are read. */
-export function hasPadding({ padInfo }: ConvolutionInfo): boolean {
-  return padInfo.top + padInfo.bottom + padInfo.left + padInfo.right > 0;
 }

@@ -87,3 +87,21 @@ function reaches(offset: number, stride: number, points: number, size: number): 
   const first = Math.max(0, Math.ceil(-offset / stride));
   return first < points && first * stride + offset < size;
 }
+
+/**
+ * Whether some tap of some pixel lies outside the picture.
+ *
+ * That is not quite whether there is padding: with numeric padding, TensorFlow.js works out the
+ * width from the filter's height, so a filter that is not square can reach past the right edge.
+ */
+export function readsOutside(info: ConvolutionInfo): boolean {
+  const { padInfo } = info;
+  const lastY = (info.outHeight - 1) * info.strideHeight + info.effectiveFilterHeight - 1;
+  const lastX = (info.outWidth - 1) * info.strideWidth + info.effectiveFilterWidth - 1;
+  return (
+    padInfo.top > 0 ||
+    padInfo.left > 0 ||
+    lastY - padInfo.top >= info.inHeight ||
+    lastX - padInfo.left >= info.inWidth
+  );
+}

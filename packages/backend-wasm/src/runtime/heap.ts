@@ -68,7 +68,8 @@ export class Heap {
     if (address !== undefined) return address;
     const chunk = this.allocateLarge(chunkBytes);
     if (chunk === undefined) return this.allocateLarge(size);
-    this.small.extend(chunk, chunkBytes);
+    // The chunk's first address stays out of use: freed twice, it would free the chunk.
+    this.small.extend(chunk + granule, chunkBytes - granule);
     return this.small.allocate(size);
   }
 

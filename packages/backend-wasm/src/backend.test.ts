@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import './index';
+import type { WasmBackend } from './backend';
+
+const backend = () => tf.backend() as unknown as WasmBackend;
+
+beforeAll(() => tf.setBackend('gan-wasm'));
+
+describe('the gan-wasm backend', () => {
+  it('copies data from outside at once, so that the caller may reuse its array', () => {
+    const values = new Float32Array([1, 2, 3]);
+    const tensor = tf.tensor1d(values);
+    values.fill(9);
+    expect([...tensor.dataSync()]).toEqual([1, 2, 3]);
+    tensor.dispose();
+  });
+
+  it('reads into arrays of their own, never shared', async () => {
+    const tensor = tf.tensor1d([1, 2, 3]);
+    const read = tensor.dataSync();
+    expect(read.buffer).toBeInstanceOf(ArrayBuffer);
+    expect((await tensor.data()).buffer).toBeInstanceOf(ArrayBuffer);
+    read.fill(9);
+    expect([...tensor.dataSync()]).toEqual([1, 2, 3]);
+    tensor.dispose();
+  });
+
+  it('moves what a cpu kernel made into the memory when a compiled kernel needs it', () => {
+    tf.tidy(() => {
+      const made = tf.reshape(tf.linspace(1, 4, 4), [2, 2]) as tf.Tensor2D;
+      const product = tf.matMul(made, tf.tensor2d([1, 0, 0, 1], [2, 2]));
+      expect([...product.dataSync()]).toEqual([1, 2, 3, 4]);
+      expect([...made.dataSync()]).toEqual([1, 2, 3, 4]);
+    });
+  });
+
+  it('keeps the parts of a complex tensor when their sources are gone', () => {
+    const [real, imag] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])];
+    const complex = tf.complex(real, imag);
+    tf.dispose([real, imag]);
+    const other = tf.tensor1d([7, 8]);
+    expect([...complex.dataSync()]).toEqual([1, 3, 2, 4]);
+    tf.dispose([complex, other]);
+  });
+
+  it('widens a type by value, not by name', () => {
+    tf.tidy(() => {
+      const whole = tf.cast(tf.tensor2d([1, 2], [1, 2], 'int32'), 'float32');
+      expect([...tf.matMul(whole, tf.tensor2d([0.5, 2], [2, 1])).dataSync()]).toEqual([4.5]);
+    });
+  });
+
+  it('frees what is disposed, and reports what it holds', () => {
+    const held = backend().memory().numBytesInWasm;
+    const tensor = tf.zeros([100, 100]);
+    const sum = tf.matMul(tensor as tf.Tensor2D, tensor as tf.Tensor2D);
+    expect(backend().memory().numBytesInWasm).toBeGreaterThanOrEqual(held + 80_000);
+    tf.dispose([tensor, sum]);
+    expect(backend().memory().numBytesInWasm).toBe(held);
+  });
+
+  it('says how much was asked for when memory runs out, and goes on', () => {
+    const huge = () => backend().output([1024, 1024, 1025]);
+    expect(huge).toThrow(
+      /^gan-wasm: out of memory: a tensor of 1074790400 values asks for 4100\.0 MiB/,
+    );
+    expect(tf.add(1, 2).dataSync()[0]).toBe(3);
+  });
+});

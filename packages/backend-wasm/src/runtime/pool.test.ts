@@ -1,0 +1,55 @@
+import { BackendError } from '@gan/core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { program } from '../generated/program-threads';
+import { layout } from './layout';
+import { Pool } from './pool';
+
+const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base64')));
+const pools: Pool[] = [];
+
+/** A pool of two whose main thread does nothing, so that only the worker's fate shows. */
+async function poolOf(args: readonly number[], deadlineMs?: number) {
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
+  new Int32Array(memory.buffer, layout.arguments, args.length).set(args);
+  const pool = new Pool({ gemmTask: () => {} }, module, memory, 2, deadlineMs);
+  pools.push(pool);
+  while (!pool.settled) await new Promise((resolve) => setTimeout(resolve, 5));
+  return pool;
+}
+
+const run = { task: 'gemmTask', units: 2, threads: 2, scratch: 200_000, scratchBytes: 0 } as const;
+
+/** [rows, columns, depth, batches, split] of a product whose other fields are all zero. */
+const traps = [10, 8, 8, 1, 0];
+const takesForever = [1, 2 ** 30, 1, 2 ** 30, 0];
+
+afterEach(() => {
+  for (const pool of pools.splice(0)) pool.close();
+});
+
+describe('Pool', () => {
+  it('counts workers once they are ready', async () => {
+    const pool = await poolOf([]);
+    expect(pool.available).toBe(2);
+  });
+
+  it('reports a trap in a worker as a BackendError, and goes on', async () => {
+    const pool = await poolOf(traps);
+    const fail = () => pool.run(run);
+    expect(fail).toThrow(BackendError);
+    expect(fail).toThrow(/^gan-wasm: gemmTask failed: RuntimeError: /);
+    pool.run({ ...run, threads: 1 });
+    expect(pool.available).toBe(2);
+  });
+
+  it('gives up on a worker that does not answer', async () => {
+    const pool = await poolOf(takesForever, 200);
+    const begin = performance.now();
+    expect(() => pool.run(run)).toThrow(
+      'gan-wasm: gemmTask failed: a worker did not finish within 0.2 s, so it has crashed or been ' +
+        'stopped; start the program again, or use setThreadCount(1)',
+    );
+    expect(performance.now() - begin).toBeLessThan(5000);
+    expect(pool.available).toBe(1);
+  });
+});
