@@ -1,0 +1,87 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
+import { fileURLToPath } from 'node:url';
+import { proceduralFacades, saveImage } from '@gan/data';
+import { concat, type Tensor3D, unstack } from '@tensorflow/tfjs-core';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Every TypeScript example of a docstring or README runs as it stands, and type-checks. */
+interface Snippet {
+  readonly from: string;
+  readonly file: string;
+  readonly code: string;
+}
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const folder = join(root, '.snippets');
+
+function filesUnder(path: string): string[] {
+  return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
+    .filter((file) => !/node_modules|dist|generated/.test(file))
+    .map((file) => join(path, file));
+}
+
+function snippetsOf(path: string): Snippet[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  const source = path.endsWith('.ts') ? text.replace(/^ *\* ?/gm, '') : text;
+  return [...source.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ''], i) => ({
+    from: `${relative('packages', path)}, example ${i + 1}`,
+    file: join(folder, `${path.replace(/\W/g, '-')}-${i}.ts`),
+    code: `${code}\nexport {};\n`,
+  }));
+}
+
+const sources = filesUnder('packages').filter(
+  (path) => /src.*\.ts$/.test(path) && !/\.test\.ts$/.test(path),
+);
+const pages = ['README.md', ...filesUnder('packages').filter((path) => path.endsWith('README.md'))];
+const snippets = [...sources, ...pages]
+  .filter((path) => !path.includes('fixtures'))
+  .flatMap(snippetsOf);
+
+mkdirSync(folder, { recursive: true });
+for (const { file, code } of snippets) writeFileSync(file, code);
+
+// Examples read the folders facades/labels, photos and train, and write where they run.
+const before = process.cwd();
+beforeAll(async () => {
+  const pairs = await proceduralFacades({ imageSize: 64, count: 20 }).pairs([...Array(20).keys()]);
+  const columns = { labels: pairs.a, photos: pairs.b, train: concat([pairs.a, pairs.b], 2) };
+  for (const [name, images] of Object.entries(columns)) {
+    mkdirSync(join(folder, 'facades', name), { recursive: true });
+    for (const [i, image] of unstack(images).entries()) {
+      await saveImage(join(folder, 'facades', name, `${i}.png`), image as Tensor3D);
+    }
+  }
+  process.chdir(folder);
+});
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+describe('examples', () => {
+  it('are found', () => expect(snippets.length).toBeGreaterThan(20));
+
+  it('type-check', () => {
+    const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
+    const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+    const unused = { noUnusedLocals: false, noUnusedParameters: false };
+    const files = snippets.map(({ file }) => file);
+    const program = ts.createProgram(files, { ...options, ...unused });
+    const problems = ts
+      .getPreEmitDiagnostics(program)
+      .filter(({ file }) => file?.fileName.includes('.snippets'))
+      .map(({ file, messageText }) => {
+        const snippet = snippets.find((candidate) => candidate.file === file?.fileName);
+        return `${snippet?.from}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+      });
+    expect(problems).toEqual([]);
+  });
+
+  it.each(snippets)('$from runs', async ({ file }) => {
+    await import(/* @vite-ignore */ file);
+  });
+});
