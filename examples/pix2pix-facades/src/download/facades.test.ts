@@ -24,6 +24,12 @@ async function makeArchive(name: string, counts: Record<string, number>): Promis
   return readFile(file);
 }
 
+function flipByte(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(new Uint8Array(bytes));
+  copy.writeUInt8(copy.readUInt8(at) ^ 0xff, at);
+  return copy;
+}
+
 beforeAll(async () => {
   sources = await mkdtemp(join(tmpdir(), 'gan-archives-'));
   archive = await makeArchive('whole', { train: 400, val: 100, test: 106 });
