@@ -33,7 +33,7 @@ export interface Flags {
   readonly sampleEvery: number;
 }
 
-/** Few enough for the plain cpu backend to end in minutes. */
+/** Where neither --epochs nor --steps says how long. */
 const DEFAULT_EPOCHS = 2;
 
 /** The smallest picture that leaves the PatchGAN a map to judge. */

@@ -24,6 +24,12 @@ async function makeArchive(name: string, counts: Record<string, number>): Promis
   return readFile(file);
 }
 
+function flipByte(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(new Uint8Array(bytes));
+  copy.writeUInt8(copy.readUInt8(at) ^ 0xff, at);
+  return copy;
+}
+
 beforeAll(async () => {
   sources = await mkdtemp(join(tmpdir(), 'gan-archives-'));
   archive = await makeArchive('whole', { train: 400, val: 100, test: 106 });
@@ -69,10 +75,7 @@ it('continues an archive that broke off, into a folder that is empty', async () 
 
 it.each([
   ['is cut', () => archive.subarray(0, archive.length >> 1)],
-  [
-    'has a flipped byte',
-    () => Buffer.concat([archive.subarray(0, 5000), Buffer.alloc(10), archive.subarray(5010)]),
-  ],
+  ['has a flipped byte', () => flipByte(archive, 5000)],
   ['is a web page', () => Buffer.from('<html>Welcome to the hotel</html>')],
 ])('refuses an archive that %s, and keeps nothing', async (_, bytes) => {
   await expect(download(bytes())).rejects.toThrow(
