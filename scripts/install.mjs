@@ -20,11 +20,9 @@ export async function install(folder = root, run = runNode) {
     return 1;
   }
   console.error('Installing, once ...');
-  // Not `npm ci`: it refuses a lock file that was made where the registry lacks another platform's
-  // binaries. --no-save keeps the lock file as it is.
-  const code = await run([npm, 'install', '--no-save'], { cwd: folder });
+  const code = await run([npm, 'ci'], { cwd: folder });
   if (code === 0) writeStamp(folder);
-  else console.error(`error: npm install failed with code ${code}; its message is above`);
+  else console.error(`error: npm ci failed with code ${code}; its message is above`);
   return code;
 }
 
@@ -69,7 +67,7 @@ function writeStamp(folder) {
 }
 
 /** npm's program: the one that runs us, or the one beside Node. */
-function npmPath() {
+export function npmPath() {
   const beside = dirname(process.execPath);
   const inModules = join('node_modules', 'npm', 'bin', 'npm-cli.js');
   return [

@@ -76,7 +76,7 @@ describe('install', () => {
     expect(npm).toHaveBeenCalledTimes(1);
     const [[program, ...args], { cwd }] = npm.mock.calls[0];
     expect(program).toMatch(/npm-cli\.js$/);
-    expect([args, cwd]).toEqual([['install', '--no-save'], folder]);
+    expect([args, cwd]).toEqual([['ci'], folder]);
     expect(readFileSync(join(folder, 'package-lock.json'), 'utf8')).toBe(lock(wanted));
 
     writeLock({ ...wanted, 'node_modules/turbo': { version: '2.1.0' } });
@@ -88,7 +88,7 @@ describe('install', () => {
     writeLock();
     expect(await install(folder, fakeNpm(7))).toBe(7);
     expect(console.error).toHaveBeenLastCalledWith(
-      'error: npm install failed with code 7; its message is above',
+      'error: npm ci failed with code 7; its message is above',
     );
     const npm = fakeNpm();
     await install(folder, npm);

@@ -11,29 +11,35 @@ export interface EngineStart {
   readonly details?: () => { threads?: number };
 }
 
+/** Whether this is Node, as opposed to a browser. */
+export const inNode = () => typeof process !== 'undefined' && process.versions?.node !== undefined;
+
 /** Bundlers follow literal imports; optional engines are named by a variable so that they don't. */
 const load = (specifier: string): Promise<unknown> => import(/* @vite-ignore */ specifier);
 
-function notInstalled(what: string, specifier: string): (cause: unknown) => never {
+/** An error in two parts, "what is wrong; what to do": `'auto'` reports the first part alone. */
+function notLoaded(specifier: string): (cause: unknown) => never {
   return (cause) => {
-    throw new BackendError(
-      `${what} is not installed or does not load; npm i ${specifier}, and in a browser import ` +
-        'it before useBackend is called',
-      { cause },
-    );
+    const missing = (cause as { code?: string })?.code === 'ERR_MODULE_NOT_FOUND';
+    const [firstLine] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    const fix = inNode()
+      ? `npm i ${specifier}`
+      : `npm i ${specifier}, and import it before useBackend is called`;
+    const what = missing || !inNode() ? 'is not installed' : `does not load (${firstLine})`;
+    throw new BackendError(`${specifier} ${what}; ${fix}`, { cause });
   };
 }
 
 /** Imports a TensorFlow.js backend unless the program has done so, as browser bundles must. */
-async function registerFrom(specifier: string, tfName: string, what: string): Promise<void> {
+async function registerFrom(specifier: string, tfName: string): Promise<void> {
   if (findBackendFactory(tfName)) return;
-  await load(specifier).catch(notInstalled(what, specifier));
+  await load(specifier).catch(notLoaded(specifier));
 }
 
 async function startTensorflow(threads?: number): Promise<EngineStart> {
   rejectThreads('tensorflow', threads, 'set OMP_NUM_THREADS instead');
   const gpu = await load('@tensorflow/tfjs-node-gpu').catch(() => undefined);
-  if (!gpu) await registerFrom('@tensorflow/tfjs-node', 'tensorflow', 'libtensorflow');
+  if (!gpu) await registerFrom('@tensorflow/tfjs-node', 'tensorflow');
   return {
     tfName: 'tensorflow',
     device: () =>
@@ -59,8 +65,7 @@ async function startWebgpu(threads?: number): Promise<EngineStart> {
   if (adapter.isFallbackAdapter) {
     throw new BackendError('the only adapter is a software renderer, slower than wasm');
   }
-  const what = "TensorFlow.js's WebGPU backend";
-  await registerFrom('@tensorflow/tfjs-backend-webgpu', 'webgpu', what);
+  await registerFrom('@tensorflow/tfjs-backend-webgpu', 'webgpu');
   const { vendor = '', architecture = '', description = '' } = adapter.info ?? {};
   const label = description || `${vendor} ${architecture}`.trim() || 'a GPU';
   return { tfName: 'webgpu', device: () => label };
@@ -70,10 +75,10 @@ async function startWebgpu(threads?: number): Promise<EngineStart> {
 async function webgpuInterface(): Promise<Gpu> {
   const scope = globalThis as unknown as { navigator?: { gpu?: Gpu } };
   if (scope.navigator?.gpu) return scope.navigator.gpu;
-  if (typeof process === 'undefined' || !process.versions?.node) {
+  if (!inNode()) {
     throw new BackendError('this browser has no WebGPU');
   }
-  const module = (await load('webgpu').catch(notInstalled('WebGPU for Node', 'webgpu'))) as {
+  const module = (await load('webgpu').catch(notLoaded('webgpu'))) as {
     create(flags: string[]): Gpu;
     globals: Record<string, unknown>;
   };
@@ -91,8 +96,7 @@ async function startWebgl(threads?: number): Promise<EngineStart> {
   if (typeof document === 'undefined' && typeof OffscreenCanvas === 'undefined') {
     throw new BackendError('WebGL exists only in a browser; use wasm');
   }
-  const what = "TensorFlow.js's WebGL backend";
-  await registerFrom('@tensorflow/tfjs-backend-webgl', 'webgl', what);
+  await registerFrom('@tensorflow/tfjs-backend-webgl', 'webgl');
   return { tfName: 'webgl', device: () => 'a GPU through WebGL' };
 }
 

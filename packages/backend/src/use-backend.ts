@@ -1,6 +1,6 @@
 import { BackendError, checkChoice, checkInteger, checkOptions } from '@gan/core';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
-import { type EngineStart, engines } from './engines';
+import { type EngineStart, engines, inNode } from './engines';
 
 /** The engines that {@link useBackend} can start. */
 export type BackendName = 'tensorflow' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -23,8 +23,6 @@ export interface BackendInfo {
   /** Why this engine and not another, in words. */
   readonly reason: string;
 }
-
-const inNode = () => typeof process !== 'undefined' && process.versions?.node !== undefined;
 
 /** Fastest first; `cpu` only on request, as it is some hundred times slower. */
 const preferred = (): BackendName[] =>
@@ -69,7 +67,8 @@ export async function useBackend(
     const because = failures.length > 0 ? failures.join('; ') : 'the fastest engine here';
     const started = await start(candidate, threads, because);
     if (!('failure' in started)) return started;
-    failures.push(`no ${candidate} (${started.failure})`);
+    const [what] = started.failure.split('; ');
+    failures.push(`no ${candidate}: ${what}`);
   }
   throw new BackendError(`useBackend: no engine could start: ${failures.join('; ')}`);
 }
