@@ -1,0 +1,93 @@
+// The packages as users get them: packed, installed into an empty project, run in three ways.
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { npmPath, root } from './install.mjs';
+
+const run = promisify(execFile);
+const project = mkdtempSync(join(tmpdir(), 'gan-consumer-'));
+afterAll(() => rmSync(project, { recursive: true }));
+
+beforeAll(async () => {
+  const tarballs = join(project, 'tarballs');
+  mkdirSync(tarballs);
+  const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
+  await run(process.execPath, [npmPath(), 'pack', '--pack-destination', tarballs, ...packages], {
+    cwd: root,
+  });
+  writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true }');
+  const files = readdirSync(tarballs).map((file) => join(tarballs, file));
+  await run(process.execPath, [npmPath(), 'install', ...files], { cwd: project });
+}, 300_000);
+
+/** Two steps of pix2pix; what it prints does not depend on the machine. */
+const body = `
+  const { name } = await useBackend();
+  const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 2 });
+  const data = proceduralFacades({ imageSize: 32, count: 4 });
+  const steps = [];
+  for await (const event of fit(trainer, data, { steps: 2, logEvery: 1 })) {
+    if (event.type === 'step') steps.push(event.losses.G_L1.toFixed(3));
+  }
+  console.log(name, steps.join(' '));
+`;
+const esm = `
+import { proceduralFacades } from '@gan/data';
+import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
+${body}`;
+const cjs = `
+const { proceduralFacades } = require('@gan/data');
+const { fit, Pix2PixTrainer, useBackend } = require('@gan/trainers');
+(async () => {${body}})();`;
+
+async function output(file, source) {
+  writeFileSync(join(project, file), source);
+  const { stdout, stderr } = await run(process.execPath, [file], { cwd: project });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+describe('installed from tarballs', () => {
+  it('has one copy of TensorFlow.js', () => {
+    const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
+    const copies = Object.keys(lock.packages).filter((path) => path.endsWith('tfjs-core'));
+    expect(copies).toEqual(['node_modules/@tensorflow/tfjs-core']);
+  });
+
+  it('trains the same from ESM, CommonJS and a bundle', async () => {
+    const expected = await output('program.mjs', esm);
+    expect(expected).toMatch(/^wasm \d+\.\d{3} \d+\.\d{3}\n$/);
+    expect(await output('program.cjs', cjs)).toBe(expected);
+    await build({
+      entryPoints: [join(project, 'program.mjs')],
+      outfile: join(project, 'bundle.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      external: ['sharp'],
+      mainFields: ['module', 'main'],
+      logLevel: 'error',
+    });
+    const { stdout, stderr } = await run(process.execPath, ['bundle.mjs'], { cwd: project });
+    expect([stdout, stderr]).toEqual([expected, '']);
+  });
+
+  it('type-checks for strict users', async () => {
+    writeFileSync(join(project, 'types.mts'), esm);
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const flags = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+    ];
+    await run(process.execPath, [tsc, ...flags, '--types', '', 'types.mts'], { cwd: project });
+  });
+});
