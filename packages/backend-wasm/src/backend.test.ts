@@ -67,4 +67,29 @@ describe('the gan-wasm backend', () => {
     );
     expect(tf.add(1, 2).dataSync()[0]).toBe(3);
   });
+
+  it('computes beyond 2 GiB, where addresses no longer fit a signed word', () => {
+    const { heap } = backend().runtime;
+    const first = heap.allocate(2 ** 31, 'a test');
+    tf.tidy(() => {
+      const x = tf.reshape(tf.range(0, 2 * 9 * 9 * 8), [2, 9, 9, 8]) as tf.Tensor4D;
+      const filter = tf.reshape(tf.range(0, 3 * 3 * 8 * 16), [3, 3, 8, 16]) as tf.Tensor4D;
+      const y = tf.conv2d(tf.div(x, 64), tf.div(filter, 64), 1, 'same');
+      expect(backend().address(y)).toBeGreaterThan(2 ** 31);
+      // The middle taps of the first pixel's first channel, by hand: sum of x w / 4096.
+      let sum = 0;
+      for (const [row, column] of [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ] as const) {
+        for (let c = 0; c < 8; c++) {
+          sum += ((row * 9 + column) * 8 + c) * ((((row + 1) * 3 + column + 1) * 8 + c) * 16);
+        }
+      }
+      expect(y.dataSync()[0]).toBeCloseTo(sum / 4096, 2);
+    });
+    heap.free(first);
+  });
 });
