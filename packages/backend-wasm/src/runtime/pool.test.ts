@@ -11,7 +11,13 @@ const pools: Pool[] = [];
 async function poolOf(args: readonly number[], deadlineMs?: number) {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
   new Int32Array(memory.buffer, layout.arguments, args.length).set(args);
-  const pool = new Pool({ gemmTask: () => {} }, module, memory, 2, deadlineMs);
+  const pool = new Pool(
+    { gemmTask: () => {}, narrowTask: () => {} },
+    module,
+    memory,
+    2,
+    deadlineMs,
+  );
   pools.push(pool);
   while (!pool.settled) await new Promise((resolve) => setTimeout(resolve, 5));
   return pool;
