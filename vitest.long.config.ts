@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import base from './vitest.config';
+import base from './vitest.config.ts';
 
 const long = mergeConfig(base, defineConfig({ test: { testTimeout: 900_000 } }));
 long.test.include = [
