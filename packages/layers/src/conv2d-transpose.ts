@@ -15,7 +15,7 @@ import {
 } from './layer-arguments';
 
 /** Options of {@link conv2dTranspose}. */
-export interface Conv2dTransposeOptions extends Conv2dOptions {
+export interface Conv2dTransposeOptions extends Omit<Conv2dOptions, 'paddingMode'> {
   /** Rows and columns added at the bottom and right of the output. Defaults to 0. */
   readonly outputPadding?: Size2d;
 }

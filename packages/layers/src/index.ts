@@ -14,10 +14,14 @@ export {
   normLayer,
   norms,
 } from './norm-layer';
+export { type ReflectionPad2dOptions, reflectionPad2d } from './reflection-pad2d';
+export { type ResizeConv2dOptions, resizeConv2d } from './resize-conv2d';
+export { type ResnetBlockOptions, resnetBlock } from './resnet-block';
 export {
   type RandomState,
   randomState,
   restoreRandomState,
   sampling,
 } from './sampling';
+export { type SpectralNormOptions, spectralNorm } from './spectral-norm';
 export { type UnetDownOptions, type UnetUpOptions, unetDown, unetUp } from './unet-blocks';

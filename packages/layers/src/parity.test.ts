@@ -3,7 +3,14 @@ import { expectAllClose, largest, readGolden } from '@gan/testing';
 import { grad, mul, sum, type Tensor, variableGrads } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { batchNorm, conv2d, conv2dTranspose, instanceNorm, leakyRelu } from './index';
+import {
+  batchNorm,
+  conv2d,
+  conv2dTranspose,
+  instanceNorm,
+  leakyRelu,
+  reflectionPad2d,
+} from './index';
 
 const golden = (name: string) => readGolden(new URL(`../fixtures/${name}.json`, import.meta.url));
 
@@ -52,6 +59,10 @@ describe('layers agree with PyTorch in value and gradient', () => {
     checkLayer(instanceNorm({ affine: true }), 'instance_norm_affine'));
   it('batchNorm', () => checkLayer(batchNorm(), 'batch_norm_train'));
   it('leakyRelu', () => checkLayer(leakyRelu({ slope: 0.2 }), 'leaky_relu'));
+
+  it.each([1, 3])('reflectionPad2d, padding %i', (padding) =>
+    checkLayer(reflectionPad2d({ padding }), `reflect_pad${padding}`),
+  );
 
   it('has a bias or not as asked', () => {
     const layer = conv2d({ filters: 2, kernelSize: 3, bias: false });
