@@ -4,6 +4,9 @@ export {
   checkInteger,
   checkNumber,
   checkOptions,
+  checkPowerOfTwo,
+  checkSeed,
+  checkSizes,
   type NumberRange,
   show,
 } from './check';

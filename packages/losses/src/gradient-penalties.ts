@@ -1,5 +1,5 @@
 import './register-gradients';
-import { checkInteger, checkNumber, checkOptions, Rng, ShapeError } from '@gan/core';
+import { checkNumber, checkOptions, checkSeed, Rng, ShapeError } from '@gan/core';
 import {
   add,
   grad,
@@ -74,7 +74,7 @@ export function gradientPenalty(
   checkOptions('gradientPenalty', options, ['weight', 'seed']);
   const { weight = 10, seed = 0 } = options;
   checkNumber('gradientPenalty', 'weight', weight, { min: 0 });
-  checkInteger('gradientPenalty', 'seed', seed, { min: -Number.MAX_SAFE_INTEGER });
+  checkSeed('gradientPenalty', seed);
   if (`${real.shape}` !== `${fake.shape}`) {
     throw new ShapeError(
       `gradientPenalty: real and fake must have one shape, got [${real.shape.join(', ')}] and ` +
