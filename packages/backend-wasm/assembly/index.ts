@@ -1,5 +1,8 @@
 // Every exported function whose name ends in "Task" can be run by the worker pool; its signature is
 // (args: usize, begin: i32, end: i32, scratch: usize): void. See CONTRIBUTING.md.
 export { gemmTask } from './gemm/task';
+export { binaryTask } from './elementwise/binary';
+export { fillTask } from './movement/fill';
+export { unaryTask } from './elementwise/unary';
 // Exported only so that the optimiser does not inline it, which more than halves its speed.
 export { micro5x8 } from './gemm/micro-kernel';
