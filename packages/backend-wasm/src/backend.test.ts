@@ -67,4 +67,29 @@ describe('the gan-wasm backend', () => {
     );
     expect(tf.add(1, 2).dataSync()[0]).toBe(3);
   });
+
+  it('computes beyond 2 GiB, where addresses no longer fit a signed word', () => {
+    const { heap } = backend().runtime;
+    const first = heap.allocate(2 ** 31, 'a test');
+    tf.tidy(() => {
+      const x = tf.reshape(tf.range(0, 2 * 256 * 256 * 8), [2, 256, 256, 8]);
+      const filter = tf.reshape(tf.range(0, 3 * 3 * 8 * 16), [3, 3, 8, 16]);
+      const y = tf.conv2d(tf.div<tf.Tensor4D>(x, 64), tf.div<tf.Tensor4D>(filter, 64), 1, 'same');
+      expect(backend().address(y)).toBeGreaterThan(2 ** 31);
+      // The middle taps of the first pixel's first channel, by hand: sum of x w / 4096.
+      let sum = 0;
+      for (const [row, column] of [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ] as const) {
+        for (let c = 0; c < 8; c++) {
+          sum += ((row * 256 + column) * 8 + c) * ((((row + 1) * 3 + column + 1) * 8 + c) * 16);
+        }
+      }
+      expect((y.dataSync()[0]! / sum) * 4096).toBeCloseTo(1, 6);
+    });
+    heap.free(first);
+  });
 });

@@ -1,4 +1,5 @@
 import type { WasmBackend } from './backend';
+import type { TaskName } from './generated/tasks';
 import { layout } from './runtime/layout';
 import { floatBits } from './runtime/runtime';
 
@@ -12,6 +13,20 @@ export interface PixelGrid {
   readonly strideY: number;
   readonly strideX: number;
   readonly taps: readonly Tap[];
+}
+
+/** A matrix is a picture one pixel high, seen through one tap. */
+export function matrixGrid(width: number, channels: number): PixelGrid {
+  return {
+    height: 1,
+    width,
+    channels,
+    gridHeight: 1,
+    gridWidth: width,
+    strideY: 1,
+    strideX: 1,
+    taps: [{ offsetY: 0, offsetX: 0, weightOffset: 0 }],
+  };
 }
 
 /** One tap of a filter: where it reads, and where its rows of the right operand begin, in bytes. */
@@ -73,6 +88,9 @@ const maxColumnBlock = 512;
 /** Depth a block, at most: a panel of B (8 columns) stays in the first-level cache. */
 const maxDepthBlock = 320;
 
+/** Groups of three pixels a block of narrowTask: blockGroups there. */
+const narrowGroups = 32;
+
 const splits = { rows: 0, columns: 1, batches: 2 } as const;
 
 /**
@@ -85,22 +103,20 @@ const splits = { rows: 0, columns: 1, batches: 2 } as const;
  */
 export function multiply(backend: WasmBackend, product: Product): boolean {
   const { rows, columns, depth, batches = 1, source, grid, weights, output, finish } = product;
-  const depthBlock = blockSize(depth, maxDepthBlock, 4);
-  const rowBlock = Math.min(maxRowBlock, roundUp(rows, 5));
-  const columnBlock = Math.min(maxColumnBlock, roundUp(columns, 8));
-  const scratch = scratchLayout(rowBlock, columnBlock, depthBlock, columns);
-  const split = chooseSplit(rows, columns, batches, backend.runtime.pool.threads);
+  const threads = backend.runtime.pool.threads;
+  const plan = isNarrow(product) ? planNarrow(product) : planPacked(product, threads);
+  const { scratch } = plan;
   const { heap } = backend.runtime;
   const taps = heap.allocate(Math.max(grid.taps.length, 1) * 12, 'a table of filter taps');
   writeTaps(backend, taps, grid.taps);
   try {
     backend.run({
-      task: 'gemmTask',
-      units: { rows: Math.ceil(rows / 5), columns: Math.ceil(columns / 8), batches }[split],
+      task: plan.task,
+      units: plan.units,
       work: rows * columns * depth * batches,
       scratchBytes: scratch.bytes,
       args: [
-        ...[rows, columns, depth, batches, splits[split]],
+        ...[rows, columns, depth, batches, splits[plan.split]],
         ...[source.address, source.batchBytes ?? 0, product.pixelsAre === 'depth' ? 1 : 0],
         ...[grid.channels, grid.height, grid.width, grid.gridHeight, grid.gridWidth],
         ...[grid.strideY, grid.strideX, taps, layout.zeros],
@@ -110,7 +126,7 @@ export function multiply(backend: WasmBackend, product: Product): boolean {
         ...[output.imageBytes ?? 0, output.lineBytes ?? 0, output.pixelBytes],
         ...[finish?.bias ?? 0, activations[finish?.activation ?? 'linear']],
         ...[finish?.slopes ?? 0, floatBits(finish?.slope ?? 0)],
-        ...[rowBlock, depthBlock, columnBlock],
+        ...[plan.rowBlock, plan.depthBlock, plan.columnBlock],
         ...[scratch.packedB, scratch.rowTable, scratch.pixelTable, scratch.tile, scratch.junk],
         layout.report,
       ],
@@ -121,13 +137,67 @@ export function multiply(backend: WasmBackend, product: Product): boolean {
   return backend.runtime.takeReport() === 0;
 }
 
+/** How a product is cut up. */
+interface Plan {
+  readonly task: TaskName;
+  readonly units: number;
+  readonly split: keyof typeof splits;
+  readonly rowBlock: number;
+  readonly depthBlock: number;
+  readonly columnBlock: number;
+  readonly scratch: Scratch;
+}
+
+/** Offsets into a thread's working memory; packed A (or the like) comes first. */
+interface Scratch {
+  readonly packedB: number;
+  readonly rowTable: number;
+  readonly pixelTable: number;
+  readonly tile: number;
+  readonly junk: number;
+  readonly bytes: number;
+}
+
+function planPacked({ rows, columns, depth, batches = 1 }: Product, threads: number): Plan {
+  const depthBlock = blockSize(depth, maxDepthBlock, 4);
+  const rowBlock = Math.min(maxRowBlock, roundUp(rows, 5));
+  const columnBlock = Math.min(maxColumnBlock, roundUp(columns, 8));
+  const split = chooseSplit(rows, columns, batches, threads);
+  const units = { rows: Math.ceil(rows / 5), columns: Math.ceil(columns / 8), batches }[split];
+  const scratch = scratchLayout(rowBlock, columnBlock, depthBlock, columns);
+  return { task: 'gemmTask', units, split, rowBlock, depthBlock, columnBlock, scratch };
+}
+
+/** Three columns or fewer go along the channels instead; see assembly/gemm/narrow.ts. */
+function isNarrow({ columns, depth, batches = 1, grid, pixelsAre, weights }: Product): boolean {
+  if (columns > 3 || batches > 1 || depth === 0 || grid.channels % 8 !== 0) return false;
+  return pixelsAre === 'rows' || !weights.transposed;
+}
+
+function planNarrow({ rows, depth, pixelsAre }: Product): Plan {
+  const ofPixels = pixelsAre === 'rows';
+  const depthBlock = blockSize(depth, maxDepthBlock, 4);
+  // Sums of a block of pixels and the columns, or a block of dy and the sums of all groups.
+  const packedB = ofPixels ? narrowGroups * 144 : depthBlock * 12;
+  const pixelTable = packedB + (ofPixels ? depth * 12 : Math.ceil(rows / 8) * 96);
+  const bytes = pixelTable + (ofPixels ? narrowGroups * 36 : depthBlock * 4);
+  return {
+    task: 'narrowTask',
+    units: Math.ceil(rows / (ofPixels ? 3 : 8)),
+    split: 'rows',
+    rowBlock: 0,
+    depthBlock,
+    columnBlock: 0,
+    scratch: { packedB, rowTable: 0, pixelTable, tile: 0, junk: 0, bytes },
+  };
+}
+
 /** Equal blocks of at most `limit`, in multiples of `step`. */
 function blockSize(total: number, limit: number, step: number): number {
   const blocks = Math.max(1, Math.ceil(total / limit));
   return Math.max(step, roundUp(Math.ceil(total / blocks), step));
 }
 
-/** Offsets of a thread's working memory: packed A comes first. */
 function scratchLayout(rowBlock: number, columnBlock: number, depthBlock: number, columns: number) {
   const packedB = roundUp(rowBlock * depthBlock * 4, 64);
   const rowTable = packedB + (columnBlock / 8) * (depthBlock * 32 + 64);

@@ -1,6 +1,6 @@
 import { Conv2DBackpropInput, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
-import { multiply, type PixelGrid } from '../gemm';
+import { matrixGrid, multiply, type PixelGrid } from '../gemm';
 import { kernel, runCpuKernel } from '../kernel';
 import {
   type ConvolutionAttrs,
@@ -31,6 +31,10 @@ export const conv2dBackpropInput = kernel<Inputs, Attrs>(Conv2DBackpropInput, (c
   const info = convolutionInfo(attrs.inputShape, inputs.filter.shape, attrs);
   if (!isCompiled(info, inputs)) return runCpuKernel(Conv2DBackpropInput, call);
   const dx = backend.output(info.inShape);
+  if (isOnePixel(info)) {
+    multiplyPixel(backend, info, inputs, dx);
+    return dx;
+  }
   let finite = true;
   for (let y = 0; y < Math.min(info.strideHeight, info.inHeight); y++) {
     for (let x = 0; x < Math.min(info.strideWidth, info.inWidth); x++) {
@@ -93,5 +97,40 @@ function multiplyPhase(
       lineBytes: strideHeight * inWidth * pixelBytes,
       pixelBytes: strideWidth * pixelBytes,
     },
+  });
+}
+
+/** Whether the filter covers the picture exactly: the output is one pixel, and meets every tap. */
+function isOnePixel(info: ConvolutionInfo): boolean {
+  return (
+    info.outHeight * info.outWidth === 1 &&
+    info.padInfo.top + info.padInfo.left === 0 &&
+    info.inHeight === info.filterHeight &&
+    info.inWidth === info.filterWidth
+  );
+}
+
+/** As a matrix product, dx[b, (tap, inChannel)], which spends nothing on taps that miss the pixel. */
+function multiplyPixel(
+  backend: WasmBackend,
+  { batchSize, filterHeight, filterWidth, inChannels, outChannels }: ConvolutionInfo,
+  { dy, filter }: Inputs,
+  dx: TensorInfo,
+): void {
+  const columns = filterHeight * filterWidth * inChannels;
+  multiply(backend, {
+    rows: batchSize,
+    columns,
+    depth: outChannels,
+    source: { address: backend.address(dy) },
+    pixelsAre: 'rows',
+    grid: matrixGrid(batchSize, outChannels),
+    weights: {
+      address: backend.address(filter),
+      transposed: true,
+      stride: outChannels * 4,
+      segment: outChannels,
+    },
+    output: { address: backend.address(dx), pixelBytes: columns * 4 },
   });
 }

@@ -26,7 +26,7 @@ const pad: fc.Arbitrary<Pad> = fc.oneof(
 );
 
 /** Channels around the panel widths 5 and 8, where edges are. */
-const channels = fc.oneof(fc.integer({ min: 1, max: 18 }), fc.constantFrom(24, 40, 41));
+const channels = fc.oneof(fc.integer({ min: 1, max: 18 }), fc.constantFrom(1, 3, 8, 24, 40, 41));
 
 const geometry = fc
   .record({

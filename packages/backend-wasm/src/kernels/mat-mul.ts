@@ -6,7 +6,7 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
-import { type Finish, multiply } from '../gemm';
+import { type Finish, matrixGrid, multiply } from '../gemm';
 import { kernel, runCpuKernel } from '../kernel';
 import { applyEnding, asFinish, type Ending } from './finish';
 
@@ -76,17 +76,7 @@ function matMul(
     batches,
     source: { address: backend.address(a), batchBytes: aBatches > 1 ? rows * depth * 4 : 0 },
     pixelsAre: transposeA ? 'depth' : 'rows',
-    // A matrix is a picture one pixel high, seen through one tap.
-    grid: {
-      height: 1,
-      width: transposeA ? depth : rows,
-      channels: transposeA ? rows : depth,
-      gridHeight: 1,
-      gridWidth: transposeA ? depth : rows,
-      strideY: 1,
-      strideX: 1,
-      taps: [{ offsetY: 0, offsetX: 0, weightOffset: 0 }],
-    },
+    grid: transposeA ? matrixGrid(depth, rows) : matrixGrid(rows, depth),
     weights: {
       address: backend.address(b),
       batchBytes: bBatches > 1 ? depth * columns * 4 : 0,

@@ -1,0 +1,260 @@
+import { Activation, GemmArguments } from './arguments';
+import { finishRow } from './epilogue';
+import { tapAddress, writePixelTable } from './pixels';
+
+/*
+ * Products with three columns or fewer: pictures at a network's ends. The 5 x 8 kernel would spend
+ * most of its lanes on columns that do not exist, so here the lanes run along the channels.
+ * The argument block is gemmTask's; channels are a multiple of 8, batches 1.
+ */
+
+/** Units are groups of three pixels, or of eight channels of a tap where pixels are the depth. */
+export function narrowTask(args: usize, begin: i32, end: i32, scratch: usize): void {
+  if (begin == end) return;
+  const g = changetype<GemmArguments>(args);
+  if (g.pixelsAreDepth) filterGroups(g, begin, end, scratch);
+  else pixelGroups(g, begin, end, scratch);
+}
+
+/** Groups of three pixels that are worked on together, a tap at a time. */
+const blockGroups = 32;
+
+/**
+ * y[pixel, n] = sum over taps and channels. Lanes are channels, added up at the end; a tap's
+ * weights stay in the first-level cache while a block of pixels passes.
+ */
+function pixelGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): void {
+  const taps = g.depth / g.channels;
+  const columns = scratch + g.packedB;
+  const pixels = scratch + g.pixelTable;
+  const tapBytes = <usize>g.channels << 2;
+  packColumns(g, taps, columns);
+  for (let group = begin; group < end; group += blockGroups) {
+    const count = min(blockGroups, end - group);
+    writePixels(g, group * 3, count * 3, pixels);
+    memory.fill(scratch, 0, <usize>count * 144);
+    for (let tap = 0; tap < taps; tap++) {
+      const entry = g.taps + <usize>tap * 12;
+      const offsetY = load<i32>(entry);
+      const offsetX = load<i32>(entry, 4);
+      let pixel = pixels;
+      for (let i: usize = 0; i < <usize>count; i++) {
+        dot3x3(
+          tapBytes,
+          pixelAddress(g, pixel, offsetY, offsetX),
+          pixelAddress(g, pixel + 12, offsetY, offsetX),
+          pixelAddress(g, pixel + 24, offsetY, offsetX),
+          columns + <usize>tap * tapBytes,
+          <usize>g.depth << 2,
+          scratch + i * 144,
+        );
+        pixel += 36;
+      }
+    }
+    for (let i = 0; i < count * 3 && group * 3 + i < g.rows; i++) {
+      writePixelRow(g, group * 3 + i, scratch + <usize>i * 48);
+    }
+  }
+}
+
+/** [image address, grid row, grid column] of pixels; those past the last repeat it. */
+function writePixels(g: GemmArguments, first: i32, count: i32, out: usize): void {
+  const imageBytes = (<usize>g.height * g.width * g.channels) << 2;
+  for (let i = 0; i < count; i++) {
+    const pixel = min(first + i, g.rows - 1);
+    const line = pixel / g.gridWidth;
+    store<u32>(out, g.source + <usize>(line / g.gridHeight) * imageBytes);
+    store<i32>(out, line % g.gridHeight, 4);
+    store<i32>(out, pixel % g.gridWidth, 8);
+    out += 12;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function pixelAddress(g: GemmArguments, entry: usize, offsetY: i32, offsetX: i32): usize {
+  const image = <usize>load<u32>(entry);
+  return tapAddress(g, image, load<i32>(entry, 4), load<i32>(entry, 8), offsetY, offsetX);
+}
+
+/** Adds up the lanes of a pixel's three sums and writes its row of Y. */
+function writePixelRow(g: GemmArguments, pixel: i32, sums: usize): void {
+  const line = pixel / g.gridWidth;
+  const row =
+    g.output +
+    <usize>(line / g.gridHeight) * g.outputImage +
+    <usize>(line % g.gridHeight) * g.outputRow +
+    <usize>(pixel % g.gridWidth) * g.outputColumn;
+  for (let n: usize = 0; n < <usize>g.columns; n++) {
+    store<f32>(row + (n << 2), addLanes(v128.load(sums + (n << 4))));
+  }
+  if (needsFinish(g)) finishRow(g, row, 0, g.columns);
+}
+
+// @ts-ignore: decorator
+@inline
+function needsFinish(g: GemmArguments): bool {
+  return g.bias != 0 || g.activation != Activation.None;
+}
+
+/** B as three runs over the depth, zeros for columns that do not exist. */
+function packColumns(g: GemmArguments, taps: i32, out: usize): void {
+  let check: f32 = 0;
+  for (let n = 0; n < 3; n++) {
+    for (let tap = 0; tap < taps; tap++) {
+      const start = g.weights + <usize>load<u32>(g.taps + <usize>tap * 12, 8);
+      const step: usize = g.weightsTransposed ? 4 : g.weightsStride;
+      let p = start + (g.weightsTransposed ? <usize>n * g.weightsStride : <usize>n << 2);
+      for (let c = 0; c < g.channels; c++) {
+        const value: f32 = n < g.columns ? load<f32>(p) : 0;
+        store<f32>(out, value);
+        check += value * 0;
+        p += step;
+        out += 4;
+      }
+    }
+  }
+  if (check != check) store<i32>(g.nonFinite, 1);
+}
+
+/**
+ * sums[pixel][n][4 lanes] += x[pixel][channel] w[n][channel], for three pixels and three columns that
+ * lie `stride` bytes apart. Exported so that it is not inlined.
+ */
+export function dot3x3(
+  bytes: usize,
+  x0: usize,
+  x1: usize,
+  x2: usize,
+  w0: usize,
+  stride: usize,
+  sums: usize,
+): void {
+  let s00 = v128.load(sums);
+  let s01 = v128.load(sums, 16);
+  let s02 = v128.load(sums, 32);
+  let s10 = v128.load(sums, 48);
+  let s11 = v128.load(sums, 64);
+  let s12 = v128.load(sums, 80);
+  let s20 = v128.load(sums, 96);
+  let s21 = v128.load(sums, 112);
+  let s22 = v128.load(sums, 128);
+  const w1 = w0 + stride;
+  const w2 = w1 + stride;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const b0 = v128.load(w0 + i);
+    const b1 = v128.load(w1 + i);
+    const b2 = v128.load(w2 + i);
+    const a0 = v128.load(x0 + i);
+    s00 = f32x4.add(s00, f32x4.mul(a0, b0));
+    s01 = f32x4.add(s01, f32x4.mul(a0, b1));
+    s02 = f32x4.add(s02, f32x4.mul(a0, b2));
+    const a1 = v128.load(x1 + i);
+    s10 = f32x4.add(s10, f32x4.mul(a1, b0));
+    s11 = f32x4.add(s11, f32x4.mul(a1, b1));
+    s12 = f32x4.add(s12, f32x4.mul(a1, b2));
+    const a2 = v128.load(x2 + i);
+    s20 = f32x4.add(s20, f32x4.mul(a2, b0));
+    s21 = f32x4.add(s21, f32x4.mul(a2, b1));
+    s22 = f32x4.add(s22, f32x4.mul(a2, b2));
+  }
+  v128.store(sums, s00);
+  v128.store(sums, s01, 16);
+  v128.store(sums, s02, 32);
+  v128.store(sums, s10, 48);
+  v128.store(sums, s11, 64);
+  v128.store(sums, s12, 80);
+  v128.store(sums, s20, 96);
+  v128.store(sums, s21, 112);
+  v128.store(sums, s22, 128);
+}
+
+// @ts-ignore: decorator
+@inline
+function addLanes(v: v128): f32 {
+  const left = f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1);
+  return left + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
+
+/**
+ * y[(tap, channel), n] = sum over pixels. Pixels are taken a block at a time, for all groups, so
+ * that the picture's lines stay in the cache; sums gather in scratch as [group][n][8 channels].
+ */
+function filterGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): void {
+  const table = scratch + g.pixelTable;
+  const sums = scratch + g.packedB;
+  const groupsInTap = g.channels >> 3;
+  memory.fill(sums, 0, <usize>(end - begin) * 96);
+  let check: f32 = 0;
+  for (let k = 0; k < g.depth; k += g.depthBlock) {
+    const kEnd = min(k + g.depthBlock, g.depth);
+    const dy = scratch;
+    check += packThree(g, k, kEnd, dy);
+    let tableTap = -1;
+    for (let group = begin; group < end; group++) {
+      const tap = group / groupsInTap;
+      if (tap != tableTap) writePixelTable(g, g.source, tap, k, kEnd, table);
+      tableTap = tap;
+      const skip = <usize>(group % groupsInTap) << 5;
+      outer8x3(kEnd - k, table, skip, dy, sums + <usize>(group - begin) * 96);
+    }
+  }
+  if (check != check) store<i32>(g.nonFinite, 1);
+  for (let group = begin; group < end; group++) {
+    for (let c: usize = 0; c < 8; c++) {
+      const row = g.output + (<usize>group * 8 + c) * g.outputColumn;
+      const from = sums + <usize>(group - begin) * 96 + (c << 2);
+      for (let n: usize = 0; n < <usize>g.columns; n++) {
+        store<f32>(row + (n << 2), load<f32>(from + (n << 5)));
+      }
+      if (needsFinish(g)) finishRow(g, row, 0, g.columns);
+    }
+  }
+}
+
+/** Rows [k, kEnd) of B as [depth][3], zeros for columns that do not exist; returns 0 * their sum. */
+function packThree(g: GemmArguments, k: i32, kEnd: i32, out: usize): f32 {
+  let check: f32 = 0;
+  for (let row = k; row < kEnd; row++) {
+    const from = g.weights + <usize>row * g.weightsStride;
+    for (let n = 0; n < 3; n++) {
+      const value: f32 = n < g.columns ? load<f32>(from + (<usize>n << 2)) : 0;
+      store<f32>(out, value);
+      check += value * 0;
+      out += 4;
+    }
+  }
+  return check;
+}
+
+/** sums[n][8] += x[pixel][8] dy[pixel][n] over the pixels of the table. Exported as dot3x3 is. */
+export function outer8x3(pixels: i32, table: usize, skip: usize, dy: usize, sums: usize): void {
+  let s00 = v128.load(sums);
+  let s01 = v128.load(sums, 16);
+  let s10 = v128.load(sums, 32);
+  let s11 = v128.load(sums, 48);
+  let s20 = v128.load(sums, 64);
+  let s21 = v128.load(sums, 80);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const x = <usize>load<u32>(table) + skip;
+    const x0 = v128.load(x);
+    const x1 = v128.load(x, 16);
+    const d0 = v128.load32_splat(dy);
+    s00 = f32x4.add(s00, f32x4.mul(x0, d0));
+    s01 = f32x4.add(s01, f32x4.mul(x1, d0));
+    const d1 = v128.load32_splat(dy, 4);
+    s10 = f32x4.add(s10, f32x4.mul(x0, d1));
+    s11 = f32x4.add(s11, f32x4.mul(x1, d1));
+    const d2 = v128.load32_splat(dy, 8);
+    s20 = f32x4.add(s20, f32x4.mul(x0, d2));
+    s21 = f32x4.add(s21, f32x4.mul(x1, d2));
+    table += 4;
+    dy += 12;
+  }
+  v128.store(sums, s00);
+  v128.store(sums, s01, 16);
+  v128.store(sums, s10, 32);
+  v128.store(sums, s11, 48);
+  v128.store(sums, s20, 64);
+  v128.store(sums, s21, 80);
+}
