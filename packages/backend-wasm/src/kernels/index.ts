@@ -6,7 +6,11 @@ import { conv2dBackpropFilter } from './conv2d-backprop-filter';
 import { conv2dBackpropInput } from './conv2d-backprop-input';
 import { fillKernels } from './fill';
 import { fusedConv2d } from './fused-conv2d';
+import { gatherV2 } from './gather';
 import { batchMatMul, fusedMatMul } from './mat-mul';
+import { paddingKernels } from './padding';
+import { reductionKernels } from './reduction';
+import { slicingKernels } from './slicing';
 import { unaryKernels } from './unary';
 
 /** Every compiled kernel; the cpu backend's serve for the rest. */
@@ -20,5 +24,9 @@ export const kernels: readonly Kernel[] = [
   ...fillKernels,
   fusedConv2d,
   fusedMatMul,
+  gatherV2,
+  ...paddingKernels,
+  ...reductionKernels,
+  ...slicingKernels,
   ...unaryKernels,
 ];

@@ -6,7 +6,7 @@ import { layout } from './layout';
 import { Pool, type Task } from './pool';
 
 const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base64')));
-const idle = Object.fromEntries(taskNames.map((name) => [name, () => {}])) as Record<
+const idle = Object.fromEntries(taskNames.map((name) => [name, () => {}])) as unknown as Record<
   TaskName,
   Task
 >;
