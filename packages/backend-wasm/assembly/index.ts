@@ -3,3 +3,8 @@
 export { gemmTask } from './gemm/task';
 // Exported only so that the optimiser does not inline it, which more than halves its speed.
 export { micro5x8 } from './gemm/micro-kernel';
+export { adamTask } from './adam';
+export { leakyReluGradientTask } from './leaky-relu-gradient';
+export { normApplyTask } from './norm/apply';
+export { normGradientApplyTask, normGradientSumsTask, normGradientTotalsTask } from './norm/gradient';
+export { normMomentsTask, normSumsTask } from './norm/statistics';

@@ -21,6 +21,7 @@ export {
 } from './errors';
 export {
   type FusedAdamAttributes,
+  type FusedLeakyReluAttributes,
   type FusedNormAttributes,
   fusedKernels,
 } from './fused-kernels';
