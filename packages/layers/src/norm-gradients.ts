@@ -2,7 +2,6 @@ import { type FusedNormAttributes, fusedKernels } from '@gan/core';
 import {
   add,
   type GradConfig,
-  grads,
   mean,
   mul,
   registerGradient,
@@ -35,55 +34,48 @@ const normGradient: GradConfig = {
 };
 registerGradient(normGradient);
 
-/** Composed, so it can be differentiated again. */
+/**
+ * The gradient of the gradient, for penalties on gradients; composed, so it goes on to any order.
+ *
+ * With xhat = (x - mean) r, r = 1 / sqrt(variance + epsilon), the slope f of the activation and
+ * P(t) = t - mean(t) - xhat mean(t xhat), which is its own adjoint, the first gradient is
+ * dx = r P(gamma f dy), dgamma = sum f dy xhat, dbeta = sum f dy. For upstream u, p and q of those:
+ *
+ * dy: f (gamma r P(u) + p xhat + q), gamma: sum f dy r P(u), beta: 0,
+ * x: r P(p f dy - r (u mean(t xhat) + t mean(u xhat))) - r^2 xhat mean(u P(t)), t = gamma f dy.
+ */
 const normSecondGradient: GradConfig = {
   kernelName: fusedKernels.normGradient,
   inputsToSave: ['dy', 'x', 'gamma', 'beta', 'mean', 'variance'],
   gradFunc: (upstream, saved, attributes) => {
-    const [dy, x, gamma, beta, average, variance] = saved as [
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-    ];
-    const inner = (...inputs: Tensor[]) => {
-      const outputs = composedNormGradient(
-        inputs as [Tensor, Tensor, Tensor, Tensor],
-        attributes as unknown as FusedNormAttributes,
-      );
-      return outputs
-        .map((output, i) => sum(mul(output, (upstream as Tensor[])[i] as Tensor)))
-        .reduce((a, b) => add(a, b));
-    };
-    const [forDy, forX, forGamma, forBeta] = grads(inner)([dy, x, gamma, beta]);
+    const [u, p, q] = upstream as unknown as [Tensor, Tensor, Tensor];
+    const [dy, x, gamma, beta, givenMean, givenVariance] = saved as Six<Tensor>;
+    const { statistics, epsilon, activation, slope } = attributes as unknown as FusedNormAttributes;
+    const average = (t: Tensor) => mean(t, statistics === 'batch' ? [0, 1, 2] : [1, 2], true);
+    const centred = sub(x, average(x));
+    const r = rsqrt(add(average(square(centred)), epsilon));
+    const xhat = mul(centred, r);
+    const project = (t: Tensor) => sub(sub(t, average(t)), mul(xhat, average(mul(t, xhat))));
+    const f = activation === 'leakyRelu' ? step(add(mul(xhat, gamma), beta), slope) : undefined;
+    const through = (t: Tensor) => (f ? mul(t, f) : t);
+    const d = through(dy);
+    const t = mul(gamma, d);
+    const ru = mul(r, project(u));
     return {
-      dy: () => forDy as Tensor,
-      // The whole derivative by x, through its mean and variance too, which therefore get none.
-      x: () => forX as Tensor,
-      mean: () => zerosLike(average),
-      variance: () => zerosLike(variance),
-      gamma: () => forGamma as Tensor,
-      beta: () => forBeta as Tensor,
+      dy: () => through(add(mul(gamma, ru), add(mul(p, xhat), q))),
+      x: () => {
+        const crossed = add(mul(u, average(mul(t, xhat))), mul(t, average(mul(u, xhat))));
+        const along = mul(mul(square(r), xhat), average(mul(u, project(t))));
+        return sub(mul(r, project(sub(mul(p, d), mul(r, crossed)))), along);
+      },
+      // x has the whole derivative, that by way of its mean and variance included.
+      mean: () => zerosLike(givenMean),
+      variance: () => zerosLike(givenVariance),
+      gamma: () => sum(mul(d, ru), [0, 1, 2]),
+      beta: () => zerosLike(beta),
     };
   },
 };
 registerGradient(normSecondGradient);
 
-/** dx, dgamma and dbeta of activation(gamma xhat + beta), in differentiable operations. */
-function composedNormGradient(
-  [dy, x, gamma, beta]: [dy: Tensor, x: Tensor, gamma: Tensor, beta: Tensor],
-  { statistics, epsilon, activation, slope }: FusedNormAttributes,
-): [dx: Tensor, dgamma: Tensor, dbeta: Tensor] {
-  const axes = statistics === 'batch' ? [0, 1, 2] : [1, 2];
-  const average = (values: Tensor) => mean(values, axes, true);
-  const centred = sub(x, average(x));
-  const scale = rsqrt(add(average(square(centred)), epsilon));
-  const xhat = mul(centred, scale);
-  let d = dy;
-  if (activation === 'leakyRelu') d = mul(dy, step(add(mul(xhat, gamma), beta), slope));
-  const dxhat = mul(d, gamma);
-  const along = add(average(dxhat), mul(xhat, average(mul(dxhat, xhat))));
-  return [mul(scale, sub(dxhat, along)), sum(mul(d, xhat), [0, 1, 2]), sum(d, [0, 1, 2])];
-}
+type Six<T> = [T, T, T, T, T, T];
