@@ -12,3 +12,8 @@ export { transposeTask } from './movement/transpose';
 export { binaryTask } from './elementwise/binary';
 export { fillTask } from './movement/fill';
 export { unaryTask } from './elementwise/unary';
+export { adamTask } from './adam';
+export { leakyReluGradientTask } from './leaky-relu-gradient';
+export { normApplyTask } from './norm/apply';
+export { normGradientApplyTask, normGradientSumsTask, normGradientTotalsTask } from './norm/gradient';
+export { normMomentsTask, normSumsTask } from './norm/statistics';

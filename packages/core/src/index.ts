@@ -24,6 +24,7 @@ export {
 } from './errors';
 export {
   type FusedAdamAttributes,
+  type FusedLeakyReluAttributes,
   type FusedNormAttributes,
   fusedKernels,
 } from './fused-kernels';

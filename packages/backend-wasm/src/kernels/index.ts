@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel';
+import { adam } from './adam';
 import { binaryKernels } from './binary';
 import { cast } from './cast';
 import { conv2d } from './conv2d';
@@ -7,7 +8,10 @@ import { conv2dBackpropInput } from './conv2d-backprop-input';
 import { fillKernels } from './fill';
 import { fusedConv2d } from './fused-conv2d';
 import { gatherV2 } from './gather';
+import { leakyReluGradient } from './leaky-relu-gradient';
 import { batchMatMul, fusedMatMul } from './mat-mul';
+import { norm } from './norm';
+import { normGradient } from './norm-gradient';
 import { paddingKernels } from './padding';
 import { reductionKernels } from './reduction';
 import { slicingKernels } from './slicing';
@@ -15,8 +19,9 @@ import { unaryKernels } from './unary';
 
 /** Every compiled kernel; the cpu backend's serve for the rest. */
 export const kernels: readonly Kernel[] = [
-  ...binaryKernels,
+  adam,
   batchMatMul,
+  ...binaryKernels,
   cast,
   conv2d,
   conv2dBackpropFilter,
@@ -25,6 +30,9 @@ export const kernels: readonly Kernel[] = [
   fusedConv2d,
   fusedMatMul,
   gatherV2,
+  leakyReluGradient,
+  norm,
+  normGradient,
   ...paddingKernels,
   ...reductionKernels,
   ...slicingKernels,
