@@ -107,7 +107,8 @@ describe('GanNorm', () => {
         const inputs = inputsOf(c);
         const [y, mean, variance] = runHere(fusedKernels.norm, inputs, c.attrs);
         const expected = reference(c, inputs);
-        expectNear(mean!, expected.means, 1e-6);
+        // A mean may be near zero by cancellation: its error is relative to what it averages.
+        expectNear(mean!, expected.means, 1e-7, largest(inputs.x.values));
         expectNear(variance!, expected.variances, 1e-6);
         expectNear(y!, expected.y, 1e-6);
       }),
