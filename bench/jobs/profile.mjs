@@ -10,7 +10,6 @@ const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
  */
 export async function profileStep(step) {
   const kernels = new Map();
-  let flops = 0;
   let depth = 0;
   const configs = tf.getKernelsForBackend(tf.getBackend());
   const wrap = (config) => ({
@@ -18,17 +17,18 @@ export async function profileStep(step) {
     kernelFunc: (call) => {
       if (depth > 0) return config.kernelFunc(call);
       depth++;
+      const { kernelName: name } = config;
+      const entry = kernels.get(name) ?? { name, seconds: 0, calls: 0, flops: 0 };
+      kernels.set(name, entry);
       const begin = performance.now();
       try {
         const result = config.kernelFunc(call);
-        flops += flopsOf(config.kernelName, call.inputs, result);
+        entry.flops += flopsOf(name, call.inputs, result);
         return result;
       } finally {
         depth--;
-        const entry = kernels.get(config.kernelName) ?? { seconds: 0, calls: 0 };
         entry.seconds += (performance.now() - begin) / 1000;
         entry.calls++;
-        kernels.set(config.kernelName, entry);
       }
     },
   });
@@ -40,8 +40,8 @@ export async function profileStep(step) {
     for (const config of configs) replace(config, config);
   }
   const seconds = (performance.now() - begin) / 1000;
-  const byTime = [...kernels].sort(([, a], [, b]) => b.seconds - a.seconds);
-  return { seconds, flops, kernels: byTime.map(([name, entry]) => ({ name, ...entry })) };
+  const byTime = [...kernels.values()].sort((a, b) => b.seconds - a.seconds);
+  return { seconds, flops: byTime.reduce((sum, entry) => sum + entry.flops, 0), kernels: byTime };
 }
 
 function replace({ kernelName, backendName }, config) {
