@@ -12,3 +12,11 @@ export { transposeTask } from './movement/transpose';
 export { binaryTask } from './elementwise/binary';
 export { fillTask } from './movement/fill';
 export { unaryTask } from './elementwise/unary';
+export { selectTask } from './elementwise/select';
+export { argTask } from './reduction/arg';
+export {
+  resizeBilinearGradientTask,
+  resizeBilinearTask,
+  resizeNearestGradientTask,
+  resizeNearestTask,
+} from './resize/resize';

@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel';
+import { argKernels } from './arg';
 import { binaryKernels } from './binary';
 import { cast } from './cast';
 import { conv2d } from './conv2d';
@@ -10,11 +11,14 @@ import { gatherV2 } from './gather';
 import { batchMatMul, fusedMatMul } from './mat-mul';
 import { paddingKernels } from './padding';
 import { reductionKernels } from './reduction';
+import { resizeKernels } from './resize';
+import { select } from './select';
 import { slicingKernels } from './slicing';
 import { unaryKernels } from './unary';
 
 /** Every compiled kernel; the cpu backend's serve for the rest. */
 export const kernels: readonly Kernel[] = [
+  ...argKernels,
   ...binaryKernels,
   batchMatMul,
   cast,
@@ -27,6 +31,8 @@ export const kernels: readonly Kernel[] = [
   gatherV2,
   ...paddingKernels,
   ...reductionKernels,
+  ...resizeKernels,
+  select,
   ...slicingKernels,
   ...unaryKernels,
 ];
