@@ -35,9 +35,9 @@ describe('resize kernels', () => {
     fc.assert(
       fc.asyncProperty(
         // cpu swaps height and width in the shape of the bilinear gradient, and never ends with
-        // aligned corners of a picture of one pixel.
+        // aligned corners of a picture of one pixel. With several pictures its nearest one is wrong.
         fc
-          .tuple(batch, fc.integer({ min: 2, max: 9 }), size, size, channels)
+          .tuple(fc.constant(1), fc.integer({ min: 2, max: 9 }), size, size, channels)
           .chain(([n, old, height, width, c]) =>
             fc.record({
               images: operand([n, old, old, c]),
@@ -53,16 +53,25 @@ describe('resize kernels', () => {
       { numRuns: 100 },
     ));
 
-  it('give a gradient of the shape of pictures that are not square', async () => {
-    await tf.setBackend('gan-wasm');
-    const [shape, total] = tf.tidy(() => {
-      const images = tf.zeros<tf.Rank.R4>([1, 4, 6, 5]);
-      const dx = tf.grad((x) => tf.image.resizeBilinear(x as tf.Tensor4D, [8, 12]))(images);
-      return [dx.shape, tf.sum(dx).dataSync()[0]] as const;
-    });
-    expect(shape).toEqual([1, 4, 6, 5]);
-    expect(total).toBeCloseTo(8 * 12 * 5, 3);
-  });
+  it.each([[tf.ResizeNearestNeighborGrad], [tf.ResizeBilinearGrad]])(
+    '%s is the transpose of the resize, for several pictures that are not square',
+    async (name) => {
+      await tf.setBackend('gan-wasm');
+      const forward = name.slice(0, -'Grad'.length);
+      const [left, right] = tf.tidy(() => {
+        const how = { alignCorners: false, halfPixelCenters: false };
+        const images = tf.randomUniform<tf.Rank.R4>([2, 4, 6, 5], -1, 1, 'float32', 1);
+        const dy = tf.randomUniform<tf.Rank.R4>([2, 9, 11, 5], -1, 1, 'float32', 2);
+        const y = tf
+          .engine()
+          .runKernel(forward, { images }, { ...how, size: [9, 11] }) as tf.Tensor;
+        const dx = tf.engine().runKernel(name, { images, dy }, how) as tf.Tensor;
+        return [tf.sum(tf.mul(y, dy)), tf.sum(tf.mul(images, dx))].map((sum) => sum.dataSync()[0]!);
+      }) as unknown as [number, number];
+      // <resize(x), dy> = <x, gradient(dy)>
+      expect(right).toBeCloseTo(left, 4);
+    },
+  );
 
   it('Select agrees with cpu', () =>
     fc.assert(
