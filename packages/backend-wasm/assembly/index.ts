@@ -5,3 +5,15 @@ export { gemmTask } from './gemm/task';
 // Exported only so that the optimiser does not inline them, which more than halves their speed.
 export { micro5x8 } from './gemm/micro-kernel';
 export { dot3x3, outer8x3 } from './gemm/narrow';
+export { columnReductionTask, combineTask, rowReductionTask } from './reduction/reduction';
+export { copyTask } from './movement/copy';
+export { gatherTask } from './movement/gather';
+export { transposeTask } from './movement/transpose';
+export { binaryTask } from './elementwise/binary';
+export { fillTask } from './movement/fill';
+export { unaryTask } from './elementwise/unary';
+export { adamTask } from './adam';
+export { leakyReluGradientTask } from './leaky-relu-gradient';
+export { normApplyTask } from './norm/apply';
+export { normGradientApplyTask, normGradientSumsTask, normGradientTotalsTask } from './norm/gradient';
+export { normMomentsTask, normSumsTask } from './norm/statistics';

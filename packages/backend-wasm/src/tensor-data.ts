@@ -5,7 +5,7 @@ import type { Runtime } from './runtime/runtime';
 /** The element types that live in the WebAssembly memory; strings and complex pairs don't. */
 const arrayOf = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
-type NumericType = keyof typeof arrayOf;
+export type NumericType = keyof typeof arrayOf;
 
 /** A tensor's data, as the cpu kernels see it: they read `values`. */
 export class TensorData {
@@ -93,7 +93,7 @@ export class TensorData {
   }
 }
 
-function isNumeric(dtype: DataType): dtype is NumericType {
+export function isNumeric(dtype: DataType): dtype is NumericType {
   return dtype in arrayOf;
 }
 

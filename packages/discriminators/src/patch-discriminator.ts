@@ -1,4 +1,4 @@
-import { checkChoice, checkInteger, checkOptions } from '@gan/core';
+import { checkChoice, checkInteger, checkOptions, checkSeed } from '@gan/core';
 import {
   checkInit,
   conv2d,
@@ -72,7 +72,7 @@ export function patchDiscriminator(options: PatchDiscriminatorOptions = {}): Lay
   checkInteger(caller, 'layers', count, { min: 1, max: 6 });
   checkInteger(caller, 'filters', filters, { min: 1 });
   checkChoice(caller, 'norm', norm, norms);
-  checkInteger(caller, 'seed', seed, { min: -Number.MAX_SAFE_INTEGER });
+  checkSeed(caller, seed);
   const init = checkInit(caller, options.init);
 
   const convolution = (stage: number, channels: number, stride: number, bias: boolean) =>

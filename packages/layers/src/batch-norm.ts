@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, ShapeError } from '@gan/core';
+import { checkNumber, checkOptions, checkSeed, ShapeError } from '@gan/core';
 import {
   add,
   mul,
@@ -9,7 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { constantValues, normalValues } from './initializers';
-import { callOnImages, checkImageShape, checkSeed, type ImageShape } from './layer-arguments';
+import { callOnImages, checkImageShape, type ImageShape } from './layer-arguments';
 import { normalise, normaliseWith } from './normalise';
 
 /** Options of {@link batchNorm}. */

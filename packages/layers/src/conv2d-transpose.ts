@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions, OptionError } from '@gan/core';
+import { checkBoolean, checkInteger, checkOptions, checkSeed, OptionError } from '@gan/core';
 import { serialization, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { Conv2dOptions } from './conv2d';
@@ -8,14 +8,13 @@ import { checkInit, constantValues, type Init, kernelValues } from './initialize
 import {
   callOnImages,
   checkImageShape,
-  checkSeed,
   checkSize2d,
   type ImageShape,
   type Size2d,
 } from './layer-arguments';
 
 /** Options of {@link conv2dTranspose}. */
-export interface Conv2dTransposeOptions extends Conv2dOptions {
+export interface Conv2dTransposeOptions extends Omit<Conv2dOptions, 'paddingMode'> {
   /** Rows and columns added at the bottom and right of the output. Defaults to 0. */
   readonly outputPadding?: Size2d;
 }

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions } from '@gan/core';
+import { checkBoolean, checkChoice, checkInteger, checkOptions, checkSeed } from '@gan/core';
 import { serialization, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { convolvedSize } from './convolution-arithmetic';
@@ -7,11 +7,11 @@ import { checkInit, constantValues, type Init, kernelValues } from './initialize
 import {
   callOnImages,
   checkImageShape,
-  checkSeed,
   checkSize2d,
   type ImageShape,
   type Size2d,
 } from './layer-arguments';
+import { reflect } from './reflect';
 
 /** Options of {@link conv2d}. */
 export interface Conv2dOptions {
@@ -21,8 +21,10 @@ export interface Conv2dOptions {
   readonly kernelSize: Size2d;
   /** Pixels from one window to the next. Defaults to 1. */
   readonly stride?: Size2d;
-  /** Zeros added on each side, PyTorch's meaning. Defaults to 0. */
+  /** Pixels added on each side, PyTorch's meaning. Defaults to 0. */
   readonly padding?: Size2d;
+  /** What is added: zeros, or the image mirrored at its borders. Defaults to `'zeros'`. */
+  readonly paddingMode?: 'zeros' | 'reflect';
   /** Whether a bias `[F]` is added; it starts at 0. Defaults to true. */
   readonly bias?: boolean;
   /** How the kernel is drawn. Defaults to N(0, 0.02^2). */
@@ -39,6 +41,7 @@ class Conv2d extends layers.Layer {
   readonly kernelSize: [number, number];
   readonly stride: [number, number];
   readonly padding: [number, number];
+  readonly paddingMode: 'zeros' | 'reflect';
   readonly bias: boolean;
   readonly #init: Required<Init>;
   readonly #seed: number;
@@ -46,12 +49,14 @@ class Conv2d extends layers.Layer {
   #biasWeight?: LayerVariable;
 
   constructor(options: Conv2dOptions) {
-    const { filters, kernelSize, stride = 1, padding = 0, bias = true, init, seed = 0 } = options;
+    const { filters, kernelSize, stride = 1, padding = 0, paddingMode = 'zeros' } = options;
+    const { bias = true, init, seed = 0 } = options;
     super(options);
     this.filters = checkInteger('conv2d', 'filters', filters, { min: 1 });
     this.kernelSize = checkSize2d('conv2d', 'kernelSize', kernelSize, { min: 1 });
     this.stride = checkSize2d('conv2d', 'stride', stride, { min: 1 });
     this.padding = checkSize2d('conv2d', 'padding', padding, { min: 0 });
+    this.paddingMode = checkChoice('conv2d', 'paddingMode', paddingMode, ['zeros', 'reflect']);
     this.bias = checkBoolean('conv2d', 'bias', bias);
     this.#init = checkInit('conv2d', init);
     this.#seed = checkSeed('conv2d', seed);
@@ -86,7 +91,10 @@ class Conv2d extends layers.Layer {
     return callOnImages('conv2d', inputs, (x) => {
       this.computeOutputShape(x.shape);
       const kernel = this.#kernelWeight?.read() as Tensor4D;
-      return convolve(x, kernel, this.#biasWeight?.read() as Tensor1D | undefined, this);
+      const bias = this.#biasWeight?.read() as Tensor1D | undefined;
+      if (this.paddingMode === 'zeros') return convolve(x, kernel, bias, this);
+      const padded = reflect(`conv2d '${this.name}'`, x, this.padding);
+      return convolve(padded, kernel, bias, { stride: this.stride, padding: [0, 0] });
     });
   }
 
@@ -97,6 +105,7 @@ class Conv2d extends layers.Layer {
       kernelSize: this.kernelSize,
       stride: this.stride,
       padding: this.padding,
+      paddingMode: this.paddingMode,
       bias: this.bias,
       init: { ...this.#init },
       seed: this.#seed,
@@ -118,7 +127,8 @@ serialization.registerClass(Conv2d, 'gan');
  * one side only.
  *
  * @throws OptionError for an option out of range.
- * @throws ShapeError when the padded image is smaller than the kernel.
+ * @throws ShapeError when the padded image is smaller than the kernel, or no larger than a
+ *   reflection.
  *
  * @example
  * ```ts
@@ -137,6 +147,7 @@ export function conv2d(options: Conv2dOptions): layers.Layer {
     'kernelSize',
     'stride',
     'padding',
+    'paddingMode',
     'bias',
     'init',
     'seed',

@@ -4,7 +4,17 @@ import { expectAllClose } from '@gan/testing';
 import { grad, memory, mul, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { input, type layers, model as layersModel, models } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { batchNorm, conv2d, conv2dTranspose, dropout, instanceNorm, leakyRelu } from './index';
+import {
+  batchNorm,
+  conv2d,
+  conv2dTranspose,
+  dropout,
+  instanceNorm,
+  leakyRelu,
+  reflectionPad2d,
+  resizeConv2d,
+  spectralNorm,
+} from './index';
 
 interface Contract {
   readonly make: () => layers.Layer;
@@ -26,6 +36,31 @@ const contracts: Record<string, Contract> = {
       conv2dTranspose({ filters: 4, kernelSize: 3, stride: 2, padding: 1, outputPadding: [1, 0] }),
     output: [2, 10, 11, 4],
     parameters: 9 * 3 * 4 + 4,
+  },
+  'conv2d, reflect': {
+    make: () => conv2d({ filters: 2, kernelSize: 3, padding: [2, 1], paddingMode: 'reflect' }),
+    output: [2, 7, 6, 2],
+    parameters: 9 * 3 * 2 + 2,
+  },
+  reflectionPad2d: {
+    make: () => reflectionPad2d({ padding: [1, 3] }),
+    output: [2, 7, 12, 3],
+    parameters: 0,
+  },
+  resizeConv2d: {
+    make: () => resizeConv2d({ filters: 4, seed: 2 }),
+    output: [2, 10, 12, 4],
+    parameters: 9 * 3 * 4 + 4,
+  },
+  'spectralNorm of conv2d': {
+    make: () => spectralNorm(conv2d({ filters: 4, kernelSize: 3, padding: 1, seed: 2 })),
+    output: [2, 5, 6, 4],
+    parameters: 9 * 3 * 4 + 4 + 4 + 27,
+  },
+  'spectralNorm of conv2dTranspose': {
+    make: () => spectralNorm(conv2dTranspose({ filters: 4, kernelSize: 3, seed: 2 })),
+    output: [2, 7, 8, 4],
+    parameters: 9 * 3 * 4 + 4 + 4 + 27,
   },
   batchNorm: {
     make: () => batchNorm({ gammaSpread: 0.02, seed: 2 }),

@@ -6,6 +6,7 @@ import { defaultInit, type Init } from './initializers';
 import { layerSeed } from './layer-seed';
 import { leakyRelu } from './leaky-relu';
 import { convolutionBias, type Norm, normLayer } from './norm-layer';
+import { resizeConv2d } from './resize-conv2d';
 
 /** Options of {@link unetDown}. */
 export interface UnetDownOptions {
@@ -33,6 +34,8 @@ export interface UnetUpOptions {
   readonly norm?: Norm;
   /** Whether the convolution has a bias. Defaults to the reference's rule: with instance norm only. */
   readonly bias?: boolean;
+  /** Transposed convolution, or resize convolution against checkerboards. Defaults to `'transpose'`. */
+  readonly upsample?: 'transpose' | 'resize';
   /** Share of values dropped after the norm. Defaults to 0. */
   readonly dropout?: number;
   /** How weights are drawn. Defaults to N(0, 0.02^2). */
@@ -88,18 +91,19 @@ export function unetUp(
   options: UnetUpOptions,
 ): SymbolicTensor {
   const { filters, norm = 'batch', dropout = 0, init = defaultInit, name } = options;
-  const { bias = convolutionBias(norm), seed = 0 } = options;
+  const { bias = convolutionBias(norm), upsample = 'transpose', seed = 0 } = options;
   const activated = apply(layers.reLU({ name: `${name}_relu` }), x);
-  const convolution = conv2dTranspose({
+  const shared = {
     filters,
-    kernelSize: 4,
-    stride: 2,
-    padding: 1,
     bias,
     init,
     seed: layerSeed(seed, 'convolution'),
     name: `${name}_convolution`,
-  });
+  };
+  const convolution =
+    upsample === 'transpose'
+      ? conv2dTranspose({ ...shared, kernelSize: 4, stride: 2, padding: 1 })
+      : resizeConv2d(shared);
   const normSeed = layerSeed(seed, 'norm');
   let up = apply(convolution, activated); // [B, 2H, 2W, filters]
   up = apply(normLayer(norm, { init, seed: normSeed, name: `${name}_norm` }), up);
