@@ -108,6 +108,7 @@ const networks: readonly [string, (clues: Clues, overrides: TorchOverrides) => L
 ];
 
 function build(state: StateDict, overrides: TorchOverrides): LayersModel {
+  if (state.size === 0) throw new CheckpointError(`${caller}: the state_dict is empty`);
   const [, network] = networks.find(([key]) => state.has(key)) ?? [];
   if (!network) {
     throw new CheckpointError(

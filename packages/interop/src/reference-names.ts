@@ -113,11 +113,13 @@ function namesOf(stages: readonly Stage[]): ReferenceModule[] | undefined {
     return count >= 4 ? unetNames(stages) : undefined;
   }
   if (/^CCC(CC)*TTC$/.test(kinds) && kernelSize(first) === 7) return resnetNames(stages);
-  if (/^TTT+$/.test(kinds) && oneSize === 4) return dcganGeneratorNames(stages);
-  if (!/^CCC+$/.test(kinds)) return undefined;
-  if (oneSize === 1) return count === 3 ? discriminatorNames(stages, 'net') : undefined;
+  if (/^TT+$/.test(kinds) && oneSize === 4) return dcganGeneratorNames(stages);
+  if (!/^CC+$/.test(kinds)) return undefined;
+  if (oneSize === 1 && count === 3) return discriminatorNames(stages, 'net');
   if (oneSize !== 4) return undefined;
-  return discriminatorNames(stages, hasBias(first) ? 'model' : 'main');
+  // PatchGAN's first convolution has a bias whatever the norm; DCGAN has none anywhere.
+  if (!hasBias(first)) return discriminatorNames(stages, 'main');
+  return count >= 3 ? discriminatorNames(stages, 'model') : undefined;
 }
 
 /**
