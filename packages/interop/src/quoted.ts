@@ -1,6 +1,6 @@
 /** A name from a file as messages show it: quoted, printable, and short. */
 export function quoted(name: string): string {
-  const printable = name.replace(/[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]/g, '\ufffd');
+  const printable = name.replace(/[^\x20-\x7e\u00a1-\u1fff\u2070-\ud7ff\uf900-\ufefe]/g, '\ufffd');
   return printable.length > 80 ? `'${printable.slice(0, 77)}...'` : `'${printable}'`;
 }
 
