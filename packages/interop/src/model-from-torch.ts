@@ -145,8 +145,8 @@ function build(state: StateDict, overrides: TorchOverrides): LayersModel {
  * import { modelFromTorch, readTorch } from '@gan/interop';
  *
  * const generator = modelFromTorch(await readTorch('latest_net_G.pth'));
- * const photo = generator.predict(tf.zeros([1, 64, 64, 3])) as tf.Tensor;
- * console.log(photo.shape); // [ 1, 64, 64, 3 ]
+ * const photo = generator.predict(tf.zeros([1, 256, 256, 3])) as tf.Tensor;
+ * console.log(photo.shape); // [ 1, 256, 256, 3 ]
  * ```
  */
 export function modelFromTorch(stateDict: StateDict, overrides: TorchOverrides = {}): LayersModel {
