@@ -17,3 +17,11 @@ export { leakyReluGradientTask } from './leaky-relu-gradient';
 export { normApplyTask } from './norm/apply';
 export { normGradientApplyTask, normGradientSumsTask, normGradientTotalsTask } from './norm/gradient';
 export { normMomentsTask, normSumsTask } from './norm/statistics';
+export { selectTask } from './elementwise/select';
+export { argTask } from './reduction/arg';
+export {
+  resizeBilinearGradientTask,
+  resizeBilinearTask,
+  resizeNearestGradientTask,
+  resizeNearestTask,
+} from './resize/resize';

@@ -10,6 +10,8 @@ export type NumericType = keyof typeof arrayOf;
 /** A tensor's data, as the cpu kernels see it: they read `values`. */
 export class TensorData {
   refCount: number;
+  /** Place in the order of making, from 1; 0 for data from outside the kernels. */
+  serial = 0;
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
   private pointer = 0;
   private length = 0;
@@ -54,13 +56,13 @@ export class TensorData {
   }
 
   /** Takes memory for `length` elements, whose values are arbitrary until a kernel writes them. */
-  reserve(length: number): number {
+  reserve(length: number, purpose = `a tensor of ${length} values`): number {
     this.free();
     this.length = length;
     this.pointer =
       length === 0
         ? layout.zeros
-        : this.runtime.heap.allocate(length * bytesOf(this.dtype), `a tensor of ${length} values`);
+        : this.runtime.heap.allocate(length * bytesOf(this.dtype), purpose);
     return this.pointer;
   }
 

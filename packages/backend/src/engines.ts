@@ -15,7 +15,8 @@ export interface EngineStart {
 export const inNode = () => typeof process !== 'undefined' && process.versions?.node !== undefined;
 
 /** Bundlers follow literal imports; optional engines are named by a variable so that they don't. */
-const load = (specifier: string): Promise<unknown> => import(/* @vite-ignore */ specifier);
+const load = (specifier: string): Promise<unknown> =>
+  import(/* @vite-ignore */ /* webpackIgnore: true */ specifier);
 
 /** An error in two parts, "what is wrong; what to do": `'auto'` reports the first part alone. */
 function notLoaded(specifier: string): (cause: unknown) => never {

@@ -82,10 +82,11 @@ export function dcganDiscriminator(options: DcganDiscriminatorOptions = {}): Lay
     const shape = { filters: filters * 2 ** stage, kernelSize: 4, stride: 2, padding: 1 };
     apply(conv2d({ ...shape, ...shared(name), name: `${name}_convolution` }));
     const normSeed = layerSeed(seed, `${name} norm`);
-    if (stage > 0) {
-      apply(batchNorm({ gammaSpread: init.gain, seed: normSeed, name: `${name}_norm` }));
+    if (stage === 0) apply(leakyRelu({ slope: 0.2, name: `${name}_leaky_relu` }));
+    else {
+      const norm = { gammaSpread: init.gain, seed: normSeed, name: `${name}_norm` };
+      apply(batchNorm({ activation: 'leakyRelu', ...norm }));
     }
-    apply(leakyRelu({ slope: 0.2, name: `${name}_leaky_relu` }));
   }
   apply(conv2d({ filters: 1, kernelSize: 4, ...shared('logits'), name: 'logits_convolution' }));
   apply(layers.flatten({ name: 'logits' }));

@@ -78,8 +78,8 @@ export function pixelDiscriminator(options: PixelDiscriminatorOptions = {}): Lay
   convolution(1, filters, true);
   apply(leakyRelu({ slope: 0.2, name: 'leaky_relu1' }));
   convolution(2, 2 * filters, convolutionBias(norm));
-  apply(normLayer(norm, { init, seed: layerSeed(seed, 'norm 2'), name: 'norm2' }));
-  apply(leakyRelu({ slope: 0.2, name: 'leaky_relu2' }));
+  const normSeed = layerSeed(seed, 'norm 2');
+  apply(normLayer(norm, { activation: 'leakyRelu', init, seed: normSeed, name: 'norm2' }));
   convolution(3, 1, convolutionBias(norm));
   return layersModel({ inputs: image, outputs: x, name: 'pixel_discriminator' });
 }

@@ -93,9 +93,8 @@ export function dcganGenerator(options: DcganGeneratorOptions = {}): LayersModel
     x = convolution.apply(x) as SymbolicTensor;
     if (last) break;
     const normSeed = layerSeed(seed, `norm ${stage}`);
-    const norm = batchNorm({ gammaSpread: init.gain, seed: normSeed, name: `up${stage}_norm` });
-    x = norm.apply(x) as SymbolicTensor;
-    x = layers.reLU({ name: `up${stage}_relu` }).apply(x) as SymbolicTensor;
+    const shared = { gammaSpread: init.gain, seed: normSeed, name: `up${stage}_norm` };
+    x = batchNorm({ activation: 'relu', ...shared }).apply(x) as SymbolicTensor;
   }
   const images = layers.activation({ activation: 'tanh', name: 'tanh' }).apply(x) as SymbolicTensor;
   return layersModel({ inputs, outputs: images, name: 'dcgan_generator' });

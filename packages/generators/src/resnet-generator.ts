@@ -108,8 +108,8 @@ export function resnetGenerator(options: ResnetGeneratorOptions = {}): LayersMod
   /** What every convolution but the last is followed by. */
   const normAndRelu = (name: string) => {
     const normSeed = layerSeed(seed, `${name} norm`);
-    apply(normLayer(norm, { init, seed: normSeed, name: `${name}_norm` }));
-    apply(layers.reLU({ name: `${name}_relu` }));
+    const shared = { activation: 'relu', init, seed: normSeed, name: `${name}_norm` } as const;
+    apply(normLayer(norm, shared));
   };
   const common = (name: string) => ({
     init,

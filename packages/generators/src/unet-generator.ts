@@ -78,7 +78,7 @@ function checkMultiple(imageSize: number, levels: number): void {
  * any multiples of 2^levels. With the defaults it is the reference's `unet_256`, of 54,413,955
  * parameters.
  *
- * Down, level k: LeakyReLU 0.2 (not at level 1), convolution 4 stride 2, norm (not at level 1 and
+ * Down, level k: convolution 4 stride 2, norm (not at level 1 and the last), LeakyReLU 0.2 (not at
  * the last). Up: ReLU, transposed convolution 4 stride 2, norm, dropout 0.5 at levels 5 to
  * levels - 1, concatenation with the skip; at level 1 tanh in place of the norm.
  *
@@ -135,7 +135,7 @@ export function unetGenerator(options: UnetGeneratorOptions = {}): LayersModel {
     x = unetDown(x, {
       ...shared,
       filters: width(level),
-      activation: level > 1,
+      activation: level < levels,
       norm: level === 1 || level === levels ? 'none' : norm,
       seed: layerSeed(seed, `down ${level}`),
       name: `down${level}`,

@@ -15,6 +15,7 @@ export {
   normLayer,
   norms,
 } from './norm-layer';
+export type { NormActivation } from './normalise';
 export { type ReflectionPad2dOptions, reflectionPad2d } from './reflection-pad2d';
 export { type ResizeConv2dOptions, resizeConv2d } from './resize-conv2d';
 export { type ResnetBlockOptions, resnetBlock } from './resnet-block';

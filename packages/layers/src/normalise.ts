@@ -33,6 +33,24 @@ export interface Affine {
   readonly beta: Tensor1D;
 }
 
+/** What may follow a norm in the same pass: ReLU, or LeakyReLU with slope 0.2. */
+export type NormActivation = 'none' | 'relu' | 'leakyRelu';
+
+/** The choices of {@link NormActivation}, for checks. */
+export const normActivations: readonly NormActivation[] = ['none', 'relu', 'leakyRelu'];
+
+/** The slope of negative values, or undefined without an activation. */
+export function slopeOf(activation: NormActivation): number | undefined {
+  switch (activation) {
+    case 'none':
+      return undefined;
+    case 'relu':
+      return 0;
+    case 'leakyRelu':
+      return 0.2;
+  }
+}
+
 type NormOptions = Pick<FusedNormAttributes, 'statistics' | 'epsilon'> & {
   /** Slope of negative values in a leaky ReLU that follows, 0 for ReLU. Defaults to no activation. */
   readonly slope?: number;
@@ -66,15 +84,16 @@ export function normalise(
   return { y, mean: reshape(average, shape), variance: reshape(variance, shape) };
 }
 
-/** y = (x - mean) / sqrt(variance + epsilon) * gamma + beta with given `[C]` statistics. */
+/** y = (x - mean) / sqrt(variance + epsilon) * gamma + beta with given `[C]` statistics, activated. */
 export function normaliseWith(
   x: Tensor4D,
   average: Tensor1D,
   variance: Tensor1D,
   affine: Affine | undefined,
-  epsilon: number,
+  { epsilon, slope }: Pick<NormOptions, 'epsilon' | 'slope'>,
 ): Tensor4D {
-  return scaleAndShift(mul(sub(x, average), rsqrt(add(variance, epsilon))), affine);
+  const y = scaleAndShift(mul(sub(x, average), rsqrt(add(variance, epsilon))), affine);
+  return slope === undefined ? y : (leakyReluOf(y, slope) as Tensor4D);
 }
 
 function scaleAndShift(x: Tensor, affine: Affine | undefined): Tensor4D {

@@ -25,7 +25,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
 import { type Kernel, kernel, runCpuKernel } from '../kernel';
-import { broadcastStrides, collapse } from '../strided';
+import { broadcastStrides, collapse, type Dimension } from '../strided';
 import { filled } from './fill';
 
 /** The numbers of assembly/elementwise/binary.ts, by the type that both operands have. */
@@ -125,16 +125,68 @@ function run(backend: WasmBackend, number: number, a: TensorInfo, b: TensorInfo,
   const dimensions = collapse(
     y.shape.map((length, i) => ({ size: length, strides: strides.map((own) => own[i]!) })),
   );
-  const row = dimensions.pop() ?? { size: 1, strides: [1, 1] };
   const bytes = util.bytesPerElement(a.dtype);
+  const operands = [backend.address(a), backend.address(b)];
+  const short = shortOperand(dimensions, size);
+  if (short >= 0) {
+    const length = dimensions[1]!.size;
+    const row = Math.floor(longRow / length) * length;
+    const repeated = repeat(backend, operands[short]!, length * bytes, row * bytes);
+    operands[short] = repeated;
+    const strides = short === 0 ? [0, row] : [row, 0];
+    try {
+      const rows = { size: Math.ceil(size / row), strides };
+      walk(backend, number, operands, bytes, y, size, [rows, { size: row, strides: [1, 1] }]);
+    } finally {
+      backend.runtime.heap.free(repeated);
+    }
+    return;
+  }
+  walk(backend, number, operands, bytes, y, size, dimensions);
+}
+
+/** Rows of this length cost little more than their elements. */
+const longRow = 1024;
+
+/**
+ * Which operand is a short row that repeats along the other, such as a shift of three channels; -1
+ * if none. Walked row by row, the rows would cost more than the elements.
+ */
+function shortOperand(dimensions: readonly Dimension[], size: number): number {
+  const [outer, row] = dimensions;
+  if (dimensions.length !== 2 || !outer || !row || row.size > 48 || size < 8 * longRow) return -1;
+  const short = outer.strides.indexOf(0);
+  return row.strides.every((stride) => stride === 1) ? short : -1;
+}
+
+/** `total` bytes of memory filled with copies of the `bytes` at an address. */
+function repeat(backend: WasmBackend, address: number, bytes: number, total: number): number {
+  const copies = backend.runtime.heap.allocate(total, 'a repeated operand');
+  const memory = new Uint8Array(backend.runtime.memory.buffer);
+  const pattern = memory.slice(address, address + bytes);
+  for (let at = 0; at < total; at += bytes) memory.set(pattern, copies + at);
+  return copies;
+}
+
+function walk(
+  backend: WasmBackend,
+  number: number,
+  operands: readonly number[],
+  bytes: number,
+  y: TensorInfo,
+  size: number,
+  dimensions: readonly Dimension[],
+): void {
+  const row = dimensions.at(-1) ?? { size: 1, strides: [1, 1] };
+  const outer = dimensions.slice(0, -1);
   backend.run({
     task: 'binaryTask',
     units: Math.ceil(size / 4096),
     work: size,
     args: [
-      ...[number, backend.address(a), backend.address(b), backend.address(y)],
-      ...[size, row.size, row.strides[0]!, row.strides[1]!, dimensions.length],
-      ...dimensions.flatMap((d) => [d.size, d.strides[0]! * bytes, d.strides[1]! * bytes]),
+      ...[number, operands[0]!, operands[1]!, backend.address(y)],
+      ...[size, row.size, row.strides[0]!, row.strides[1]!, outer.length],
+      ...outer.flatMap((d) => [d.size, d.strides[0]! * bytes, d.strides[1]! * bytes]),
     ],
   });
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel';
 import { adam } from './adam';
+import { argKernels } from './arg';
 import { binaryKernels } from './binary';
 import { cast } from './cast';
 import { conv2d } from './conv2d';
@@ -14,12 +15,15 @@ import { norm } from './norm';
 import { normGradient } from './norm-gradient';
 import { paddingKernels } from './padding';
 import { reductionKernels } from './reduction';
+import { resizeKernels } from './resize';
+import { select } from './select';
 import { slicingKernels } from './slicing';
 import { unaryKernels } from './unary';
 
 /** Every compiled kernel; the cpu backend's serve for the rest. */
 export const kernels: readonly Kernel[] = [
   adam,
+  ...argKernels,
   batchMatMul,
   ...binaryKernels,
   cast,
@@ -35,6 +39,8 @@ export const kernels: readonly Kernel[] = [
   normGradient,
   ...paddingKernels,
   ...reductionKernels,
+  ...resizeKernels,
+  select,
   ...slicingKernels,
   ...unaryKernels,
 ];

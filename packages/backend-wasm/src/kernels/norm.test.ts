@@ -107,7 +107,8 @@ describe('GanNorm', () => {
         const inputs = inputsOf(c);
         const [y, mean, variance] = runHere(fusedKernels.norm, inputs, c.attrs);
         const expected = reference(c, inputs);
-        expectNear(mean!, expected.means, 1e-6);
+        // A mean may be near zero by cancellation: its error is relative to what it averages.
+        expectNear(mean!, expected.means, 1e-7, largest(inputs.x.values));
         expectNear(variance!, expected.variances, 1e-6);
         expectNear(y!, expected.y, 1e-6);
       }),
@@ -190,8 +191,11 @@ describe('GanNormGradient', () => {
           c.attrs,
         );
         const expected = gradientReference(c, inputs, dy.values, y!, mean!, variance!);
-        expectNear(dgamma!, expected.dgamma, 3e-6 * Math.sqrt(dy.values.length));
-        expectNear(dbeta!, expected.dbeta, 3e-6 * Math.sqrt(dy.values.length));
+        // Sums may be near zero by cancellation: their error is no smaller than their terms' rounding.
+        const rounding = 3e-6 * Math.sqrt(dy.values.length);
+        const scale = (sums: ArrayLike<number>) => Math.max(largest(sums), largest(dy.values));
+        expectNear(dgamma!, expected.dgamma, rounding, scale(expected.dgamma));
+        expectNear(dbeta!, expected.dbeta, rounding, scale(expected.dbeta));
         expectNear(dx!, expected.dx, 3e-6, expected.scale);
       }),
       runs,
