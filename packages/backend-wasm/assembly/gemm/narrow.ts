@@ -1,6 +1,6 @@
 import { Activation, GemmArguments } from './arguments';
 import { finishRow } from './epilogue';
-import { tapAddress, writePixelTable } from './pixels';
+import { rowAddress, tapAddress, writePixelTable } from './pixels';
 
 /*
  * Products with three columns or fewer: pictures at a network's ends. The 5 x 8 kernel would spend
@@ -79,12 +79,7 @@ function pixelAddress(g: GemmArguments, entry: usize, offsetY: i32, offsetX: i32
 
 /** Adds up the lanes of a pixel's three sums and writes its row of Y. */
 function writePixelRow(g: GemmArguments, pixel: i32, sums: usize): void {
-  const line = pixel / g.gridWidth;
-  const row =
-    g.output +
-    <usize>(line / g.gridHeight) * g.outputImage +
-    <usize>(line % g.gridHeight) * g.outputRow +
-    <usize>(pixel % g.gridWidth) * g.outputColumn;
+  const row = rowAddress(g, g.output, pixel);
   for (let n: usize = 0; n < <usize>g.columns; n++) {
     store<f32>(row + (n << 2), addLanes(v128.load(sums + (n << 4))));
   }
