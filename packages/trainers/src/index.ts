@@ -6,6 +6,15 @@ export {
 } from '@gan/backend';
 export type { BatchOptions, Dataset } from '@gan/core';
 export { Adam, type AdamOptions, type NamedVariable } from './adam';
+export type {
+  CycleGanBatch,
+  CycleGanGenerateOptions,
+  CycleGanLosses,
+  CycleGanLossName,
+  CycleGanTrainerOptions,
+} from './cycle-gan-options';
+export { CycleGanTrainer } from './cycle-gan-trainer';
+export type { ExtraLoss, ExtraLosses } from './extra-losses';
 export { type FitOptions, fit } from './fit';
 export type {
   EndEvent,
@@ -18,10 +27,13 @@ export type {
 export { type LinearDecayOptions, linearDecay, type Schedule } from './linear-decay';
 export {
   type Pix2PixBatch,
-  type Pix2PixGenerateOptions,
   type Pix2PixLosses,
   type Pix2PixLossName,
   Pix2PixTrainer,
   type Pix2PixTrainerOptions,
 } from './pix2pix-trainer';
+export { ReplayBuffer } from './replay-buffer';
+export type { GenerateOptions } from './run-generator';
 export type { GenerateMode, Trainer } from './trainer';
+export type { TrainerOptions } from './trainer-options';
+export type { TrainerState, TrainerStateJson } from './training-state';
