@@ -66,6 +66,9 @@ export interface Pix2PixTrainerOptions extends TrainerOptions {
   readonly extraLosses?: ExtraLosses;
 }
 
+/** How {@link Pix2PixTrainer.generate} runs the generator; mode `'train'` is its default. */
+export type Pix2PixGenerateOptions = GenerateOptions;
+
 interface Pix2PixParts extends TrainerParts {
   readonly models: Readonly<Record<'generator' | 'discriminator', LayersModel>>;
   readonly optimizers: Readonly<Record<'generator' | 'discriminator', Adam>>;
@@ -204,7 +207,7 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
    *
    * @returns Images like `b`, which the caller disposes.
    */
-  generate(a: Tensor4D, options: GenerateOptions = {}): Tensor4D {
+  generate(a: Tensor4D, options: Pix2PixGenerateOptions = {}): Tensor4D {
     const name = `${caller}.generate`;
     checkOptions(name, options, ['mode', 'seed', 'average']);
     const { mode = 'train', seed = 0, average = false } = options;
