@@ -1,6 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { patchDiscriminator } from '@gan/discriminators';
+import { patchDiscriminator, pixelDiscriminator } from '@gan/discriminators';
 import { unetGenerator } from '@gan/generators';
+import { randomState } from '@gan/layers';
 import {
   expectAllClose,
   loadTorchStorages,
@@ -9,9 +10,13 @@ import {
   weightsInLayerOrder,
 } from '@gan/testing';
 import {
+  mean,
   memory,
   reshape,
+  type Scalar,
   slice,
+  square,
+  sub,
   type Tensor,
   type Tensor4D,
   tensor,
@@ -20,6 +25,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
+import { waves } from '../test/small-trainers';
 import { Pix2PixTrainer } from './pix2pix-trainer';
 
 const fixture = (name: string) => new URL(`../fixtures/${name}`, import.meta.url);
@@ -141,6 +147,82 @@ describe('Pix2PixTrainer', () => {
       await trainer.step(i % 2 ? batch : { a: single[0]!, b: single[1]! });
     }
     expect(memory().numTensors).toBe(before);
+  });
+
+  it('averages micro-batches into the gradient of the whole batch, masks included', async () => {
+    const options = (accumulate: number) => ({
+      generator: unetGenerator({ levels: 6, filters: 1, norm: 'instance', seed: 1 }),
+      discriminator: patchDiscriminator({
+        inputChannels: 6,
+        layers: 1,
+        filters: 2,
+        norm: 'instance',
+      }),
+      accumulate,
+    });
+    const batch = { a: image(1, 64), b: image(2, 64) };
+    const [whole, parts] = [new Pix2PixTrainer(options(1)), new Pix2PixTrainer(options(2))];
+    expect(Object.keys(randomState(whole.models.generator))).not.toEqual([]);
+    const [one, other] = [await whole.step(batch), await parts.step(batch)];
+    for (const [name, value] of Object.entries(one)) expect(other[name]).toBeCloseTo(value, 3);
+    const slots = parts.state().tensors;
+    for (const [name, m] of whole.state().tensors) {
+      if (name.endsWith('.m')) expectAllClose(slots.get(name)!, m, { rtol: 1e-3, atol: 1e-5 });
+    }
+  });
+
+  it('runs the generator once a step, and twice a micro-batch where it must', async () => {
+    const passes = async (accumulate: number) => {
+      const trainer = smallTrainer({ accumulate });
+      const { generator } = trainer.models;
+      let count = 0;
+      const apply = generator.apply.bind(generator);
+      generator.apply = (...args) => {
+        count++;
+        return apply(...args);
+      };
+      await trainer.step({ a: image(1), b: image(2) });
+      return count;
+    };
+    expect([await passes(1), await passes(2)]).toEqual([1, 4]);
+  });
+
+  it('judges b alone where the discriminator is unconditional, by patches of any size', async () => {
+    const generator = unetGenerator({ levels: 4, filters: 2, seed: 1 });
+    const discriminator = pixelDiscriminator({ inputChannels: 3, filters: 2 });
+    const trainer = new Pix2PixTrainer({ generator, discriminator, conditional: false });
+    const losses = await trainer.step({ a: image(1), b: image(2) });
+    expect(losses.D_real).toBeCloseTo(Math.log(2), 1);
+    const own = new Pix2PixTrainer({ imageSize: 64, filters: 1, conditional: false });
+    expect(own.models.discriminator.inputs[0]?.shape).toEqual([null, null, null, 3]);
+    own.dispose();
+  });
+
+  it('adds losses of the user, and learns from them alone', async () => {
+    const colour = (real: Tensor4D, fake: Tensor4D, input: Tensor4D) => {
+      expect([real.shape, input.shape]).toEqual([fake.shape, fake.shape]);
+      return mean(square(sub(fake, 1))) as Scalar;
+    };
+    const trainer = smallTrainer({ lambdaL1: 0, lambdaGan: 0, extraLosses: { colour } });
+    const losses = await trainer.step({ a: image(1), b: image(2) });
+    expect(Object.keys(losses)).toEqual(['G_GAN', 'G_L1', 'D_real', 'D_fake', 'colour']);
+    expect(losses).toMatchObject({ G_GAN: 0, G_L1: 0 });
+    for (let i = 0; i < 10; i++) await trainer.step({ a: image(1), b: image(2) });
+    expect((await trainer.step({ a: image(1), b: image(2) })).colour).toBeLessThan(losses.colour!);
+    expect(() => smallTrainer({ lambdaL1: 0, lambdaGan: 0 })).toThrow(
+      'Pix2PixTrainer: lambdaL1 and lambdaGan are both 0, so nothing is learnt',
+    );
+    expect(() => smallTrainer({ extraLosses: { G_L1: colour } })).toThrow('own names G_GAN, G_L1');
+  });
+
+  it('trains on images that are not square, of 1 to N channels', async () => {
+    const generator = unetGenerator({ levels: 3, filters: 1, inputChannels: 1, outputChannels: 7 });
+    const discriminator = patchDiscriminator({ inputChannels: 8, layers: 1, filters: 1 });
+    const trainer = new Pix2PixTrainer({ generator, discriminator });
+    const [a, b] = [waves([2, 8, 24, 1], 1), waves([2, 8, 24, 7], 2)] as Tensor4D[];
+    const losses = await trainer.step({ a: a!, b: b! });
+    expect(Object.values(losses).every(Number.isFinite)).toBe(true);
+    expect(trainer.generate(a!).shape).toEqual([2, 8, 24, 7]);
   });
 
   it('frees what it made', () => {

@@ -5,13 +5,14 @@ import {
   pixelDiscriminator,
 } from '@gan/discriminators';
 import { dcganGenerator, mlpGenerator, resnetGenerator, unetGenerator } from '@gan/generators';
-import { type Tensor, type Tensor4D, tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
   ConditionalGanTrainer,
   CycleGanTrainer,
   DcganTrainer,
   GanTrainer,
+  type GenerateOptions,
   oneHot,
   Pix2PixTrainer,
   type Trainer,
@@ -49,7 +50,20 @@ export interface SmallTrainer {
   readonly make: (options?: TrainerOptions) => AnyTrainer;
   /** The batch of a step. */
   readonly batch: (step: number, size?: number) => AnyBatch;
+  /** Some samples. */
+  readonly generate: (trainer: AnyTrainer, options: GenerateOptions) => Tensor;
 }
+
+/** Calls `generate` by the arguments that a trainer's kind takes. */
+const generateBy =
+  (argument: () => number | Tensor, extra: () => object = () => ({})) =>
+  (trainer: AnyTrainer, options: GenerateOptions) =>
+    tidy(() => {
+      const { generate } = trainer as unknown as {
+        generate(x: number | Tensor, options: object): Tensor;
+      };
+      return generate.call(trainer, argument(), { ...extra(), ...options });
+    });
 
 /** Tiny 4 x 4 translators. */
 const translator = (seed: number) =>
@@ -77,6 +91,7 @@ export const smallTrainers: Record<string, SmallTrainer> = {
         ...options,
       }) as unknown as AnyTrainer,
     batch: (step, size = 4) => ({ real: waves([size, 2], step) }),
+    generate: generateBy(() => 3),
   },
   'GanTrainer as WGAN-GP': {
     make: (options = {}) =>
@@ -95,6 +110,7 @@ export const smallTrainers: Record<string, SmallTrainer> = {
         ...options,
       }) as unknown as AnyTrainer,
     batch: (step, size = 4) => ({ real: waves([size, 2], step) }),
+    generate: generateBy(() => 3),
   },
   ConditionalGanTrainer: {
     make: (options = {}) => {
@@ -114,6 +130,10 @@ export const smallTrainers: Record<string, SmallTrainer> = {
         2,
       ),
     }),
+    generate: generateBy(
+      () => 2,
+      () => ({ condition: oneHot([1, 0], 2) }),
+    ),
   },
   DcganTrainer: {
     make: (options = {}) => {
@@ -126,6 +146,7 @@ export const smallTrainers: Record<string, SmallTrainer> = {
       }) as unknown as AnyTrainer;
     },
     batch: (step, size = 2) => ({ real: images([size, 8, 8, 1], step) }),
+    generate: generateBy(() => 3),
   },
   Pix2PixTrainer: {
     make: (options = {}) =>
@@ -149,6 +170,7 @@ export const smallTrainers: Record<string, SmallTrainer> = {
       a: images([size, 8, 8, 1], step),
       b: images([size, 8, 8, 2], step + 50),
     }),
+    generate: generateBy(() => images([2, 8, 8, 1], 3)),
   },
   CycleGanTrainer: {
     make: (options = {}) => {
@@ -166,5 +188,6 @@ export const smallTrainers: Record<string, SmallTrainer> = {
       a: images([size, 8, 8, 1], step),
       b: images([size, 8, 8, 1], step + 50),
     }),
+    generate: generateBy(() => images([2, 8, 8, 1], 3)),
   },
 };
