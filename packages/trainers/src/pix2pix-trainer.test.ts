@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import '@gan/backend-wasm';
 import { patchDiscriminator, pixelDiscriminator } from '@gan/discriminators';
 import { unetGenerator } from '@gan/generators';
 import { randomState } from '@gan/layers';
@@ -14,6 +15,7 @@ import {
   memory,
   reshape,
   type Scalar,
+  setBackend,
   slice,
   square,
   sub,
@@ -24,7 +26,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { waves } from '../test/small-trainers';
 import { Pix2PixTrainer } from './pix2pix-trainer';
 
@@ -46,32 +48,40 @@ function smallTrainer(options: ConstructorParameters<typeof Pix2PixTrainer>[0] =
 }
 
 describe('Pix2PixTrainer', () => {
-  it('takes the steps of the reference: losses, weights and running statistics', async () => {
-    const golden = readGolden(fixture('trace_pix2pix.json'));
-    const generator = unetGenerator({ levels: 5, filters: 4, dropout: false });
-    const discriminator = patchDiscriminator({ inputChannels: 6, filters: 4 });
-    loadTorchStorages(fixture('trace_pix2pix.G.before.pth'), generator);
-    loadTorchStorages(fixture('trace_pix2pix.D.before.pth'), discriminator);
-    const trainer = new Pix2PixTrainer({ generator, discriminator });
-    const batch = (name: string, step: number) =>
-      tidy(() => {
-        const nchw = reshape(slice(golden.get(name), [step], [1]), [2, 3, 32, 32]);
-        return transpose(nchw, [0, 2, 3, 1]) as Tensor4D;
-      });
-    for (const [step, expected] of golden.losses.entries()) {
-      const losses = await trainer.step({ a: batch('A', step), b: batch('B', step) });
-      for (const [name, value] of Object.entries(losses)) {
-        expect(Math.abs(value / expected[name]! - 1), `${name}, step ${step}`).toBeLessThan(1e-5);
-      }
-    }
-    for (const [name, model] of Object.entries({ G: generator, D: discriminator })) {
-      const expected = torchWeights(fixture(`trace_pix2pix.${name}.after.pth`), model);
-      for (const [i, weight] of weightsInLayerOrder(model).entries()) {
-        // 2% of learning rate x steps, by which Adam could have moved a weight.
-        expectAllClose(weight, expected[i]!, { rtol: 0, atol: 0.02 * 3 * 2e-4 });
-      }
-    }
+  beforeAll(async () => {
+    await setBackend('cpu');
   });
+
+  it.each(['gan-wasm', 'cpu'])(
+    'takes the steps of the reference on %s: losses, weights and running statistics',
+    async (backend) => {
+      await setBackend(backend);
+      const golden = readGolden(fixture('trace_pix2pix.json'));
+      const generator = unetGenerator({ levels: 5, filters: 4, dropout: false });
+      const discriminator = patchDiscriminator({ inputChannels: 6, filters: 4 });
+      loadTorchStorages(fixture('trace_pix2pix.G.before.pth'), generator);
+      loadTorchStorages(fixture('trace_pix2pix.D.before.pth'), discriminator);
+      const trainer = new Pix2PixTrainer({ generator, discriminator });
+      const batch = (name: string, step: number) =>
+        tidy(() => {
+          const nchw = reshape(slice(golden.get(name), [step], [1]), [2, 3, 32, 32]);
+          return transpose(nchw, [0, 2, 3, 1]) as Tensor4D;
+        });
+      for (const [step, expected] of golden.losses.entries()) {
+        const losses = await trainer.step({ a: batch('A', step), b: batch('B', step) });
+        for (const [name, value] of Object.entries(losses)) {
+          expect(Math.abs(value / expected[name]! - 1), `${name}, step ${step}`).toBeLessThan(1e-5);
+        }
+      }
+      for (const [name, model] of Object.entries({ G: generator, D: discriminator })) {
+        const expected = torchWeights(fixture(`trace_pix2pix.${name}.after.pth`), model);
+        for (const [i, weight] of weightsInLayerOrder(model).entries()) {
+          // 2% of learning rate x steps, by which Adam could have moved a weight.
+          expectAllClose(weight, expected[i]!, { rtol: 0, atol: 0.02 * 3 * 2e-4 });
+        }
+      }
+    },
+  );
 
   it('trains each network by its own loss alone', async () => {
     const batch = { a: image(1), b: image(2) };
