@@ -1,27 +1,59 @@
-import { engine, type Scalar, type Tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
-import type { NamedVariable } from './adam';
-
-/** A loss and its gradients, in the order of the variables. */
-export interface LossAndGradients {
-  readonly loss: Scalar;
-  readonly gradients: Tensor[];
-}
+import {
+  add,
+  engine,
+  type NamedTensorMap,
+  type Scalar,
+  type Tensor,
+  tidy,
+  variableGrads,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import type { Adam, NamedVariable } from './adam';
 
 /**
- * The value of `loss()` and its gradients with respect to `variables` alone.
+ * The gradients of a sum of losses, taken term by term.
  *
- * Other variables that the loss depends on cost no gradient work.
+ * Each term has a tape of its own, closed before the next one opens, so that only one term's
+ * activations are in memory at a time. The gradient of the sum is the same.
  */
-export function lossAndGradients(
-  loss: () => Scalar,
-  variables: readonly NamedVariable[],
-): LossAndGradients {
-  try {
-    return tidy(() => {
-      const list = variables.map(({ variable }) => variable);
-      const { value, grads } = variableGrads(loss, list);
-      return { loss: value, gradients: list.map(({ name }) => grads[name] as Tensor) };
+export class GradientSum {
+  readonly #sums = new Map<string, Tensor>();
+
+  /**
+   * Adds the gradients of `loss()` with respect to `variables`.
+   *
+   * Other variables that the loss depends on cost no gradient work.
+   */
+  add(loss: () => Scalar, variables: readonly NamedVariable[]): void {
+    const gradients = gradientsOf(loss, variables);
+    for (const { name, variable } of variables) {
+      const gradient = gradients[variable.name];
+      if (!gradient) continue;
+      const before = this.#sums.get(name);
+      this.#sums.set(name, before ? add(before, gradient) : gradient);
+      if (!before) continue;
+      before.dispose();
+      gradient.dispose();
+    }
+  }
+
+  /** Lets the optimiser take its step, and frees the gradients. A variable that no term reached stays. */
+  applyTo(optimizer: Adam): void {
+    tidy(() => {
+      const gradients = optimizer.variables.map(
+        ({ name, variable }) => this.#sums.get(name) ?? zerosLike(variable),
+      );
+      optimizer.apply(gradients);
     });
+    for (const gradient of this.#sums.values()) gradient.dispose();
+    this.#sums.clear();
+  }
+}
+
+function gradientsOf(loss: () => Scalar, variables: readonly NamedVariable[]): NamedTensorMap {
+  const list = variables.map(({ variable }) => variable);
+  try {
+    return tidy(() => variableGrads(loss, list).grads);
   } catch (error) {
     freeTape();
     throw error;

@@ -6,6 +6,23 @@ export {
 } from '@gan/backend';
 export type { BatchOptions, Dataset } from '@gan/core';
 export { Adam, type AdamOptions, type NamedVariable } from './adam';
+export {
+  type ConditionalGanBatch,
+  ConditionalGanTrainer,
+  type ConditionalGanTrainerOptions,
+  type ConditionalGenerateOptions,
+} from './conditional-gan-trainer';
+export { type CosineDecayOptions, cosineDecay } from './cosine-decay';
+export type {
+  CycleGanBatch,
+  CycleGanGenerateOptions,
+  CycleGanLosses,
+  CycleGanLossName,
+  CycleGanTrainerOptions,
+} from './cycle-gan-options';
+export { CycleGanTrainer } from './cycle-gan-trainer';
+export { type DcganBatch, DcganTrainer, type DcganTrainerOptions } from './dcgan-trainer';
+export type { ExtraLoss, ExtraLosses } from './extra-losses';
 export { type FitOptions, fit } from './fit';
 export type {
   EndEvent,
@@ -15,7 +32,15 @@ export type {
   StartEvent,
   StepEvent,
 } from './fit-events';
+export { type GanBatch, GanTrainer, type GanTrainerOptions } from './gan-trainer';
+export type {
+  LatentGanLosses,
+  LatentGanLossName,
+  LatentGanOptions,
+  LatentGenerateOptions,
+} from './latent-gan-options';
 export { type LinearDecayOptions, linearDecay, type Schedule } from './linear-decay';
+export { oneHot } from './one-hot';
 export {
   type Pix2PixBatch,
   type Pix2PixGenerateOptions,
@@ -24,4 +49,15 @@ export {
   Pix2PixTrainer,
   type Pix2PixTrainerOptions,
 } from './pix2pix-trainer';
+export {
+  type PlateauDecayOptions,
+  type PlateauSchedule,
+  type PlateauState,
+  plateauDecay,
+} from './plateau-decay';
+export { ReplayBuffer } from './replay-buffer';
+export type { GenerateOptions } from './run-generator';
+export { type StepDecayOptions, stepDecay } from './step-decay';
 export type { GenerateMode, Trainer } from './trainer';
+export type { TrainerOptions } from './trainer-options';
+export type { TrainerState, TrainerStateJson } from './training-state';

@@ -1,23 +1,23 @@
-import { checkChoice, checkInteger, checkNumber, checkOptions, Rng, ShapeError } from '@gan/core';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, OptionError } from '@gan/core';
 import { patchDiscriminator } from '@gan/discriminators';
 import { unetGenerator } from '@gan/generators';
-import { layerSeed, sampling } from '@gan/layers';
+import { layerSeed } from '@gan/layers';
 import { type AdversarialLoss, type AdversarialLossKind, adversarialLoss, l1 } from '@gan/losses';
-import {
-  add,
-  concat,
-  keep,
-  mul,
-  type Scalar,
-  scalar,
-  type Tensor4D,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, addN, concat, mul, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { Adam, type AdamOptions } from './adam';
-import { lossAndGradients } from './gradients';
+import { Adam } from './adam';
+import { BaseTrainer } from './base-trainer';
+import { checkPairedBatch } from './check-batch';
+import { checkExtraLosses, type ExtraLosses } from './extra-losses';
+import { GradientSum } from './gradients';
+import { microBatches } from './micro-batches';
 import { trainableVariables } from './model-variables';
-import { type GenerateMode, readLosses, type Trainer } from './trainer';
+import { rehearse } from './rehearse';
+import { type GenerateOptions, runGenerator } from './run-generator';
+import { loggedStep } from './step-log';
+import { type TrainerOptions, trainerOptionNames, trainerOptions } from './trainer-options';
+import type { TrainerParts } from './training-state';
+import { WeightAverage } from './weight-average';
 
 /** Pairs of images, `[B, H, W, C]` in [-1, 1]: what is given and what it should become. */
 export interface Pix2PixBatch {
@@ -33,11 +33,11 @@ export interface Pix2PixBatch {
  */
 export type Pix2PixLossName = 'G_GAN' | 'G_L1' | 'D_real' | 'D_fake';
 
-/** A step's losses before they are read. */
-export type Pix2PixLosses = Record<Pix2PixLossName, Scalar>;
+/** A step's losses before they are read, extra ones under their own names. */
+export type Pix2PixLosses = Record<Pix2PixLossName, Scalar> & Record<string, Scalar>;
 
 /** Options of {@link Pix2PixTrainer}. */
-export interface Pix2PixTrainerOptions extends AdamOptions {
+export interface Pix2PixTrainerOptions extends TrainerOptions {
   /** Size of the training images, for the default generator's depth. Defaults to 256. */
   readonly imageSize?: number;
   /** Channels of `a`. Defaults to 3. */
@@ -48,27 +48,30 @@ export interface Pix2PixTrainerOptions extends AdamOptions {
   readonly filters?: number;
   /** A model from `a` to `b`, trained in place. Defaults to `unetGenerator`. */
   readonly generator?: LayersModel;
-  /** A model from concat(a, b) to logits, trained in place. Defaults to `patchDiscriminator`. */
+  /**
+   * A model from concat(a, b) to logits, or from b alone where `conditional` is false, trained in
+   * place; `patchDiscriminator` and `pixelDiscriminator` give every patch size. Defaults to
+   * `patchDiscriminator`, 70 x 70.
+   */
   readonly discriminator?: LayersModel;
+  /** Whether the discriminator sees `a` beside what it judges. Defaults to true. */
+  readonly conditional?: boolean;
   /** Weight of the L1 loss. Defaults to 100. */
   readonly lambdaL1?: number;
   /** Weight of the generator's adversarial loss; with 0 there is no discriminator's update. Defaults to 1. */
   readonly lambdaGan?: number;
   /** Defaults to `'bce'`. */
   readonly loss?: AdversarialLossKind;
-  /** Seed of weights and dropout. Defaults to 0. */
-  readonly seed?: number;
+  /** Losses of your own, added to the generator's and logged by name. Defaults to none. */
+  readonly extraLosses?: ExtraLosses;
 }
 
-/** How {@link Pix2PixTrainer.generate} runs the generator. */
-export interface Pix2PixGenerateOptions {
-  /**
-   * `'train'`, the reference's way at test time: statistics of the given batch, dropout on.
-   * `'eval'`: running statistics, no dropout. Defaults to `'train'`.
-   */
-  readonly mode?: GenerateMode;
-  /** Seed of the dropout in mode `'train'`. Defaults to 0. */
-  readonly seed?: number;
+/** How {@link Pix2PixTrainer.generate} runs the generator; mode `'train'` is its default. */
+export type Pix2PixGenerateOptions = GenerateOptions;
+
+interface Pix2PixParts extends TrainerParts {
+  readonly models: Readonly<Record<'generator' | 'discriminator', LayersModel>>;
+  readonly optimizers: Readonly<Record<'generator' | 'discriminator', Adam>>;
 }
 
 const caller = 'Pix2PixTrainer';
@@ -96,52 +99,45 @@ const caller = 'Pix2PixTrainer';
  * Paper: Isola et al., "Image-to-image translation with conditional adversarial networks",
  * arXiv 1611.07004.
  */
-export class Pix2PixTrainer implements Trainer<Pix2PixBatch> {
-  readonly models: { readonly generator: LayersModel; readonly discriminator: LayersModel };
-  readonly optimizers: { readonly generator: Adam; readonly discriminator: Adam };
+export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, Pix2PixParts> {
   readonly #loss: AdversarialLoss;
   readonly #lambdaL1: number;
   readonly #lambdaGan: number;
-  readonly #ownModels: readonly LayersModel[];
+  readonly #conditional: boolean;
+  readonly #accumulate: number;
+  readonly #extraLosses: ReturnType<typeof checkExtraLosses>;
 
   /**
-   * @throws OptionError for an option that is unknown or out of range.
+   * @throws OptionError for an option that is unknown or out of range, and where no loss has a weight.
    */
   constructor(options: Pix2PixTrainerOptions = {}) {
     checkOptions(caller, options, optionNames);
-    const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
-    const { lambdaL1 = 100, lambdaGan = 1, loss = 'bce', seed = 0 } = options;
-    checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
-    checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
-    this.#lambdaL1 = checkNumber(caller, 'lambdaL1', lambdaL1, { min: 0 });
-    this.#lambdaGan = checkNumber(caller, 'lambdaGan', lambdaGan, { min: 0 });
-    this.#loss = adversarialLoss(loss);
-    const generator =
-      options.generator ??
-      unetGenerator({
-        imageSize,
-        inputChannels,
-        outputChannels,
-        filters,
-        seed: layerSeed(seed, 'generator'),
-      });
-    const discriminator =
-      options.discriminator ??
-      patchDiscriminator({
-        inputChannels: inputChannels + outputChannels,
-        filters,
-        seed: layerSeed(seed, 'discriminator'),
-      });
-    this.models = { generator, discriminator };
-    this.#ownModels = [generator, discriminator].filter(
-      (model) => model !== options.generator && model !== options.discriminator,
-    );
-    const { learningRate, beta1, beta2, epsilon } = options;
-    const adam = { learningRate, beta1, beta2, epsilon };
-    this.optimizers = {
-      generator: new Adam(trainableVariables('generator', generator), adam),
-      discriminator: new Adam(trainableVariables('discriminator', discriminator), adam),
+    const { adam, ema, accumulate, seed } = trainerOptions(caller, options);
+    const { lambdaL1 = 100, lambdaGan = 1, loss = 'bce', conditional = true } = options;
+    checkNumber(caller, 'lambdaL1', lambdaL1, { min: 0 });
+    checkNumber(caller, 'lambdaGan', lambdaGan, { min: 0 });
+    checkBoolean(caller, 'conditional', conditional);
+    const adversarial = adversarialLoss(loss);
+    const extraLosses = checkExtraLosses(caller, options.extraLosses ?? {}, lossNames);
+    if (lambdaL1 === 0 && lambdaGan === 0 && extraLosses.length === 0) {
+      throw new OptionError(`${caller}: lambdaL1 and lambdaGan are both 0, so nothing is learnt`);
+    }
+    const models = networks(options, seed);
+    const variables = trainableVariables('generator', models.generator);
+    const optimizers = {
+      generator: new Adam(variables, adam),
+      discriminator: new Adam(trainableVariables('discriminator', models.discriminator), adam),
     };
+    const averages: Record<string, WeightAverage> =
+      ema === undefined ? {} : { generator: new WeightAverage(variables, ema) };
+    const given = [options.generator, options.discriminator];
+    super(caller, { models, optimizers, averages, buffers: {}, streams: {} }, given);
+    this.#loss = adversarial;
+    this.#lambdaL1 = lambdaL1;
+    this.#lambdaGan = lambdaGan;
+    this.#conditional = conditional;
+    this.#accumulate = accumulate;
+    this.#extraLosses = extraLosses;
   }
 
   /**
@@ -150,67 +146,73 @@ export class Pix2PixTrainer implements Trainer<Pix2PixBatch> {
    * @returns The losses, which the caller disposes.
    * @throws ShapeError when the batch is not a pair of image batches of one size.
    */
-  update({ a, b }: Pix2PixBatch): Pix2PixLosses {
-    checkPair(a, b);
+  override update(batch: Pix2PixBatch): Pix2PixLosses {
+    checkPairedBatch(caller, batch);
     const { generator, discriminator } = this.optimizers;
-    return tidy(() => {
-      const losses = zeroLosses();
+    const names = [...lossNames, ...this.#extraLosses.map(([name]) => name)];
+    return loggedStep(names, (log) => {
+      const parts = microBatches({ a: batch.a, b: batch.b }, this.#accumulate);
+      const adversarial = this.#lambdaGan > 0;
 
-      const generatorStep = lossAndGradients(() => {
-        const fake = this.#translate(a);
-
-        // D learns inside G's tape and before G is judged, so one pass of G serves both updates.
-        if (this.#lambdaGan > 0) {
-          const constantFake = fake.clone();
-          const discriminatorStep = lossAndGradients(() => {
-            losses.D_fake = keep(this.#loss.fake(this.#judge(a, constantFake)));
-            losses.D_real = keep(this.#loss.real(this.#judge(a, b)));
-            return mul(add(losses.D_fake, losses.D_real), 0.5) as Scalar;
+      const trainDiscriminator = (fakes: readonly Tensor4D[]) => {
+        const gradients = new GradientSum();
+        for (const [i, { batch: pair, share }] of parts.entries()) {
+          gradients.add(() => {
+            const onFake = this.#loss.fake(this.#judge(pair.a, fakes[i] as Tensor4D));
+            const onReal = this.#loss.real(this.#judge(pair.a, pair.b));
+            const loss = add(log.add('D_fake', onFake, share), log.add('D_real', onReal, share));
+            return mul(loss, 0.5) as Scalar;
           }, discriminator.variables);
-          discriminator.apply(discriminatorStep.gradients);
-
-          const judgement = this.#loss.generator(this.#judge(a, fake));
-          losses.G_GAN = keep(mul(judgement, this.#lambdaGan));
         }
-        losses.G_L1 = keep(mul(l1(fake, b), this.#lambdaL1));
-        return add(losses.G_GAN, losses.G_L1) as Scalar;
-      }, generator.variables);
-      generator.apply(generatorStep.gradients);
+        gradients.applyTo(discriminator);
+      };
 
-      return losses;
+      // Micro-batches: D needs the fakes of all before G's tapes open, in which G makes them again.
+      if (adversarial && parts.length > 1) {
+        const translateAll = () => parts.map(({ batch: { a } }) => this.#translate(a));
+        trainDiscriminator(rehearse(this.models.generator, translateAll));
+      }
+
+      const gradients = new GradientSum();
+      for (const { batch: pair, share } of parts) {
+        gradients.add(() => {
+          const fake = this.#translate(pair.a);
+          const losses: Scalar[] = [];
+          if (adversarial) {
+            // D learns inside G's tape and before G is judged, so one pass of G serves both updates.
+            if (parts.length === 1) trainDiscriminator([fake.clone()]);
+            const judgement = this.#loss.generator(this.#judge(pair.a, fake));
+            losses.push(log.add('G_GAN', mul(judgement, this.#lambdaGan), share));
+          }
+          if (this.#lambdaL1 > 0) {
+            losses.push(log.add('G_L1', mul(l1(fake, pair.b), this.#lambdaL1), share));
+          }
+          for (const [name, compute] of this.#extraLosses) {
+            losses.push(log.add(name, compute(pair.b, fake, pair.a), share));
+          }
+          return addN(losses);
+        }, generator.variables);
+      }
+      gradients.applyTo(generator);
+      this.parts.averages.generator?.update();
     });
-  }
-
-  /** One training step; reads the losses once. The batch stays the caller's. */
-  async step(batch: Pix2PixBatch): Promise<Record<Pix2PixLossName, number>> {
-    return (await readLosses({ ...this.update(batch) })) as Record<Pix2PixLossName, number>;
   }
 
   /**
    * Translates images `[B, H, W, C]`.
    *
    * The mode matters: a generator of mode `'eval'` looks unlike the one that was trained, above all
-   * with batches of one. Neither mode changes the model, its running statistics or any random state
-   * of the training.
+   * with batches of one. Mode `'train'` is the default here, as in the reference at test time. Neither
+   * mode changes the model, its running statistics or any random state of the training.
    *
    * @returns Images like `b`, which the caller disposes.
    */
   generate(a: Tensor4D, options: Pix2PixGenerateOptions = {}): Tensor4D {
-    checkOptions(`${caller}.generate`, options, ['mode', 'seed']);
-    const { mode = 'train', seed = 0 } = options;
-    checkChoice(`${caller}.generate`, 'mode', mode, ['train', 'eval']);
-    const { generator } = this.models;
-    const noise = new Rng(seed).fork('generate');
-    return tidy(() => {
-      if (mode === 'train') return sampling(generator, noise, () => this.#translate(a));
-      return generator.apply(a, { training: false }) as Tensor4D;
-    });
-  }
-
-  /** Frees the optimisers' slots and the networks that the trainer built itself. */
-  dispose(): void {
-    for (const optimizer of Object.values(this.optimizers)) optimizer.dispose();
-    for (const model of this.#ownModels) model.dispose();
+    const name = `${caller}.generate`;
+    checkOptions(name, options, ['mode', 'seed', 'average']);
+    const { mode = 'train', seed = 0, average = false } = options;
+    const run = { mode, seed, average, averages: this.parts.averages.generator };
+    return runGenerator(name, this.models.generator, a, run) as Tensor4D;
   }
 
   #translate(a: Tensor4D): Tensor4D {
@@ -219,25 +221,38 @@ export class Pix2PixTrainer implements Trainer<Pix2PixBatch> {
 
   /** D's logits of b as a translation of a. */
   #judge(a: Tensor4D, b: Tensor4D): Tensor4D {
-    return this.models.discriminator.apply(concat([a, b], 3), { training: true }) as Tensor4D;
+    const judged = this.#conditional ? concat([a, b], 3) : b;
+    return this.models.discriminator.apply(judged, { training: true }) as Tensor4D;
   }
 }
 
-/** Every name is always there: what the step does not compute is 0. */
-function zeroLosses(): Pix2PixLosses {
-  return { G_GAN: scalar(0), G_L1: scalar(0), D_real: scalar(0), D_fake: scalar(0) };
+/** The networks that were given, and the reference's for the others. */
+function networks(options: Pix2PixTrainerOptions, seed: number): Pix2PixParts['models'] {
+  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
+  checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
+  const judged = options.conditional === false ? outputChannels : inputChannels + outputChannels;
+  return {
+    generator:
+      options.generator ??
+      unetGenerator({
+        imageSize,
+        inputChannels,
+        outputChannels,
+        filters,
+        seed: layerSeed(seed, 'generator'),
+      }),
+    discriminator:
+      options.discriminator ??
+      patchDiscriminator({
+        inputChannels: judged,
+        filters,
+        seed: layerSeed(seed, 'discriminator'),
+      }),
+  };
 }
 
-function checkPair(a: Tensor4D, b: Tensor4D): void {
-  const show = (x: Tensor4D) => `[${x?.shape?.join(', ')}]`;
-  const fits =
-    a?.rank === 4 && b?.rank === 4 && `${a.shape.slice(0, 3)}` === `${b.shape.slice(0, 3)}`;
-  if (fits) return;
-  throw new ShapeError(
-    `${caller}: a batch must be { a, b }, image batches [B, H, W, C] of one size, got a ` +
-      `${show(a)} and b ${show(b)}`,
-  );
-}
+const lossNames: readonly Pix2PixLossName[] = ['G_GAN', 'G_L1', 'D_real', 'D_fake'];
 
 const optionNames = [
   'imageSize',
@@ -246,12 +261,10 @@ const optionNames = [
   'filters',
   'generator',
   'discriminator',
+  'conditional',
   'lambdaL1',
   'lambdaGan',
   'loss',
-  'learningRate',
-  'beta1',
-  'beta2',
-  'epsilon',
-  'seed',
+  'extraLosses',
+  ...trainerOptionNames,
 ];

@@ -1,0 +1,67 @@
+import { checkInteger, OptionError } from '@gan/core';
+import { patchDiscriminator } from '@gan/discriminators';
+import { resnetGenerator } from '@gan/generators';
+import { layerSeed } from '@gan/layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { CycleGanTrainerOptions } from './cycle-gan-options';
+
+const caller = 'CycleGanTrainer';
+
+/** G_A: a to b, G_B: b to a; D_A judges b, D_B judges a. */
+export type CycleGanNetworks = Readonly<
+  Record<'generatorA' | 'generatorB' | 'discriminatorA' | 'discriminatorB', LayersModel>
+>;
+
+/** The networks that were given, and the reference's for the others. */
+export function cycleGanNetworks(options: CycleGanTrainerOptions, seed: number): CycleGanNetworks {
+  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  checkInteger(caller, 'imageSize', imageSize, { min: 8 });
+  checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
+  checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
+  checkInteger(caller, 'filters', filters, { min: 1 });
+  const blocks = imageSize >= 256 ? 9 : 6;
+  const generator = (from: number, to: number, label: string) =>
+    resnetGenerator({
+      blocks,
+      inputChannels: from,
+      outputChannels: to,
+      filters,
+      seed: layerSeed(seed, label),
+    });
+  const discriminator = (channels: number, label: string) =>
+    patchDiscriminator({
+      inputChannels: channels,
+      filters,
+      norm: 'instance',
+      seed: layerSeed(seed, label),
+    });
+  return {
+    generatorA: options.generatorA ?? generator(inputChannels, outputChannels, 'generator A'),
+    generatorB: options.generatorB ?? generator(outputChannels, inputChannels, 'generator B'),
+    discriminatorA: options.discriminatorA ?? discriminator(outputChannels, 'discriminator A'),
+    discriminatorB: options.discriminatorB ?? discriminator(inputChannels, 'discriminator B'),
+  };
+}
+
+/** The networks' channels as their shapes tell them: those of a, then those of b. */
+export function checkChannels(models: CycleGanNetworks, identity: boolean): void {
+  const taken = (model: LayersModel) => model.inputs[0]?.shape.at(-1);
+  const made = (model: LayersModel) => model.outputs[0]?.shape.at(-1);
+  const { generatorA, generatorB, discriminatorA, discriminatorB } = models;
+  const [ofA, ofB] = [taken(generatorA), made(generatorA)];
+  const rules = [
+    ['generatorB must take the channels that generatorA makes', taken(generatorB), ofB],
+    ['generatorB must make the channels that generatorA takes', made(generatorB), ofA],
+    ['discriminatorA must take the channels that generatorA makes', taken(discriminatorA), ofB],
+    ['discriminatorB must take the channels that generatorA takes', taken(discriminatorB), ofA],
+  ] as const;
+  for (const [rule, got, expected] of rules) {
+    if (got === expected) continue;
+    throw new OptionError(`${caller}: ${rule}, ${expected}, got ${got}`);
+  }
+  if (!identity || ofA === ofB) return;
+  throw new OptionError(
+    `${caller}: the identity loss needs as many channels in a as in b, got ${ofA} and ${ofB}; ` +
+      'use lambdaIdentity: 0',
+  );
+}

@@ -1,0 +1,39 @@
+import { OptionError, show } from '@gan/core';
+import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
+
+/**
+ * A loss of the user's own on images `[B, H, W, C]`, added to the generator's.
+ *
+ * @param real Images of the target domain; in pix2pix those that belong to `input`.
+ * @param fake The generator's translation of `input`.
+ * @param input What was translated.
+ * @returns One number, made of operations that TensorFlow.js can differentiate.
+ */
+export type ExtraLoss = (real: Tensor4D, fake: Tensor4D, input: Tensor4D) => Scalar;
+
+/** Losses of the user's own, by the name under which they are logged. */
+export type ExtraLosses = Readonly<Record<string, ExtraLoss>>;
+
+/** Checks that extra losses are functions under names that are not taken. */
+export function checkExtraLosses(
+  caller: string,
+  losses: ExtraLosses,
+  taken: readonly string[],
+): readonly (readonly [string, ExtraLoss])[] {
+  const entries = Object.entries(losses);
+  for (const [name, loss] of entries) {
+    if (typeof loss !== 'function') {
+      throw new OptionError(
+        `${caller}: extraLosses.${name} must be a function (real, fake, input) => Scalar, got ` +
+          show(loss),
+      );
+    }
+    if (taken.includes(name)) {
+      throw new OptionError(
+        `${caller}: extraLosses must not use the trainer's own names ${taken.join(', ')}, got ` +
+          `'${name}'`,
+      );
+    }
+  }
+  return entries;
+}
