@@ -1,23 +1,22 @@
 import { BackendError } from '@gan/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { program } from '../generated/program-threads';
+import { type TaskName, taskNames } from '../generated/tasks';
 import { layout } from './layout';
-import { Pool } from './pool';
+import { Pool, type Task } from './pool';
 
 const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base64')));
+const idle = Object.fromEntries(taskNames.map((name) => [name, () => {}])) as unknown as Record<
+  TaskName,
+  Task
+>;
 const pools: Pool[] = [];
 
 /** A pool of two whose main thread does nothing, so that only the worker's fate shows. */
 async function poolOf(args: readonly number[], deadlineMs?: number) {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
   new Int32Array(memory.buffer, layout.arguments, args.length).set(args);
-  const pool = new Pool(
-    { gemmTask: () => {}, narrowTask: () => {} },
-    module,
-    memory,
-    2,
-    deadlineMs,
-  );
+  const pool = new Pool(idle, module, memory, 2, deadlineMs);
   pools.push(pool);
   while (!pool.settled) await new Promise((resolve) => setTimeout(resolve, 5));
   return pool;
