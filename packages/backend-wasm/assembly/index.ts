@@ -5,12 +5,15 @@ export { gemmTask } from './gemm/task';
 // Exported only so that the optimiser does not inline them, which more than halves their speed.
 export { micro5x8 } from './gemm/micro-kernel';
 export { dot3x3, outer8x3 } from './gemm/narrow';
-export { winogradFilterTask } from './winograd/filter';
+export {
+  winogradFilterOutputTask,
+  winogradGradientColumnsTask,
+  winogradGradientRowsTask,
+} from './winograd/gradient';
+export { winogradProductTask } from './winograd/product';
 export {
   winogradColumnsTask,
-  winogradFilterOutputTask,
-  winogradRowsTask,
-} from './winograd/gradient';
-export { winogradInputTask } from './winograd/input';
-export { winogradOutputTask } from './winograd/output';
-export { winogradProductTask } from './winograd/product';
+  winogradFilterTask,
+  winogradInputTask,
+  winogradTilesTask,
+} from './winograd/tasks';

@@ -19,7 +19,7 @@ class GradientArguments extends Patches {
 }
 
 /** x as [point][panel of 5 channels][tile][5]: B' d B. Units are groups of 8 tiles. */
-export function winogradRowsTask(args: usize, begin: i32, end: i32, scratch: usize): void {
+export function winogradGradientRowsTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const a = changetype<GradientArguments>(args);
   const points = <usize>(a.size * a.size);
   const table = scratch;
@@ -55,7 +55,7 @@ export function winogradRowsTask(args: usize, begin: i32, end: i32, scratch: usi
 }
 
 /** dy as [point][panel of 8 channels][tile][8]: G g G'. Units are groups of 8 tiles. */
-export function winogradColumnsTask(args: usize, begin: i32, end: i32, scratch: usize): void {
+export function winogradGradientColumnsTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const a = changetype<GradientArguments>(args);
   const table = scratch;
   const work = scratch + 512;

@@ -1,42 +1,31 @@
-import { Patches, writeAddresses } from './patches';
+import { Correlation } from './arguments';
+import { writeAddresses } from './patches';
 import { transformInput } from './transforms';
 
-@unmanaged
-class InputArguments extends Patches {
-  channels: i32;
-  /** 1, or 4: phase (y, x) begins y pixels further down and x further right. */
-  phases: i32;
-  size: i32;
-  firstTile: i32;
-  zeros: usize;
-  /** [point][panel of 5 tiles][phase, channel][5]. */
-  output: usize;
-  matrixBytes: usize;
-}
-
-/** The left-hand matrices of a convolution: B' d B. Units are a phase of a panel of 5 tiles. */
-export function winogradInputTask(args: usize, begin: i32, end: i32, scratch: usize): void {
-  const a = changetype<InputArguments>(args);
-  const points = a.size * a.size;
+/** B' d B of a panel of 5 tiles, all phases: [depth][5] a point. */
+export function transformTilePanel(
+  c: Correlation,
+  panel: i32,
+  out: usize,
+  matrixBytes: usize,
+  scratch: usize,
+): void {
+  const points = c.size * c.size;
   const table = scratch;
   const tiles = scratch + 768;
   const work = tiles + 2880;
-  const rows = (a.channels + 3) & ~3;
-  for (let unit = begin; unit < end; unit++) {
-    const phase = unit % a.phases;
-    const first = a.firstTile + (unit / a.phases) * 5;
-    writeAddresses(a, phase >> 1, phase & 1, first, 5, a.size, a.zeros, table);
-    let out = a.output + <usize>unit * rows * 20;
-    for (let channel = 0; channel < a.channels; channel += 4) {
+  for (let phase = 0; phase < c.phases; phase++) {
+    writeAddresses(c.source, phase >> 1, phase & 1, panel * 5, 5, c.size, c.zeros, table);
+    for (let channel = 0; channel < c.channels; channel += 4) {
       for (let t: usize = 0; t < 5; t++) {
         const addresses = table + t * (<usize>points << 2);
-        transformInput(a.size, addresses, <usize>channel << 2, tiles + (t << 4), 80, work);
+        transformInput(c.size, addresses, <usize>channel << 2, tiles + (t << 4), 80, work);
       }
-      if (channel + 4 > a.channels) keepLanes(tiles, points * 5, a.channels - channel);
+      if (channel + 4 > c.channels) keepLanes(tiles, points * 5, c.channels - channel);
       let to = out;
       for (let p = tiles; p < tiles + <usize>points * 80; p += 80) {
         interleave(p, to);
-        to += a.matrixBytes;
+        to += matrixBytes;
       }
       out += 80;
     }

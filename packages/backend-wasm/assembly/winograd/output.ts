@@ -1,66 +1,63 @@
-import { Activation } from '../gemm/arguments';
 import { Finish, finishRow } from '../gemm/epilogue';
-import { Patches, writeAddresses } from './patches';
+import { Correlation } from './arguments';
 import { transformOutput } from './transforms';
 
-@unmanaged
-class OutputArguments extends Patches {
-  /** [point][tile][column], columns in panels of 8. */
-  sums: usize;
-  matrixBytes: usize;
-  size: i32;
-  firstTile: i32;
-  firstColumn: i32;
-  /** Up to which column of the picture to write. */
-  lastColumn: i32;
-  rowBytes: usize;
-  bias: usize;
-  activation: i32;
-  slopes: usize;
-  slope: f32;
-}
-
-/** The pixels: A' m A, then bias and activation. Units are tiles. */
-export function winogradOutputTask(args: usize, begin: i32, end: i32, scratch: usize): void {
-  const a = changetype<OutputArguments>(args);
-  const finish = changetype<Finish>(args + offsetof<OutputArguments>('bias'));
-  const finishes = finish.bias != 0 || finish.activation != Activation.None;
+/**
+ * A' m A: columns [n0, n1) of the pixels of some tiles, 16 addresses a tile.
+ *
+ * @param sums [point][tile][column], columns beginning with n0.
+ */
+export function transformSums(
+  c: Correlation,
+  sums: usize,
+  rowBytes: usize,
+  tiles: i32,
+  addresses: usize,
+  n0: i32,
+  n1: i32,
+  scratch: usize,
+): void {
   const points = scratch;
-  const table = scratch + 192;
-  const pixels = table + 64;
-  const work = pixels + 256;
-  const junk = work + 576;
-  for (let k = 0; k < a.size * a.size; k++) {
-    store<u32>(points + (<usize>k << 2), <usize>k * a.matrixBytes);
+  const block = scratch + 192;
+  const work = block + 256;
+  for (let k = 0; k < c.size * c.size; k++) {
+    store<u32>(points + (<usize>k << 2), <usize>k * c.sumsMatrixBytes);
   }
-  for (let unit = begin; unit < end; unit++) {
-    writeAddresses(a, 0, 0, a.firstTile + unit, 1, 4, junk, table);
-    let sums = a.sums + <usize>unit * a.rowBytes;
-    for (let column = a.firstColumn; column < a.lastColumn; column += 4) {
-      transformOutput(a.size, points, sums, pixels, 16, work);
-      store16(table, <usize>column << 2, pixels, a.lastColumn - column);
-      sums += 16;
+  for (let tile = 0; tile < tiles; tile++) {
+    let p = sums;
+    for (let n = n0; n < n1; n += 4) {
+      transformOutput(c.size, points, p, block, 16, work);
+      if (n + 4 <= n1) storePixels(addresses, <usize>n << 2, block);
+      else storeLanes(addresses, <usize>n << 2, block, n1 - n);
+      p += 16;
     }
-    if (finishes) {
-      for (let entry = table; entry < table + 64; entry += 4) {
-        finishRow(finish, <usize>load<u32>(entry), a.firstColumn, a.lastColumn);
-      }
-    }
+    sums += rowBytes;
+    addresses += 64;
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function store16(table: usize, skip: usize, pixels: usize, lanes: i32): void {
+function storePixels(addresses: usize, skip: usize, block: usize): void {
   for (let i: usize = 0; i < 16; i++) {
-    const to = <usize>load<u32>(table + (i << 2)) + skip;
-    const pixel = v128.load(pixels + (i << 4));
-    if (lanes >= 4) {
-      v128.store(to, pixel);
-    } else {
-      v128.store_lane<f32>(to, pixel, 0);
-      if (lanes > 1) v128.store_lane<f32>(to, pixel, 1, 4);
-      if (lanes > 2) v128.store_lane<f32>(to, pixel, 2, 8);
+    v128.store(<usize>load<u32>(addresses + (i << 2)) + skip, v128.load(block + (i << 4)));
+  }
+}
+
+/** The last columns, where they are not a multiple of four. */
+function storeLanes(addresses: usize, skip: usize, block: usize, lanes: i32): void {
+  for (let i: usize = 0; i < 16; i++) {
+    const to = <usize>load<u32>(addresses + (i << 2)) + skip;
+    for (let lane: usize = 0; lane < <usize>lanes << 2; lane += 4) {
+      store<f32>(to + lane, load<f32>(block + (i << 4) + lane));
     }
+  }
+}
+
+/** Applies bias and activation to the pixels of some tiles. */
+export function finishTiles(finish: Finish, addresses: usize, tiles: i32, n0: i32, n1: i32): void {
+  const end = addresses + (<usize>tiles << 6);
+  for (; addresses < end; addresses += 4) {
+    finishRow(finish, <usize>load<u32>(addresses), n0, n1);
   }
 }

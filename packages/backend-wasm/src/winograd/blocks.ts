@@ -5,10 +5,10 @@ import type { TileSize } from './tiles';
 export const cacheBytes = 400 * 1024;
 
 /** Depth that one pass of the micro-kernel covers: both its panels fit the first-level cache. */
-const maxDepthBlock = 512;
+export const maxDepthBlock = 512;
 
 /** Bytes between the matrices of two points, so that they do not share cache sets. */
-const gapBytes = 192;
+export const gapBytes = 192;
 
 /** The matrices of all points of a tile, [point][rows or panels]. */
 export interface Matrices {

@@ -5,9 +5,8 @@ import { floatBits } from '../runtime/runtime';
 import {
   blockSize,
   blocks,
-  cacheBytes,
-  type Matrices,
-  multiplyPoints,
+  gapBytes,
+  maxDepthBlock,
   roundUp,
   withMatrices,
   withTable,
@@ -38,87 +37,140 @@ export interface Correlation {
   readonly finish?: Finish;
 }
 
-/** The transformed filter takes at most this much memory; more columns are a block of their own. */
-const maxFilterBytes = 64 * 1024 * 1024;
-/** Where all tiles fit one block, the filter's block had better stay in the cache. */
-const maxCachedFilterBytes = 8 * 1024 * 1024;
+/** What a thread works on, which is to stay in the second-level cache. */
+const ownBytes = 512 * 1024;
+/** What threads share, which is to stay in the third-level cache. */
+const sharedBytes = 12 * 1024 * 1024;
+/** Sums of a panel of columns, beside its matrices. */
+const columnSumsBytes = 128 * 1024;
 
-/** How a correlation is cut up: by shape alone, so that sums don't depend on threads. */
-function plan({ size, batch, gridHeight, gridWidth, source, phases, target }: Correlation) {
-  const tiles = tilesOf(batch, gridHeight, gridWidth);
+/** Runs a correlation. The way it is cut up changes no bit: tiles don't meet. */
+export function correlate(backend: WasmBackend, call: Correlation): void {
+  const { size, batch, gridHeight, gridWidth, source, phases, target } = call;
+  const points = size * size;
   const depth = phases * roundUp(source.channels, 4);
   const columns = roundUp(target.channels, 8);
-  const panels = Math.ceil(tiles.count / 5);
-  const tileBlock = blockSize(panels, Math.floor(cacheBytes / (20 * Math.max(depth, columns))), 1);
-  const filterBytes = tileBlock < panels ? maxFilterBytes : maxCachedFilterBytes;
-  const maxColumns = Math.floor(filterBytes / (size * size * depth * 4));
-  const columnBlock = blockSize(columns, roundUp(maxColumns, 8), 8);
-  return { tiles, depth, panels, tileBlock, columns, columnBlock };
+  const panels = Math.ceil(tilesOf(batch, gridHeight, gridWidth).count / 5);
+  const panelBlock = Math.floor(ownBytes / (points * 20 * (depth + columns)));
+  const balanced = panels >= 12 * panelBlock * backend.runtime.pool.threads;
+  withTable(backend, call.filter.taps, (taps) => {
+    if (balanced && panelBlock > 0 && points * depth * columns * 4 <= sharedBytes) {
+      byTiles(backend, call, taps, { depth, columns, panels, panelBlock });
+    } else {
+      byColumns(backend, call, taps, { depth, columns, panels });
+    }
+  });
 }
 
-export function correlate(backend: WasmBackend, call: Correlation): void {
-  const { tiles, depth, panels, tileBlock, columns, columnBlock } = plan(call);
-  const { size, phases, source, target, filter } = call;
-  const tileBlocks = blocks(panels, tileBlock);
-  const bytes = [tileBlock * depth * 20, columnBlock * depth * 4, tileBlock * columnBlock * 20];
-  withTable(backend, filter.taps, (taps) => {
-    withMatrices(backend, size, bytes, (a, b, c) => {
-      for (const column of blocks(columns, columnBlock)) {
-        const bPanels = column.count / 8;
-        transformFilter(backend, call, taps, column, b!);
-        for (const tile of tileBlocks) {
-          // A single block of tiles serves all columns.
-          if (tileBlocks.length > 1 || column.first === 0) {
-            backend.run({
-              task: 'winogradInputTask',
-              units: tile.count * phases,
-              work: tile.count * depth * size * size * 20,
-              scratchBytes: 4352,
-              args: [
-                ...patchWords(source, tiles),
-                ...[source.channels, phases, size, tile.first * 5, layout.zeros],
-                ...[a!.address, a!.matrixBytes],
-              ],
-            });
-          }
-          const aPanels = { ...a!, panels: tile.count };
-          multiplyPoints(backend, size, aPanels, { ...b!, panels: bPanels }, depth, c!, false);
-          const lastTile = Math.min((tile.first + tile.count) * 5, tiles.count);
-          const { bias = 0, activation = 'linear', slopes = 0, slope = 0 } = call.finish ?? {};
-          backend.run({
-            task: 'winogradOutputTask',
-            units: lastTile - tile.first * 5,
-            work: tile.count * column.count * size * size * 20,
-            scratchBytes: 1152 + roundUp(target.channels * 4, 64) + 64,
-            args: [
-              ...patchWords(target, tiles),
-              ...[c!.address, c!.matrixBytes, size, tile.first * 5, column.first],
-              ...[Math.min(column.first + column.count, target.channels), column.count * 4],
-              ...[bias, activations[activation], slopes, floatBits(slope)],
-            ],
-          });
-        }
-      }
+interface Sizes {
+  readonly depth: number;
+  readonly columns: number;
+  readonly panels: number;
+}
+
+/** The filter's matrices first; then each thread takes some tiles all the way. */
+function byTiles(
+  backend: WasmBackend,
+  call: Correlation,
+  taps: number,
+  { depth, columns, panels, panelBlock }: Sizes & { readonly panelBlock: number },
+): void {
+  const points = call.size ** 2;
+  const own = panelBlock * depth * 20;
+  const sums = panelBlock * columns * 20;
+  withMatrices(backend, call.size, [depth * columns * 4], (shared) => {
+    const scratch = scratchOf(call, own, sums, panelBlock);
+    const range = { firstPanel: 0, panels, panelBlock };
+    const args = words(call, taps, range, shared!, scratch.words);
+    backend.run({
+      task: 'winogradFilterTask',
+      units: columns / 8,
+      work: points * depth * columns,
+      scratchBytes: scratch.tables,
+      args,
+    });
+    backend.run({
+      task: 'winogradTilesTask',
+      units: panels,
+      work: points * panels * 5 * depth * columns,
+      scratchBytes: scratch.bytes,
+      args,
     });
   });
 }
 
-function transformFilter(
+/** The tiles' matrices first, a block of tiles at a time; then each thread takes some columns. */
+function byColumns(
   backend: WasmBackend,
-  { size, phases, filter, source, target }: Correlation,
+  call: Correlation,
   taps: number,
-  column: { first: number; count: number },
-  b: Matrices,
+  { depth, columns, panels }: Sizes,
 ): void {
-  backend.run({
-    task: 'winogradFilterTask',
-    units: (column.count / 8) * phases,
-    work: column.count * phases * source.channels * size * size * 4,
-    scratchBytes: 1792,
-    args: [
-      ...[filter.address, filter.depthBytes, filter.columnBytes, taps],
-      ...[phases, source.channels, column.first, target.channels],
-      ...[size, b.address, b.matrixBytes],
-    ],
+  const points = call.size ** 2;
+  const sharedBlock = blockSize(panels, Math.floor(sharedBytes / (points * depth * 20)), 1);
+  const panelBlock = blockSize(sharedBlock, Math.floor(columnSumsBytes / (points * 160)), 1);
+  withMatrices(backend, call.size, [sharedBlock * depth * 20], (shared) => {
+    const scratch = scratchOf(call, depth * 32, panelBlock * 160, sharedBlock);
+    for (const { first, count } of blocks(panels, sharedBlock)) {
+      const range = { firstPanel: first, panels: count, panelBlock };
+      const args = words(call, taps, range, shared!, scratch.words);
+      backend.run({
+        task: 'winogradInputTask',
+        units: count,
+        work: points * count * 5 * depth,
+        scratchBytes: scratch.tables,
+        args,
+      });
+      backend.run({
+        task: 'winogradColumnsTask',
+        units: columns / 8,
+        work: points * count * 5 * depth * columns,
+        scratchBytes: scratch.bytes,
+        args,
+      });
+    }
   });
+}
+
+/** Offsets into a thread's scratch: tables of the transforms, its own operand, sums, pixels, junk. */
+function scratchOf({ size, target }: Correlation, own: number, sums: number, panels: number) {
+  const tables = 4352;
+  const ownMatrix = roundUp(own, 64) + gapBytes;
+  const sumsMatrix = roundUp(sums, 64) + gapBytes;
+  const sumsAt = tables + size ** 2 * ownMatrix;
+  const pixelsAt = sumsAt + size ** 2 * sumsMatrix;
+  const junkAt = pixelsAt + panels * 5 * 64;
+  const bytes = junkAt + roundUp(target.channels * 4, 64) + 64;
+  return { tables, words: [tables, ownMatrix, sumsAt, sumsMatrix, pixelsAt, junkAt], bytes };
+}
+
+/** The words of Correlation in assembly/winograd/arguments.ts, and of what it points to. */
+function words(
+  { size, phases, source, target, filter, finish, ...grid }: Correlation,
+  taps: number,
+  { firstPanel, panels, panelBlock }: Record<'firstPanel' | 'panels' | 'panelBlock', number>,
+  shared: { address: number; matrixBytes: number },
+  scratch: readonly number[],
+): number[] {
+  const tiles = tilesOf(grid.batch, grid.gridHeight, grid.gridWidth);
+  const { bias = 0, activation = 'linear', slopes = 0, slope = 0 } = finish ?? {};
+  const depth = phases * roundUp(source.channels, 4);
+  const pointed = [
+    patchWords(source, tiles),
+    patchWords(target, tiles),
+    [bias, activations[activation], slopes, floatBits(slope)],
+  ];
+  const own = [
+    ...[size, phases, source.channels, target.channels],
+    ...[blockSize(depth, maxDepthBlock, 4), layout.zeros],
+    ...[filter.address, filter.depthBytes, filter.columnBytes, taps],
+    ...[firstPanel, panels, panelBlock, shared.address, shared.matrixBytes],
+    ...scratch,
+  ];
+  let end = layout.arguments + 4 * (pointed.length + own.length);
+  const pointers = pointed.map(({ length }) => {
+    end += 4 * length;
+    return end - 4 * length;
+  });
+  return [...pointers, ...own, ...pointed.flat()];
 }

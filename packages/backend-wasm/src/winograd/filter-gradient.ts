@@ -41,7 +41,7 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
 
   withMatrices(backend, size, bytes, (a, b, c) => {
     const transform = (
-      task: 'winogradRowsTask' | 'winogradColumnsTask',
+      task: 'winogradGradientRowsTask' | 'winogradGradientColumnsTask',
       picture: Picture,
       tile: { first: number; count: number },
       out: { address: number; matrixBytes: number },
@@ -61,8 +61,9 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
     for (const [index, { originY, originX, taps }] of phases.entries()) {
       for (const tile of tileBlocks) {
         // A single block of tiles serves all phases.
-        if (tileBlocks.length > 1 || index === 0) transform('winogradColumnsTask', dy, tile, b!);
-        transform('winogradRowsTask', { ...x, originY, originX }, tile, a!);
+        if (tileBlocks.length > 1 || index === 0)
+          transform('winogradGradientColumnsTask', dy, tile, b!);
+        transform('winogradGradientRowsTask', { ...x, originY, originX }, tile, a!);
         const aPanels = { ...a!, panels: rows / 5 };
         const bPanels = { ...b!, panels: columns / 8 };
         multiplyPoints(backend, size, aPanels, bPanels, tile.count, c!, tile.first > 0);
