@@ -5,8 +5,8 @@ import type { Runtime } from './runtime';
 interface ProcessState {
   /** Set by setThreadCount. */
   threads?: number;
-  /** Which path convolutions take; the tests and the benchmark ask for one or the other. */
-  convolution?: 'best' | 'direct' | 'winograd';
+  /** The path that convolutions take wherever it exists: for tests and benchmarks. Else the faster. */
+  convolution?: 'direct' | 'winograd';
   runtime?: Runtime;
 }
 

@@ -1,9 +1,6 @@
 import type { WasmBackend } from '../backend';
 import type { TileSize } from './tiles';
 
-/** A matrix of one point of a tile is at most this large: it stays in the second-level cache. */
-export const cacheBytes = 400 * 1024;
-
 /** Depth that one pass of the micro-kernel covers: both its panels fit the first-level cache. */
 export const maxDepthBlock = 512;
 

@@ -44,6 +44,9 @@ const sharedBytes = 12 * 1024 * 1024;
 /** Sums of a panel of columns, beside its matrices. */
 const columnSumsBytes = 128 * 1024;
 
+/** With fewer panels of tiles a thread, some would wait long for the one that has one more. */
+const minPanels = 12;
+
 /** Runs a correlation. The way it is cut up changes no bit: tiles don't meet. */
 export function correlate(backend: WasmBackend, call: Correlation): void {
   const { size, batch, gridHeight, gridWidth, source, phases, target } = call;
@@ -51,8 +54,10 @@ export function correlate(backend: WasmBackend, call: Correlation): void {
   const depth = phases * roundUp(source.channels, 4);
   const columns = roundUp(target.channels, 8);
   const panels = Math.ceil(tilesOf(batch, gridHeight, gridWidth).count / 5);
-  const panelBlock = Math.floor(ownBytes / (points * 20 * (depth + columns)));
-  const balanced = panels >= 12 * panelBlock * backend.runtime.pool.threads;
+  const { threads } = backend.runtime.pool;
+  const cached = Math.floor(ownBytes / (points * 20 * (depth + columns)));
+  const panelBlock = Math.min(cached, Math.ceil(panels / threads));
+  const balanced = panels >= minPanels * threads;
   withTable(backend, call.filter.taps, (taps) => {
     if (balanced && panelBlock > 0 && points * depth * columns * 4 <= sharedBytes) {
       byTiles(backend, call, taps, { depth, columns, panels, panelBlock });

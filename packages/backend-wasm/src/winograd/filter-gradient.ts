@@ -1,14 +1,6 @@
 import type { WasmBackend } from '../backend';
 import { layout } from '../runtime/layout';
-import {
-  blockSize,
-  blocks,
-  cacheBytes,
-  multiplyPoints,
-  roundUp,
-  withMatrices,
-  withTable,
-} from './blocks';
+import { blockSize, blocks, multiplyPoints, roundUp, withMatrices, withTable } from './blocks';
 import { type Picture, patchWords, type TileSize, tilesOf } from './tiles';
 
 /**
@@ -29,13 +21,15 @@ export interface FilterGradient {
   }[];
 }
 
+/** Tiles that are transformed before they are multiplied: more no longer stay in the cache. */
+const maxTiles = 256;
+
 export function filterGradient(backend: WasmBackend, call: FilterGradient): void {
   const { size, batch, x, dy, address, phases } = call;
   const tiles = tilesOf(batch, dy.height, dy.width);
   const rows = roundUp(x.channels, 5);
   const columns = roundUp(dy.channels, 8);
-  const limit = Math.floor(cacheBytes / (4 * Math.max(rows, columns)));
-  const tileBlock = Math.min(tiles.count, blockSize(tiles.count, limit, 8));
+  const tileBlock = Math.min(tiles.count, blockSize(tiles.count, maxTiles, 8));
   const tileBlocks = blocks(tiles.count, tileBlock);
   const bytes = [rows * tileBlock * 4, columns * tileBlock * 4, rows * columns * 4];
 
