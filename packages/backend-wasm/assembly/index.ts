@@ -27,3 +27,15 @@ export {
   resizeNearestGradientTask,
   resizeNearestTask,
 } from './resize/resize';
+export {
+  winogradFilterOutputTask,
+  winogradGradientColumnsTask,
+  winogradGradientRowsTask,
+} from './winograd/gradient';
+export { winogradProductTask } from './winograd/product';
+export {
+  winogradColumnsTask,
+  winogradFilterTask,
+  winogradInputTask,
+  winogradTilesTask,
+} from './winograd/tasks';

@@ -35,6 +35,12 @@ beforeAll(async () => {
   });
   await esbuild.build({
     ...options,
+    entryPoints: source('test/winograd.ts'),
+    format: 'esm',
+    outfile: `${folder}winograd.mjs`,
+  });
+  await esbuild.build({
+    ...options,
     format: 'cjs',
     outfile: `${folder}short.cjs`,
     stdin: {
@@ -58,6 +64,16 @@ describe('a plain Node program', () => {
       const { output, stderr } = await run('train.mjs', String(threads));
       expect(stderr).toBe('');
       expect(output).toMatchObject({ threads, flat: true, learns: true });
+      results.push(output.digest);
+    }
+    expect(new Set(results).size).toBe(1);
+  }, 120_000);
+
+  it('convolves on Winograd tiles to the same bits with any number of threads', async () => {
+    const results: unknown[] = [];
+    for (const threads of [1, 2, 3, 4]) {
+      const { output } = await run('winograd.mjs', String(threads));
+      expect(output.threads).toBe(threads);
       results.push(output.digest);
     }
     expect(new Set(results).size).toBe(1);

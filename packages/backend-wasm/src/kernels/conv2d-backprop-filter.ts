@@ -1,6 +1,8 @@
 import { Conv2DBackpropFilter, type TensorInfo } from '@tensorflow/tfjs-core';
 import { multiply } from '../gemm';
 import { kernel, runCpuKernel } from '../kernel';
+import { winogradTile } from '../winograd/choice';
+import { winogradFilterGradient } from '../winograd/convolution';
 import {
   type ConvolutionAttrs,
   convolutionInfo,
@@ -24,6 +26,12 @@ export const conv2dBackpropFilter = kernel<Inputs, Attrs>(Conv2DBackpropFilter, 
   const { x, dy } = inputs;
   const info = convolutionInfo(x.shape, attrs.filterShape, attrs);
   if (!isCompiled(info, inputs)) return runCpuKernel(Conv2DBackpropFilter, call);
+  const dfilter = backend.output(info.filterShape);
+  const tile = winogradTile(info);
+  if (tile !== undefined) {
+    winogradFilterGradient(backend, info, tile, { x, dy, dfilter });
+    return dfilter;
+  }
   const { inChannels, outChannels } = info;
   const taps = filterTaps(info).map((tap) => ({
     offsetY: tap.y - info.padInfo.top,
@@ -31,7 +39,6 @@ export const conv2dBackpropFilter = kernel<Inputs, Attrs>(Conv2DBackpropFilter, 
     weightOffset: 0,
   }));
   const pixels = info.batchSize * info.outHeight * info.outWidth;
-  const dfilter = backend.output(info.filterShape);
   const finite = multiply(backend, {
     rows: taps.length * inChannels,
     columns: outChannels,

@@ -2,6 +2,8 @@ import { Conv2DBackpropInput, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
 import { matrixGrid, multiply, type PixelGrid } from '../gemm';
 import { kernel, runCpuKernel } from '../kernel';
+import { winogradTile } from '../winograd/choice';
+import { winogradInputGradient } from '../winograd/convolution';
 import {
   type ConvolutionAttrs,
   type ConvolutionInfo,
@@ -33,6 +35,11 @@ export const conv2dBackpropInput = kernel<Inputs, Attrs>(Conv2DBackpropInput, (c
   const dx = backend.output(info.inShape);
   if (isOnePixel(info)) {
     multiplyPixel(backend, info, inputs, dx);
+    return dx;
+  }
+  const tile = winogradTile(info);
+  if (tile !== undefined) {
+    winogradInputGradient(backend, info, tile, { ...inputs, dx });
     return dx;
   }
   let finite = true;

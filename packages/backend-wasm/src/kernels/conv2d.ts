@@ -2,6 +2,8 @@ import { Conv2D, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
 import { type Finish, multiply } from '../gemm';
 import { kernel, runCpuKernel } from '../kernel';
+import { winogradTile } from '../winograd/choice';
+import { winogradForward } from '../winograd/convolution';
 import {
   type ConvolutionAttrs,
   type ConvolutionInfo,
@@ -36,6 +38,12 @@ export function convolve(
   finish?: Finish,
 ): TensorInfo | undefined {
   if (!isCompiled(info, { x, filter })) return undefined;
+  const y = backend.output(info.outShape);
+  const tile = winogradTile(info);
+  if (tile !== undefined) {
+    winogradForward(backend, info, tile, { x, filter, y }, finish);
+    return y;
+  }
   const { inChannels, outChannels } = info;
   const grid = {
     height: info.inHeight,
@@ -53,7 +61,6 @@ export function convolve(
       weightOffset: index * inChannels * outChannels * 4,
     }))
     .filter((tap) => tapReaches(tap, grid, grid));
-  const y = backend.output(info.outShape);
   const finite = multiply(backend, {
     rows: info.batchSize * info.outHeight * info.outWidth,
     columns: outChannels,

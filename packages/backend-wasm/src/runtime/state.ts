@@ -5,6 +5,8 @@ import type { Runtime } from './runtime';
 interface ProcessState {
   /** Set by setThreadCount. */
   threads?: number;
+  /** The path that convolutions take wherever it exists: for tests and benchmarks. Else the faster. */
+  convolution?: 'direct' | 'winograd';
   runtime?: Runtime;
 }
 

@@ -1,0 +1,94 @@
+import { micro5x8 } from '../gemm/micro-kernel';
+import { Correlation, phaseDepth } from './arguments';
+
+@unmanaged
+class ProductArguments {
+  /** [matrix][panel][depth][5]. */
+  a: usize;
+  aMatrixBytes: usize;
+  aPanels: i32;
+  /** [matrix][panel][depth][8]. */
+  b: usize;
+  bMatrixBytes: usize;
+  bPanels: i32;
+  depth: i32;
+  depthBlock: i32;
+  /** [matrix][5 a panel of A][8 a panel of B]. */
+  c: usize;
+  cMatrixBytes: usize;
+  /** Whether to add to C. */
+  accumulate: i32;
+}
+
+/** C = A B (+ C) for every point of a tile. Units are panels of 8 columns of a matrix. */
+export function winogradProductTask(args: usize, begin: i32, end: i32, scratch: usize): void {
+  const g = changetype<ProductArguments>(args);
+  const rowBytes = <usize>g.bPanels << 5;
+  writeRows(rowBytes, scratch);
+  for (let unit = begin; unit < end; unit++) {
+    const matrix = <usize>(unit / g.bPanels);
+    const column = <usize>(unit % g.bPanels);
+    const a = g.a + matrix * g.aMatrixBytes;
+    const b = g.b + matrix * g.bMatrixBytes + column * (<usize>g.depth << 5);
+    const c = g.c + matrix * g.cMatrixBytes + (column << 5);
+    for (let k = 0; k < g.depth; k += g.depthBlock) {
+      const accumulate = k > 0 || g.accumulate != 0;
+      const depth = min(g.depthBlock, g.depth - k);
+      multiplyColumn(a, g.depth, g.aPanels, b, k, depth, c, rowBytes, scratch, accumulate);
+    }
+  }
+}
+
+/** The product of one point's matrices, columnPanels * 8 columns wide. */
+export function multiplyPoints(
+  c: Correlation,
+  a: usize,
+  panels: i32,
+  b: usize,
+  columnPanels: i32,
+  sums: usize,
+  rows: usize,
+): void {
+  const total = phaseDepth(c) * c.phases;
+  const rowBytes = <usize>columnPanels << 5;
+  writeRows(rowBytes, rows);
+  for (let column = 0; column < columnPanels; column++) {
+    for (let k = 0; k < total; k += c.depthBlock) {
+      const depth = min(c.depthBlock, total - k);
+      multiplyColumn(a, total, panels, b, k, depth, sums, rowBytes, rows, k > 0);
+    }
+    b += <usize>total << 5;
+    sums += 32;
+  }
+}
+
+/** Byte offsets of the five rows of a tile of C. */
+// @ts-ignore: decorator
+@inline
+function writeRows(rowBytes: usize, rows: usize): void {
+  for (let r: usize = 0; r < 5; r++) store<u32>(rows + (r << 2), r * rowBytes);
+}
+
+/** A panel of B with all panels of A, depth [k, k + depth) of `total`. */
+// @ts-ignore: decorator
+@inline
+function multiplyColumn(
+  a: usize,
+  total: i32,
+  panels: i32,
+  b: usize,
+  k: i32,
+  depth: i32,
+  to: usize,
+  rowBytes: usize,
+  rows: usize,
+  accumulate: bool,
+): void {
+  let p = a + <usize>k * 20;
+  let out = to;
+  for (let panel = 0; panel < panels; panel++) {
+    micro5x8(depth, p, b + (<usize>k << 5), rows, out, accumulate);
+    p += <usize>total * 20;
+    out += 5 * rowBytes;
+  }
+}

@@ -1,0 +1,95 @@
+import type { WasmBackend } from '../backend';
+import type { TileSize } from './tiles';
+
+/** Depth that one pass of the micro-kernel covers: both its panels fit the first-level cache. */
+export const maxDepthBlock = 512;
+
+/** Bytes between the matrices of two points, so that they do not share cache sets. */
+export const gapBytes = 192;
+
+/** The matrices of all points of a tile, [point][rows or panels]. */
+export interface Matrices {
+  readonly address: number;
+  readonly matrixBytes: number;
+}
+
+export function roundUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}
+
+/** Cuts `total` into equal blocks of at most `limit`, in multiples of `step`. */
+export function blockSize(total: number, limit: number, step: number): number {
+  const blocks = Math.ceil(total / Math.max(limit, step));
+  return Math.max(step, roundUp(Math.ceil(total / blocks), step));
+}
+
+/** The starts of the blocks, and how much each holds. */
+export function blocks(total: number, size: number): { first: number; count: number }[] {
+  return Array.from({ length: Math.ceil(total / size) }, (_, i) => ({
+    first: i * size,
+    count: Math.min(size, total - i * size),
+  }));
+}
+
+/** Runs `action` with room for matrices of so many bytes a point, and frees it whatever happens. */
+export function withMatrices(
+  backend: WasmBackend,
+  size: TileSize,
+  bytes: readonly number[],
+  action: (...matrices: Matrices[]) => void,
+): void {
+  const { heap } = backend.runtime;
+  const held: Matrices[] = [];
+  try {
+    for (const each of bytes) {
+      const matrixBytes = roundUp(each, 64) + gapBytes;
+      // Vectors of the last row may reach past it.
+      const address = heap.allocate(size * size * matrixBytes + 64, 'transformed tiles');
+      held.push({ address, matrixBytes });
+    }
+    action(...held);
+  } finally {
+    for (const { address } of held) heap.free(address);
+  }
+}
+
+/** Runs `action` with the address of a table of 32-bit words. */
+export function withTable(
+  backend: WasmBackend,
+  words: readonly number[],
+  action: (address: number) => void,
+): void {
+  const { heap, memory } = backend.runtime;
+  const address = heap.allocate(words.length * 4, 'a table of filter taps');
+  new Uint32Array(memory.buffer, address, words.length).set(words);
+  try {
+    action(address);
+  } finally {
+    heap.free(address);
+  }
+}
+
+/** C = A B for every point: A in panels of 5 rows, B in panels of 8 columns. */
+export function multiplyPoints(
+  backend: WasmBackend,
+  size: TileSize,
+  a: Matrices & { readonly panels: number },
+  b: Matrices & { readonly panels: number },
+  depth: number,
+  c: Matrices,
+  accumulate: boolean,
+): void {
+  const units = size * size * b.panels;
+  backend.run({
+    task: 'winogradProductTask',
+    units,
+    work: units * a.panels * depth * 40,
+    scratchBytes: 64,
+    args: [
+      ...[a.address, a.matrixBytes, a.panels],
+      ...[b.address, b.matrixBytes, b.panels],
+      ...[depth, blockSize(depth, maxDepthBlock, 4)],
+      ...[c.address, c.matrixBytes, accumulate ? 1 : 0],
+    ],
+  });
+}

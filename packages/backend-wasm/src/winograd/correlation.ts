@@ -1,0 +1,181 @@
+import type { WasmBackend } from '../backend';
+import { activations, type Finish } from '../gemm';
+import { layout } from '../runtime/layout';
+import { floatBits } from '../runtime/runtime';
+import {
+  blockSize,
+  blocks,
+  gapBytes,
+  maxDepthBlock,
+  roundUp,
+  withMatrices,
+  withTable,
+} from './blocks';
+import { type Picture, patchWords, type TileSize, tilesOf } from './tiles';
+
+/**
+ * target[point, column] = sum over phases, taps and channels of source[point + tap] filter, for the
+ * grid points of a picture: F(4x4, 3x3), or F(4x4, 2x2) summed over phases.
+ */
+export interface Correlation {
+  readonly size: TileSize;
+  readonly batch: number;
+  readonly gridHeight: number;
+  readonly gridWidth: number;
+  readonly source: Picture;
+  /** With 4, phase (y, x) reads the source y pixels further down and x further right. */
+  readonly phases: 1 | 4;
+  readonly filter: {
+    readonly address: number;
+    /** Byte offsets of the taps, phase by phase. */
+    readonly taps: readonly number[];
+    /** Byte distances from a source channel to the next, and from a target channel. */
+    readonly depthBytes: number;
+    readonly columnBytes: number;
+  };
+  readonly target: Picture;
+  readonly finish?: Finish;
+}
+
+/** What a thread works on, which is to stay in the second-level cache. */
+const ownBytes = 512 * 1024;
+/** What threads share, which is to stay in the third-level cache. */
+const sharedBytes = 12 * 1024 * 1024;
+/** Sums of a panel of columns, beside its matrices. */
+const columnSumsBytes = 128 * 1024;
+
+/** With fewer panels of tiles a thread, some would wait long for the one that has one more. */
+const minPanels = 12;
+
+/** Runs a correlation. The way it is cut up changes no bit: tiles don't meet. */
+export function correlate(backend: WasmBackend, call: Correlation): void {
+  const { size, batch, gridHeight, gridWidth, source, phases, target } = call;
+  const points = size * size;
+  const depth = phases * roundUp(source.channels, 4);
+  const columns = roundUp(target.channels, 8);
+  const panels = Math.ceil(tilesOf(batch, gridHeight, gridWidth).count / 5);
+  const { threads } = backend.runtime.pool;
+  const cached = Math.floor(ownBytes / (points * 20 * (depth + columns)));
+  const panelBlock = Math.min(cached, Math.ceil(panels / threads));
+  const balanced = panels >= minPanels * threads;
+  withTable(backend, call.filter.taps, (taps) => {
+    if (balanced && panelBlock > 0 && points * depth * columns * 4 <= sharedBytes) {
+      byTiles(backend, call, taps, { depth, columns, panels, panelBlock });
+    } else {
+      byColumns(backend, call, taps, { depth, columns, panels });
+    }
+  });
+}
+
+interface Sizes {
+  readonly depth: number;
+  readonly columns: number;
+  readonly panels: number;
+}
+
+/** The filter's matrices first; then each thread takes some tiles all the way. */
+function byTiles(
+  backend: WasmBackend,
+  call: Correlation,
+  taps: number,
+  { depth, columns, panels, panelBlock }: Sizes & { readonly panelBlock: number },
+): void {
+  const points = call.size ** 2;
+  const own = panelBlock * depth * 20;
+  const sums = panelBlock * columns * 20;
+  withMatrices(backend, call.size, [depth * columns * 4], (shared) => {
+    const scratch = scratchOf(call, own, sums, panelBlock);
+    const range = { firstPanel: 0, panels, panelBlock };
+    const args = words(call, taps, range, shared!, scratch.words);
+    backend.run({
+      task: 'winogradFilterTask',
+      units: columns / 8,
+      work: points * depth * columns,
+      scratchBytes: scratch.tables,
+      args,
+    });
+    backend.run({
+      task: 'winogradTilesTask',
+      units: panels,
+      work: points * panels * 5 * depth * columns,
+      scratchBytes: scratch.bytes,
+      args,
+    });
+  });
+}
+
+/** The tiles' matrices first, a block of tiles at a time; then each thread takes some columns. */
+function byColumns(
+  backend: WasmBackend,
+  call: Correlation,
+  taps: number,
+  { depth, columns, panels }: Sizes,
+): void {
+  const points = call.size ** 2;
+  const sharedBlock = blockSize(panels, Math.floor(sharedBytes / (points * depth * 20)), 1);
+  const panelBlock = blockSize(sharedBlock, Math.floor(columnSumsBytes / (points * 160)), 1);
+  withMatrices(backend, call.size, [sharedBlock * depth * 20], (shared) => {
+    const scratch = scratchOf(call, depth * 32, panelBlock * 160, sharedBlock);
+    for (const { first, count } of blocks(panels, sharedBlock)) {
+      const range = { firstPanel: first, panels: count, panelBlock };
+      const args = words(call, taps, range, shared!, scratch.words);
+      backend.run({
+        task: 'winogradInputTask',
+        units: count,
+        work: points * count * 5 * depth,
+        scratchBytes: scratch.tables,
+        args,
+      });
+      backend.run({
+        task: 'winogradColumnsTask',
+        units: columns / 8,
+        work: points * count * 5 * depth * columns,
+        scratchBytes: scratch.bytes,
+        args,
+      });
+    }
+  });
+}
+
+/** Offsets into a thread's scratch: tables of the transforms, its own operand, sums, pixels, junk. */
+function scratchOf({ size, target }: Correlation, own: number, sums: number, panels: number) {
+  const tables = 4352;
+  const ownMatrix = roundUp(own, 64) + gapBytes;
+  const sumsMatrix = roundUp(sums, 64) + gapBytes;
+  const sumsAt = tables + size ** 2 * ownMatrix;
+  const pixelsAt = sumsAt + size ** 2 * sumsMatrix;
+  const junkAt = pixelsAt + panels * 5 * 64;
+  const bytes = junkAt + roundUp(target.channels * 4, 64) + 64;
+  return { tables, words: [tables, ownMatrix, sumsAt, sumsMatrix, pixelsAt, junkAt], bytes };
+}
+
+/** The words of Correlation in assembly/winograd/arguments.ts, and of what it points to. */
+function words(
+  { size, phases, source, target, filter, finish, ...grid }: Correlation,
+  taps: number,
+  { firstPanel, panels, panelBlock }: Record<'firstPanel' | 'panels' | 'panelBlock', number>,
+  shared: { address: number; matrixBytes: number },
+  scratch: readonly number[],
+): number[] {
+  const tiles = tilesOf(grid.batch, grid.gridHeight, grid.gridWidth);
+  const { bias = 0, activation = 'linear', slopes = 0, slope = 0 } = finish ?? {};
+  const depth = phases * roundUp(source.channels, 4);
+  const pointed = [
+    patchWords(source, tiles),
+    patchWords(target, tiles),
+    [bias, activations[activation], slopes, floatBits(slope)],
+  ];
+  const own = [
+    ...[size, phases, source.channels, target.channels],
+    ...[blockSize(depth, maxDepthBlock, 4), layout.zeros],
+    ...[filter.address, filter.depthBytes, filter.columnBytes, taps],
+    ...[firstPanel, panels, panelBlock, shared.address, shared.matrixBytes],
+    ...scratch,
+  ];
+  let end = layout.arguments + 4 * (pointed.length + own.length);
+  const pointers = pointed.map(({ length }) => {
+    end += 4 * length;
+    return end - 4 * length;
+  });
+  return [...pointers, ...own, ...pointed.flat()];
+}

@@ -1,0 +1,79 @@
+import type { WasmBackend } from '../backend';
+import { layout } from '../runtime/layout';
+import { blockSize, blocks, multiplyPoints, roundUp, withMatrices, withTable } from './blocks';
+import { type Picture, patchWords, type TileSize, tilesOf } from './tiles';
+
+/**
+ * dfilter[tap, row, column] = sum over points of x[point + tap, row] dy[point, column]: F(3x3, 4x4),
+ * or F(2x2, 4x4) a phase. Tiles are the depth of the products.
+ */
+export interface FilterGradient {
+  readonly size: TileSize;
+  readonly batch: number;
+  readonly x: Picture;
+  readonly dy: Picture;
+  /** The address of dfilter and, a phase, where the grid over x begins and the taps' byte offsets. */
+  readonly address: number;
+  readonly phases: readonly {
+    readonly originY: number;
+    readonly originX: number;
+    readonly taps: readonly number[];
+  }[];
+}
+
+/** Tiles that are transformed before they are multiplied: more no longer stay in the cache. */
+const maxTiles = 256;
+
+export function filterGradient(backend: WasmBackend, call: FilterGradient): void {
+  const { size, batch, x, dy, address, phases } = call;
+  const tiles = tilesOf(batch, dy.height, dy.width);
+  const rows = roundUp(x.channels, 5);
+  const columns = roundUp(dy.channels, 8);
+  const tileBlock = Math.min(tiles.count, blockSize(tiles.count, maxTiles, 8));
+  const tileBlocks = blocks(tiles.count, tileBlock);
+  const bytes = [rows * tileBlock * 4, columns * tileBlock * 4, rows * columns * 4];
+
+  withMatrices(backend, size, bytes, (a, b, c) => {
+    const transform = (
+      task: 'winogradGradientRowsTask' | 'winogradGradientColumnsTask',
+      picture: Picture,
+      tile: { first: number; count: number },
+      out: { address: number; matrixBytes: number },
+    ) => {
+      backend.run({
+        task,
+        units: Math.ceil(tile.count / 8),
+        work: tile.count * picture.channels * size * size * 4,
+        scratchBytes: 4608,
+        args: [
+          ...patchWords(picture, tiles),
+          ...[picture.channels, size, tile.first, tile.count, layout.zeros],
+          ...[out.address, out.matrixBytes],
+        ],
+      });
+    };
+    for (const [index, { originY, originX, taps }] of phases.entries()) {
+      for (const tile of tileBlocks) {
+        // A single block of tiles serves all phases.
+        if (tileBlocks.length > 1 || index === 0)
+          transform('winogradGradientColumnsTask', dy, tile, b!);
+        transform('winogradGradientRowsTask', { ...x, originY, originX }, tile, a!);
+        const aPanels = { ...a!, panels: rows / 5 };
+        const bPanels = { ...b!, panels: columns / 8 };
+        multiplyPoints(backend, size, aPanels, bPanels, tile.count, c!, tile.first > 0);
+      }
+      withTable(backend, taps, (table) => {
+        backend.run({
+          task: 'winogradFilterOutputTask',
+          units: x.channels,
+          work: x.channels * columns * size * size * 4,
+          scratchBytes: 960,
+          args: [
+            ...[c!.address, c!.matrixBytes, columns * 4, size, dy.channels],
+            ...[address, table],
+          ],
+        });
+      });
+    }
+  });
+}
