@@ -1,11 +1,25 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@gan/backend-wasm';
 import { Rng } from '@gan/core';
-import { mlpDiscriminator } from '@gan/discriminators';
+import { mlpDiscriminator, pixelDiscriminator } from '@gan/discriminators';
 import { mlpGenerator } from '@gan/generators';
-import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { conv2d, leakyRelu } from '@gan/layers';
+import {
+  abs,
+  dispose,
+  mean,
+  neg,
+  setBackend,
+  sub,
+  type Tensor,
+  type Tensor4D,
+  tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ConditionalGanTrainer } from './conditional-gan-trainer';
+import { CycleGanTrainer } from './cycle-gan-trainer';
 import { GanTrainer } from './gan-trainer';
 import { oneHot } from './one-hot';
 
@@ -23,6 +37,30 @@ function moments(points: Tensor) {
 
 const furthest = (a: number[], b: number[]) =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+
+const xavier = { kind: 'xavier', gain: 1 } as const;
+
+/** A generator of 1 x 1 convolutions: of all it can do, inverting alone makes one domain the other. */
+function pointwise(seed: number) {
+  const image = input({ shape: [null, null, 1] });
+  let x = image;
+  const apply = (layer: layers.Layer) => {
+    x = layer.apply(x) as SymbolicTensor;
+  };
+  for (const [i, filters] of [16, 16, 1].entries()) {
+    apply(conv2d({ filters, kernelSize: 1, init: xavier, seed: seed + i }));
+    apply(i < 2 ? leakyRelu() : layers.activation({ activation: 'tanh' }));
+  }
+  return model({ inputs: image, outputs: x });
+}
+
+/** Images of independent pixels, about a quarter of them bright. */
+function mostlyDark(rng: Rng, count: number): Tensor4D {
+  const values = Array.from({ length: count * 64 }, () => (rng.uniform() < 0.25 ? 0.8 : -0.8));
+  return tensor(values, [count, 8, 8, 1]);
+}
+
+const distance = (a: Tensor, b: Tensor) => tidy(() => mean(abs(sub(a, b))).dataSync()[0] as number);
 
 describe('learning', () => {
   beforeAll(async () => {
@@ -106,5 +144,30 @@ describe('learning', () => {
       for (const loss of Object.values(trainer.update(batch()))) loss.dispose();
     expect(untrained).toBeLessThan(0.4);
     expect(placed()).toBeGreaterThan(0.95);
+  });
+
+  it('CycleGanTrainer learns an inversion from images that do not belong together', () => {
+    const discriminator = (seed: number) =>
+      pixelDiscriminator({ inputChannels: 1, filters: 16, norm: 'none', init: xavier, seed });
+    const trainer = new CycleGanTrainer({
+      generatorA: pointwise(10),
+      generatorB: pointwise(20),
+      discriminatorA: discriminator(3),
+      discriminatorB: discriminator(4),
+      lambdaIdentity: 0,
+      learningRate: 2e-3,
+    });
+    const [ofA, ofB] = [new Rng(5), new Rng(6)];
+    const unseen = mostlyDark(new Rng(99), 8);
+    const error = () => {
+      const inverted = trainer.generate(unseen);
+      const back = trainer.generate(neg(unseen), { direction: 'BtoA' });
+      return [distance(inverted, neg(unseen)), distance(back, unseen)];
+    };
+    for (const value of error()) expect(value).toBeGreaterThan(0.6);
+    for (let i = 0; i < 100; i++) {
+      tidy(() => dispose(trainer.update({ a: mostlyDark(ofA, 2), b: neg(mostlyDark(ofB, 2)) })));
+    }
+    for (const value of error()) expect(value).toBeLessThan(0.05);
   });
 });
