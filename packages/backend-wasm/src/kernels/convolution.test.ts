@@ -73,17 +73,17 @@ function outShape(g: { x: number[]; filter: number[]; strides: [number, number];
   ).outShape;
 }
 
+// The direct path is exact on these operands; src/winograd has tests of its own.
+beforeAll(() => {
+  processState().convolution = 'direct';
+});
+afterAll(() => {
+  delete processState().convolution;
+});
+
 const runs = { numRuns: 150 };
 
 describe('convolution kernels', () => {
-  // The direct path's sums are exact on these operands; Winograd's have tests of their own.
-  beforeAll(() => {
-    processState().convolution = 'direct';
-  });
-  afterAll(() => {
-    processState().convolution = undefined;
-  });
-
   it('Conv2D agrees with cpu', () =>
     fc.assert(
       fc.asyncProperty(

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  backend_util,
   Conv2D,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
@@ -8,22 +7,17 @@ import {
 } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Geometry,
+  image,
+  operands,
+  type Pads,
+  reference,
+  shapeOfY,
+} from '../../test/convolution-reference';
 import '../index';
 import type { WasmBackend } from '../backend';
-import { convolutionInfo } from '../kernels/convolution';
 import { processState } from '../runtime/state';
-import { winogradTile } from './choice';
-
-type Shape4 = [number, number, number, number];
-type Pads = [[0, 0], [number, number], [number, number], [0, 0]];
-
-/** A convolution that has tiles. */
-interface Geometry {
-  readonly x: Shape4;
-  readonly filter: Shape4;
-  readonly strides: number;
-  readonly pad: Pads | 'same' | 'valid';
-}
 
 /** The largest difference that rounding may make, of the largest value. */
 const tolerance = 1e-5;
@@ -70,14 +64,6 @@ const geometry: fc.Arbitrary<Geometry> = fc
   })
   .filter((g) => Math.min(...shapeOfY(g).slice(1)) > 0);
 
-function infoOf({ x, filter, strides, pad }: Geometry) {
-  return backend_util.computeConv2DInfo(x, filter, strides, 1, pad as 'same');
-}
-
-function shapeOfY(g: Geometry): Shape4 {
-  return infoOf(g).outShape as Shape4;
-}
-
 function attrsOf({ strides, pad }: Geometry) {
   return { strides, pad, dilations: 1, dataFormat: 'NHWC' as const };
 }
@@ -89,9 +75,7 @@ function run(name: string, inputs: tf.NamedTensorMap, attrs: object): tf.Tensor 
 /** The three directions of a convolution of normal deviates, as plain numbers. */
 function directions(g: Geometry, seed: number): Float32Array[] {
   return tf.tidy(() => {
-    const [x, filter, dy] = [g.x, g.filter, shapeOfY(g)].map((shape, i) =>
-      tf.randomNormal(shape, 0, 1, 'float32', seed + i),
-    );
+    const [x, filter, dy] = operands(g, seed);
     const attrs = attrsOf(g);
     return [
       run(Conv2D, { x: x!, filter: filter! }, attrs),
@@ -99,42 +83,6 @@ function directions(g: Geometry, seed: number): Float32Array[] {
       run(Conv2DBackpropFilter, { x: x!, dy: dy! }, { ...attrs, filterShape: g.filter }),
     ].map((tensor) => tensor.dataSync<'float32'>());
   });
-}
-
-/** The same in float64, by the definition. */
-function reference(g: Geometry, seed: number): Float64Array[] {
-  const shapes = [g.x, g.filter, shapeOfY(g)] as const;
-  const [x, w, dy] = shapes.map((shape, i) =>
-    tf.tidy(() => tf.randomNormal(shape, 0, 1, 'float32', seed + i).dataSync()),
-  );
-  const { padInfo, outHeight, outWidth, filterHeight, filterWidth } = infoOf(g);
-  const [batch, height, width, inChannels] = g.x;
-  const outChannels = g.filter[3];
-  const [y, dx, dw] = [shapes[2], shapes[0], shapes[1]].map(
-    (shape) => new Float64Array(shape.reduce((product, size) => product * size, 1)),
-  );
-  for (let b = 0; b < batch; b++) {
-    for (let i = 0; i < outHeight * filterHeight; i++) {
-      const [oy, ky] = [Math.floor(i / filterHeight), i % filterHeight];
-      const iy = oy * g.strides + ky - padInfo.top;
-      for (let j = 0; j < outWidth * filterWidth; j++) {
-        const [ox, kx] = [Math.floor(j / filterWidth), j % filterWidth];
-        const ix = ox * g.strides + kx - padInfo.left;
-        if (iy < 0 || iy >= height || ix < 0 || ix >= width) continue;
-        const atX = ((b * height + iy) * width + ix) * inChannels;
-        const atY = ((b * outHeight + oy) * outWidth + ox) * outChannels;
-        for (let c = 0; c < inChannels; c++) {
-          const atW = ((ky * filterWidth + kx) * inChannels + c) * outChannels;
-          for (let n = 0; n < outChannels; n++) {
-            y![atY + n]! += x![atX + c]! * w![atW + n]!;
-            dx![atX + c]! += dy![atY + n]! * w![atW + n]!;
-            dw![atW + n]! += x![atX + c]! * dy![atY + n]!;
-          }
-        }
-      }
-    }
-  }
-  return [y!, dx!, dw!];
 }
 
 /** The largest difference over the largest expected value: NaN if any is. */
@@ -152,17 +100,6 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
-}
-
-function image(size: number, c: number, n: number, strides: number, batch = 1): Geometry {
-  const kernel = strides + 2;
-  const pad: Pads = [
-    [0, 0],
-    [1, 1],
-    [1, 1],
-    [0, 0],
-  ];
-  return { x: [batch, size, size, c], filter: [kernel, kernel, c, n], strides, pad };
 }
 
 describe('convolution on Winograd tiles', () => {
@@ -199,9 +136,7 @@ describe('convolution on Winograd tiles', () => {
     processState().convolution = 'winograd';
     fc.assert(
       fc.property(geometry, seeds, (g, seed) => {
-        const [x, w, dy] = [g.x, g.filter, shapeOfY(g)].map((shape, i) =>
-          tf.tidy(() => tf.randomNormal(shape, 0, 1, 'float32', seed + i).dataSync()),
-        );
+        const [x, w, dy] = tf.tidy(() => operands(g, seed).map((tensor) => tensor.dataSync()));
         const [y, dx, dw] = directions(g, seed);
         const size = Math.sqrt(dot(y!, y!) * dot(dy!, dy!));
         expect(Math.abs(dot(x!, dx!) - dot(y!, dy!))).toBeLessThanOrEqual(tolerance * size);
@@ -254,35 +189,5 @@ describe('convolution on Winograd tiles', () => {
     for (const [i, actual] of directions(g, 8).entries()) {
       expect(relativeError(actual, expected[i]!)).toBeLessThan(tolerance);
     }
-  });
-});
-
-describe('winogradTile', () => {
-  const tile = ({ x, filter, strides, pad }: Geometry) =>
-    winogradTile(convolutionInfo(x, filter, { strides, pad, dataFormat: 'NHWC' }));
-
-  it('takes the layers that are faster on tiles', () => {
-    expect(tile(image(64, 256, 256, 1))).toBe(6);
-    expect(tile(image(16, 8, 8, 1))).toBe(6);
-    expect(tile(image(64, 128, 256, 2))).toBe(5);
-    expect(tile(image(8, 256, 512, 2, 64))).toBe(5);
-  });
-
-  it('leaves thin ends, few tiles and mostly empty tiles to the direct path', () => {
-    expect(tile(image(256, 3, 64, 1))).toBeUndefined();
-    expect(tile(image(256, 64, 3, 1))).toBeUndefined();
-    expect(tile(image(256, 8, 64, 2))).toBeUndefined();
-    expect(tile(image(12, 256, 256, 1))).toBeUndefined();
-    expect(tile(image(16, 512, 512, 2))).toBeUndefined();
-    expect(tile(image(5, 64, 64, 1, 16))).toBeUndefined();
-  });
-
-  it('is for 3 x 3 with stride 1 and 4 x 4 with stride 2 alone', () => {
-    const g = image(64, 64, 64, 1);
-    expect(tile({ ...g, strides: 2 })).toBeUndefined();
-    expect(tile({ ...g, filter: [4, 4, 64, 64] })).toBeUndefined();
-    expect(tile({ ...g, filter: [3, 4, 64, 64] })).toBeUndefined();
-    const dilated = { strides: 1, dilations: 2, pad: 'same', dataFormat: 'NHWC' } as const;
-    expect(winogradTile(convolutionInfo(g.x, g.filter, dilated))).toBeUndefined();
   });
 });

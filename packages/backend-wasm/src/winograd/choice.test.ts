@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { type Geometry, image } from '../../test/convolution-reference';
+import { convolutionInfo } from '../kernels/convolution';
+import { winogradTile } from './choice';
+
+describe('winogradTile', () => {
+  const tile = ({ x, filter, strides, pad }: Geometry) =>
+    winogradTile(convolutionInfo(x, filter, { strides, pad, dataFormat: 'NHWC' }));
+
+  it('takes the layers that are faster on tiles', () => {
+    expect(tile(image(64, 256, 256, 1))).toBe(6);
+    expect(tile(image(16, 8, 8, 1))).toBe(6);
+    expect(tile(image(64, 128, 256, 2))).toBe(5);
+    expect(tile(image(8, 256, 512, 2, 64))).toBe(5);
+  });
+
+  it('leaves thin ends, few tiles and mostly empty tiles to the direct path', () => {
+    expect(tile(image(256, 3, 64, 1))).toBeUndefined();
+    expect(tile(image(256, 64, 3, 1))).toBeUndefined();
+    expect(tile(image(256, 8, 64, 2))).toBeUndefined();
+    expect(tile(image(12, 256, 256, 1))).toBeUndefined();
+    expect(tile(image(16, 512, 512, 2))).toBeUndefined();
+    expect(tile(image(5, 64, 64, 1, 16))).toBeUndefined();
+  });
+
+  it('is for 3 x 3 with stride 1 and 4 x 4 with stride 2 alone', () => {
+    const g = image(64, 64, 64, 1);
+    expect(tile({ ...g, strides: 2 })).toBeUndefined();
+    expect(tile({ ...g, filter: [4, 4, 64, 64] })).toBeUndefined();
+    expect(tile({ ...g, filter: [3, 4, 64, 64] })).toBeUndefined();
+    const dilated = { strides: 1, dilations: 2, pad: 'same', dataFormat: 'NHWC' } as const;
+    expect(winogradTile(convolutionInfo(g.x, g.filter, dilated))).toBeUndefined();
+  });
+});
