@@ -10,11 +10,11 @@ describe('parseFlags', () => {
     expect(parse('')).toEqual({
       source: { kind: 'procedural' },
       direction: 'AtoB',
-      size: 64,
+      size: 128,
       epochs: 2,
       steps: undefined,
       batch: 1,
-      filters: 16,
+      filters: 32,
       seed: 1,
       out: undefined,
       backend: 'auto',

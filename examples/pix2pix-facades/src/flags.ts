@@ -78,12 +78,12 @@ export function parseFlags(args: readonly string[]): Flags {
       '--size <pixels>',
       'height and width that the networks see',
       integerOption(SMALLEST),
-      64,
+      128,
     )
     .option('--epochs <n>', `passes over the training pairs (default: ${DEFAULT_EPOCHS})`, count)
     .option('--steps <n>', 'stop after so many steps', count)
     .option('--batch <n>', 'pairs a step', count, 1)
-    .option('--filters <n>', "width of the networks' first layer (the paper's: 64)", count, 16)
+    .option('--filters <n>', "width of the networks' first layer (the paper's: 64)", count, 32)
     .option('--seed <n>', 'seed of weights, dropout, order and data', integerOption(0), 1)
     .option('--out <dir>', 'folder for the results (default: runs/pix2pix-facades)')
     .addOption(choiceOption('--backend <name>', 'tensor engine', backends).default('auto'))
