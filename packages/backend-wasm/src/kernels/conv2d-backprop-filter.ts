@@ -27,7 +27,7 @@ export const conv2dBackpropFilter = kernel<Inputs, Attrs>(Conv2DBackpropFilter, 
   const info = convolutionInfo(x.shape, attrs.filterShape, attrs);
   if (!isCompiled(info, inputs)) return runCpuKernel(Conv2DBackpropFilter, call);
   const dfilter = backend.output(info.filterShape);
-  const tile = winogradTile(info);
+  const tile = winogradTile(info, 'filter');
   if (tile !== undefined) {
     winogradFilterGradient(backend, info, tile, { x, dy, dfilter });
     return dfilter;

@@ -37,7 +37,7 @@ export const conv2dBackpropInput = kernel<Inputs, Attrs>(Conv2DBackpropInput, (c
     multiplyPixel(backend, info, inputs, dx);
     return dx;
   }
-  const tile = winogradTile(info);
+  const tile = winogradTile(info, 'input');
   if (tile !== undefined) {
     winogradInputGradient(backend, info, tile, { ...inputs, dx });
     return dx;

@@ -39,7 +39,7 @@ export function convolve(
 ): TensorInfo | undefined {
   if (!isCompiled(info, { x, filter })) return undefined;
   const y = backend.output(info.outShape);
-  const tile = winogradTile(info);
+  const tile = winogradTile(info, 'forward');
   if (tile !== undefined) {
     winogradForward(backend, info, tile, { x, filter, y }, finish);
     return y;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Geometry, image } from '../../test/convolution-reference';
 import { convolutionInfo } from '../kernels/convolution';
-import { winogradTile } from './choice';
+import { type Direction, winogradTile } from './choice';
 
 describe('winogradTile', () => {
-  const tile = ({ x, filter, strides, pad }: Geometry) =>
-    winogradTile(convolutionInfo(x, filter, { strides, pad, dataFormat: 'NHWC' }));
+  const tile = ({ x, filter, strides, pad }: Geometry, direction: Direction = 'forward') =>
+    winogradTile(convolutionInfo(x, filter, { strides, pad, dataFormat: 'NHWC' }), direction);
 
   it('takes the layers that are faster on tiles', () => {
     expect(tile(image(64, 256, 256, 1))).toBe(6);
@@ -23,12 +23,20 @@ describe('winogradTile', () => {
     expect(tile(image(5, 64, 64, 1, 16))).toBeUndefined();
   });
 
+  it('leaves sums that would round too much to the direct path', () => {
+    const deep = image(64, 512, 512, 2);
+    expect(tile(deep, 'forward')).toBeUndefined();
+    expect(tile(deep, 'input')).toBe(5);
+    expect(tile(deep, 'filter')).toBe(5);
+    expect(tile(image(64, 16, 4096, 1), 'input')).toBeUndefined();
+  });
+
   it('is for 3 x 3 with stride 1 and 4 x 4 with stride 2 alone', () => {
     const g = image(64, 64, 64, 1);
     expect(tile({ ...g, strides: 2 })).toBeUndefined();
     expect(tile({ ...g, filter: [4, 4, 64, 64] })).toBeUndefined();
     expect(tile({ ...g, filter: [3, 4, 64, 64] })).toBeUndefined();
     const dilated = { strides: 1, dilations: 2, pad: 'same', dataFormat: 'NHWC' } as const;
-    expect(winogradTile(convolutionInfo(g.x, g.filter, dilated))).toBeUndefined();
+    expect(winogradTile(convolutionInfo(g.x, g.filter, dilated), 'filter')).toBeUndefined();
   });
 });

@@ -9,19 +9,31 @@ const minPixels = 10;
 /** Fewer channels don't repay the transforms of the picture; four phases transform more. */
 const minChannels = { 6: 8, 5: 16 } as const;
 
+/** Rounding grows with the sums' depth: beyond this it comes near 1e-5 of the largest result. */
+const maxDepth = { 6: 2048, 5: 1024 } as const;
+
+export type Direction = 'forward' | 'input' | 'filter';
+
 /**
- * The tile with which a convolution is faster than directly, if one is: the same in all directions.
+ * The tile with which a direction of a convolution is faster than directly, if one is.
  *
  * scripts/bench-winograd.mjs shows both paths side by side.
  */
-export function winogradTile(info: ConvolutionInfo): TileSize | undefined {
+export function winogradTile(info: ConvolutionInfo, direction: Direction): TileSize | undefined {
   const size = tileFor(info);
   if (size === undefined) return undefined;
   const path = processState().convolution;
   if (path !== undefined) return path === 'winograd' ? size : undefined;
   const { batchSize, outHeight, outWidth, inChannels, outChannels } = info;
   const tiles = tilesOf(batchSize, outHeight, outWidth).count;
+  const depth = {
+    forward: size === 6 ? inChannels : 4 * inChannels,
+    input: outChannels,
+    // Over tiles: they round no more than the direct path's sums over pixels.
+    filter: 0,
+  }[direction];
   const faster =
+    depth <= maxDepth[size] &&
     tiles >= minTiles &&
     batchSize * outHeight * outWidth >= minPixels * tiles &&
     Math.min(inChannels, outChannels) >= minChannels[size];
