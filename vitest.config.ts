@@ -12,7 +12,7 @@ export default defineConfig({
       'examples/*/src/**/*.test.ts',
       'scripts/**/*.test.{mjs,ts}',
     ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/*.long.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.long.test.{ts,mjs}'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

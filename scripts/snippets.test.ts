@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,9 @@ function snippetsOf(path: string): Snippet[] {
 const sources = filesUnder('packages').filter(
   (path) => /src.*\.ts$/.test(path) && !/\.test\.ts$/.test(path),
 );
-const pages = ['README.md', ...filesUnder('packages').filter((path) => path.endsWith('README.md'))];
+const readmes = filesUnder('packages').filter((path) => path.endsWith('README.md'));
+const guides = filesUnder('docs/guides').filter((path) => path.endsWith('.md'));
+const pages = ['README.md', ...readmes, ...guides];
 const snippets = [...sources, ...pages]
   .filter((path) => !path.includes('fixtures'))
   .flatMap(snippetsOf);
@@ -44,7 +46,8 @@ const snippets = [...sources, ...pages]
 mkdirSync(folder, { recursive: true });
 for (const { file, code } of snippets) writeFileSync(file, code);
 
-// Examples read the folders facades/labels, photos and train, and write where they run.
+// Examples read the folders facades/labels, photos and train and the checkpoints of a PyTorch run,
+// and write where they run.
 const before = process.cwd();
 beforeAll(async () => {
   const pairs = await proceduralFacades({ imageSize: 64, count: 20 }).pairs([...Array(20).keys()]);
@@ -54,6 +57,13 @@ beforeAll(async () => {
     for (const [i, image] of unstack(images).entries()) {
       await saveImage(join(folder, 'facades', name, `${i}.png`), image as Tensor3D);
     }
+  }
+  const checkpoints = {
+    'latest_net_G.pth': 'generators/fixtures/unet_batch.pth',
+    'latest_net_D.pth': 'discriminators/fixtures/patch_batch.pth',
+  };
+  for (const [name, fixture] of Object.entries(checkpoints)) {
+    copyFileSync(join(root, 'packages', fixture), join(folder, name));
   }
   process.chdir(folder);
 });

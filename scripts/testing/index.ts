@@ -1,3 +1,4 @@
 export { expectAllClose, largest, type Tolerance } from './all-close';
 export { type Golden, readGolden } from './golden';
+export { reloaded, trainableParameters } from './reloaded';
 export { loadTorchStorages, torchWeights, weightsInLayerOrder } from './torch-storages';

@@ -18,6 +18,8 @@ const layers = [
   ['unet 2 down', 1, 2, 512, 512, 4, 2, 1],
   // Up-convolutions, seen as the convolution whose input gradient they are.
   ['unet 4 up', 1, 4, 512, 1024, 4, 2, 1],
+  ['unet 8 up', 1, 8, 512, 1024, 4, 2, 1],
+  ['unet 2 up', 1, 2, 512, 512, 4, 2, 1],
   ['unet 16 up', 1, 16, 512, 1024, 4, 2, 1],
   ['unet 32 up', 1, 32, 256, 1024, 4, 2, 1],
   ['unet 64 up', 1, 64, 128, 512, 4, 2, 1],

@@ -13,6 +13,8 @@ type Values = backend_util.BackendValues;
  */
 export class WasmBackend extends MathBackendCPU {
   private readonly entries = new Map<object, TensorData>();
+  /** Counts the tensors that kernels made. */
+  private made = 0;
 
   constructor(readonly runtime: Runtime) {
     super();
@@ -26,13 +28,30 @@ export class WasmBackend extends MathBackendCPU {
   /** A new tensor whose values are arbitrary until a kernel writes them. */
   output(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
     const data = new TensorData(this.runtime, dtype);
-    data.reserve(util.sizeFromShape([...shape]));
+    data.reserve(util.sizeFromShape([...shape]), `a tensor [${shape.join(', ')}]`);
+    data.serial = ++this.made;
     return { dataId: this.add({}, data), shape: [...shape], dtype };
   }
 
   /** Runs a compiled task on as many threads as pay. */
   run(call: TaskCall): void {
     this.runtime.run(call);
+  }
+
+  /**
+   * Runs a kernel; if it throws, frees the tensors that it made. Nobody else knows of them, and the
+   * memory must not stay full after it ran out.
+   */
+  guard<T>(kernel: () => T): T {
+    const before = this.made;
+    try {
+      return kernel();
+    } catch (error) {
+      for (const [dataId, { serial }] of this.entries) {
+        if (serial > before) this.disposeData(dataId, true);
+      }
+      throw error;
+    }
   }
 
   /** Data from outside is copied at once: the caller may reuse its array. */
@@ -50,6 +69,7 @@ export class WasmBackend extends MathBackendCPU {
   ): TensorInfo {
     const data = new TensorData(this.runtime, dtype);
     data.values = encodeStrings(values);
+    data.serial = ++this.made;
     return { dataId: this.add({}, data), shape, dtype };
   }
 

@@ -28,9 +28,16 @@ export function register(): void {
   );
   const compiled = new Set(kernels.map(({ kernelName }) => kernelName));
   for (const config of getKernelsForBackend('cpu')) {
-    if (!compiled.has(config.kernelName)) registerKernel({ ...config, backendName });
+    if (compiled.has(config.kernelName)) continue;
+    registerKernel({ ...config, backendName, kernelFunc: guarded(config.kernelFunc) });
   }
   for (const { kernelName, kernelFunc } of kernels) {
-    registerKernel({ kernelName, backendName, kernelFunc: kernelFunc as unknown as KernelFunc });
+    const config = { kernelName, backendName };
+    registerKernel({ ...config, kernelFunc: guarded(kernelFunc as unknown as KernelFunc) });
   }
+}
+
+/** A kernel that leaves nothing behind when it throws. */
+function guarded(kernelFunc: KernelFunc): KernelFunc {
+  return (call) => (call.backend as WasmBackend).guard(() => kernelFunc(call));
 }

@@ -5,11 +5,13 @@ import type { Runtime } from './runtime/runtime';
 /** The element types that live in the WebAssembly memory; strings and complex pairs don't. */
 const arrayOf = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
-type NumericType = keyof typeof arrayOf;
+export type NumericType = keyof typeof arrayOf;
 
 /** A tensor's data, as the cpu kernels see it: they read `values`. */
 export class TensorData {
   refCount: number;
+  /** Place in the order of making, from 1; 0 for data from outside the kernels. */
+  serial = 0;
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
   private pointer = 0;
   private length = 0;
@@ -54,13 +56,13 @@ export class TensorData {
   }
 
   /** Takes memory for `length` elements, whose values are arbitrary until a kernel writes them. */
-  reserve(length: number): number {
+  reserve(length: number, purpose = `a tensor of ${length} values`): number {
     this.free();
     this.length = length;
     this.pointer =
       length === 0
         ? layout.zeros
-        : this.runtime.heap.allocate(length * bytesOf(this.dtype), `a tensor of ${length} values`);
+        : this.runtime.heap.allocate(length * bytesOf(this.dtype), purpose);
     return this.pointer;
   }
 
@@ -93,7 +95,7 @@ export class TensorData {
   }
 }
 
-function isNumeric(dtype: DataType): dtype is NumericType {
+export function isNumeric(dtype: DataType): dtype is NumericType {
   return dtype in arrayOf;
 }
 

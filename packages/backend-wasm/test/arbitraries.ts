@@ -41,3 +41,34 @@ function pseudoRandom(seed: number, index: number, zeros: boolean): number {
   const value = ((bits >>> 0) % 65) - 32;
   return zeros && value > 0 ? 0 : value / 8;
 }
+
+export function boolOperand(shape: number[]): fc.Arbitrary<Operand> {
+  return operand(shape).map(({ values }) => ({
+    shape,
+    values: values.map((value) => (value > 0 ? 1 : 0)),
+    dtype: 'bool',
+  }));
+}
+
+/** A shape of rank 0 to 5, sizes 1, odd and now and then 0. */
+export const anyShape: fc.Arbitrary<number[]> = fc.array(
+  fc.oneof(
+    { arbitrary: fc.integer({ min: 1, max: 7 }), weight: 20 },
+    { arbitrary: fc.constant(0), weight: 1 },
+  ),
+  { maxLength: 5 },
+);
+
+/** Two shapes that broadcast against each other, either way and in any mixture. */
+export const broadcastShapes: fc.Arbitrary<[number[], number[]]> = fc
+  .tuple(
+    anyShape,
+    fc.array(fc.constantFrom('both', 'both', 'a', 'b'), { minLength: 5, maxLength: 5 }),
+    fc.nat({ max: 5 }),
+    fc.boolean(),
+  )
+  .map(([shape, given, missing, swap]) => {
+    const a = shape.map((size, i) => (given[i] === 'b' ? 1 : size));
+    const b = shape.map((size, i) => (given[i] === 'a' ? 1 : size)).slice(missing);
+    return swap ? [b, a] : [a, b];
+  });

@@ -13,11 +13,18 @@ const shapes: [number, number, number, number][] = [
   [4, 4, 24, 40],
   [4, 4, 24, 40],
   [3, 3, 24, 3],
+  [8, 8, 40, 64],
 ];
 const weights = shapes.map((shape, i) =>
   tf.variable(tf.randomNormal<tf.Rank.R4>(shape, 0, 0.1, 'float32', i + 1)),
 );
-const [down, downAgain, up, last] = weights as [tf.Variable, tf.Variable, tf.Variable, tf.Variable];
+const [down, downAgain, up, last, whole] = weights as [
+  tf.Variable,
+  tf.Variable,
+  tf.Variable,
+  tf.Variable,
+  tf.Variable,
+];
 const image = tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], -1, 1, 'float32', 9);
 const optimizer = tf.train.adam(0.002, 0.5, 0.999);
 
@@ -27,7 +34,9 @@ function loss(): tf.Scalar {
   const shape: [number, number, number, number] = [2, 16, 16, 24];
   const back = tf.relu(tf.conv2dTranspose(quarter, up as tf.Tensor4D, shape, 2, 'same'));
   const picture = tf.tanh(tf.conv2d(back, last as tf.Tensor4D, 1, 'same'));
-  return tf.mean(tf.abs(tf.sub(picture, tf.avgPool(image, 2, 2, 'valid'))));
+  const difference = tf.mean(tf.abs(tf.sub(picture, tf.avgPool(image, 2, 2, 'valid'))));
+  const code = tf.conv2d(quarter, whole as tf.Tensor4D, 1, 'valid');
+  return tf.add(difference, tf.mean(tf.square(code)));
 }
 
 function step(): number {

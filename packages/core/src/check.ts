@@ -47,6 +47,42 @@ export function checkInteger(
 }
 
 /**
+ * Returns `value` when it is a list of integers of at least 1, such as a shape.
+ *
+ * @throws OptionError otherwise.
+ */
+export function checkSizes(caller: string, name: string, value: unknown): number[] {
+  if (!Array.isArray(value)) {
+    throw new OptionError(`${caller}: ${name} must be a list of integers, got ${show(value)}`);
+  }
+  return value.map((size, i) => checkInteger(caller, `${name}[${i}]`, size, { min: 1 }));
+}
+
+/**
+ * Returns `value` when it is a power of 2 of at least `min`.
+ *
+ * @throws OptionError otherwise, with the nearest power of 2.
+ */
+export function checkPowerOfTwo(caller: string, name: string, value: unknown, min = 1): number {
+  const size = checkInteger(caller, name, value, { min });
+  if (Number.isInteger(Math.log2(size))) return size;
+  const nearest = 2 ** Math.round(Math.log2(size));
+  throw new OptionError(
+    `${caller}: ${name} must be a power of 2, got ${size}; the nearest is ${nearest}`,
+  );
+}
+
+/**
+ * Returns `value` when it can seed an Rng: any safe integer.
+ *
+ * @throws OptionError otherwise.
+ */
+export function checkSeed(caller: string, value: unknown): number {
+  const limit = Number.MAX_SAFE_INTEGER;
+  return checkInteger(caller, 'seed', value, { min: -limit, max: limit });
+}
+
+/**
  * Returns `value` when it is a finite number in the range.
  *
  * @throws OptionError otherwise.

@@ -9,6 +9,7 @@
  * | `GanNorm` | x `[B, H, W, C]`, gamma `[C]`, beta `[C]` | y like x, mean and biased variance |
  * | `GanNormGradient` | dy, x, gamma, beta, mean, variance | dx, dgamma, dbeta |
  * | `GanAdam` | value, gradient, firstMoment, secondMoment | the new value and both moments |
+| `GanLeakyReluGradient` | dy, x of one shape | dx = dy (x > 0 ? 1 : slope) |
  *
  * Mean and variance are `[C]` with statistics over the batch, `[B, C]` with statistics over each
  * sample. In the gradient the activation is worked out again from x, so its output is not kept.
@@ -17,6 +18,7 @@ export const fusedKernels = {
   norm: 'GanNorm',
   normGradient: 'GanNormGradient',
   adam: 'GanAdam',
+  leakyReluGradient: 'GanLeakyReluGradient',
 } as const;
 
 /** Attributes of `GanNorm` and `GanNormGradient`. */
@@ -28,6 +30,12 @@ export interface FusedNormAttributes {
   /** Applied to the normalised values: none, or x > 0 ? x : slope * x (slope 0 is ReLU). */
   readonly activation: 'none' | 'leakyRelu';
   /** The slope of negative values, used with `'leakyRelu'`. */
+  readonly slope: number;
+}
+
+/** Attributes of `GanLeakyReluGradient`. */
+export interface FusedLeakyReluAttributes {
+  /** The slope of negative values; 0 is ReLU. */
   readonly slope: number;
 }
 

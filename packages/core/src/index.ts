@@ -4,6 +4,9 @@ export {
   checkInteger,
   checkNumber,
   checkOptions,
+  checkPowerOfTwo,
+  checkSeed,
+  checkSizes,
   type NumberRange,
   show,
 } from './check';
@@ -21,6 +24,7 @@ export {
 } from './errors';
 export {
   type FusedAdamAttributes,
+  type FusedLeakyReluAttributes,
   type FusedNormAttributes,
   fusedKernels,
 } from './fused-kernels';

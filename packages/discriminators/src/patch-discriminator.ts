@@ -1,4 +1,4 @@
-import { checkChoice, checkInteger, checkOptions } from '@gan/core';
+import { checkChoice, checkInteger, checkOptions, checkSeed } from '@gan/core';
 import {
   checkInit,
   conv2d,
@@ -72,7 +72,7 @@ export function patchDiscriminator(options: PatchDiscriminatorOptions = {}): Lay
   checkInteger(caller, 'layers', count, { min: 1, max: 6 });
   checkInteger(caller, 'filters', filters, { min: 1 });
   checkChoice(caller, 'norm', norm, norms);
-  checkInteger(caller, 'seed', seed, { min: -Number.MAX_SAFE_INTEGER });
+  checkSeed(caller, seed);
   const init = checkInit(caller, options.init);
 
   const convolution = (stage: number, channels: number, stride: number, bias: boolean) =>
@@ -86,19 +86,17 @@ export function patchDiscriminator(options: PatchDiscriminatorOptions = {}): Lay
       seed: layerSeed(seed, `convolution ${stage}`),
       name: `convolution${stage}`,
     });
-  const activation = (stage: number) => leakyRelu({ slope: 0.2, name: `leaky_relu${stage}` });
 
   const image = input({ shape: [null, null, inputChannels], name: 'image' });
   let x = convolution(1, filters, 2, true).apply(image) as SymbolicTensor;
-  x = activation(1).apply(x) as SymbolicTensor;
+  x = leakyRelu({ slope: 0.2, name: 'leaky_relu1' }).apply(x) as SymbolicTensor;
   for (let stage = 2; stage <= count + 1; stage++) {
     const stride = stage <= count ? 2 : 1;
     const channels = Math.min(2 ** (stage - 1), 8) * filters;
     x = convolution(stage, channels, stride, convolutionBias(norm)).apply(x) as SymbolicTensor;
     const normSeed = layerSeed(seed, `norm ${stage}`);
-    const normalisation = normLayer(norm, { init, seed: normSeed, name: `norm${stage}` });
-    if (normalisation) x = normalisation.apply(x) as SymbolicTensor;
-    x = activation(stage).apply(x) as SymbolicTensor;
+    const shared = { activation: 'leakyRelu', init, seed: normSeed, name: `norm${stage}` } as const;
+    x = normLayer(norm, shared)?.apply(x) as SymbolicTensor;
   }
   const logits = convolution(count + 2, 1, 1, true).apply(x) as SymbolicTensor;
   return layersModel({ inputs: image, outputs: logits, name: 'patch_discriminator' });

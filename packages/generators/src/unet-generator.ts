@@ -1,4 +1,11 @@
-import { checkBoolean, checkChoice, checkInteger, checkOptions, OptionError } from '@gan/core';
+import {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkOptions,
+  checkSeed,
+  OptionError,
+} from '@gan/core';
 import { checkInit, type Init, layerSeed, type Norm, norms, unetDown, unetUp } from '@gan/layers';
 import {
   input,
@@ -28,6 +35,8 @@ export interface UnetGeneratorOptions {
   readonly norm?: Norm;
   /** Whether levels 5 to levels - 1 of the decoder drop half of their values. Defaults to true. */
   readonly dropout?: boolean;
+  /** Transposed convolutions, or resize convolutions against checkerboards. Defaults to `'transpose'`. */
+  readonly upsample?: 'transpose' | 'resize';
   /** How weights are drawn. Defaults to N(0, 0.02^2). */
   readonly init?: Init;
   /** Seed of weights and dropout. Defaults to 0. */
@@ -69,7 +78,7 @@ function checkMultiple(imageSize: number, levels: number): void {
  * any multiples of 2^levels. With the defaults it is the reference's `unet_256`, of 54,413,955
  * parameters.
  *
- * Down, level k: LeakyReLU 0.2 (not at level 1), convolution 4 stride 2, norm (not at level 1 and
+ * Down, level k: convolution 4 stride 2, norm (not at level 1 and the last), LeakyReLU 0.2 (not at
  * the last). Up: ReLU, transposed convolution 4 stride 2, norm, dropout 0.5 at levels 5 to
  * levels - 1, concatenation with the skip; at level 1 tanh in place of the norm.
  *
@@ -99,17 +108,19 @@ export function unetGenerator(options: UnetGeneratorOptions = {}): LayersModel {
     'filters',
     'norm',
     'dropout',
+    'upsample',
     'init',
     'seed',
   ]);
   const { inputChannels = 3, outputChannels = 3, filters = 64, norm = 'batch' } = options;
-  const { dropout = true, seed = 0 } = options;
+  const { dropout = true, upsample = 'transpose', seed = 0 } = options;
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
   checkInteger(caller, 'filters', filters, { min: 1 });
   checkChoice(caller, 'norm', norm, norms);
   checkBoolean(caller, 'dropout', dropout);
-  checkInteger(caller, 'seed', seed, { min: -Number.MAX_SAFE_INTEGER });
+  checkChoice(caller, 'upsample', upsample, ['transpose', 'resize']);
+  checkSeed(caller, seed);
   const init = checkInit(caller, options.init);
   const levels = levelsOf(options);
   const width = (level: number) => Math.min(2 ** (level - 1), 8) * filters;
@@ -124,7 +135,7 @@ export function unetGenerator(options: UnetGeneratorOptions = {}): LayersModel {
     x = unetDown(x, {
       ...shared,
       filters: width(level),
-      activation: level > 1,
+      activation: level < levels,
       norm: level === 1 || level === levels ? 'none' : norm,
       seed: layerSeed(seed, `down ${level}`),
       name: `down${level}`,
@@ -136,6 +147,7 @@ export function unetGenerator(options: UnetGeneratorOptions = {}): LayersModel {
       ...shared,
       filters: width(level - 1),
       norm,
+      upsample,
       dropout: dropout && level >= 5 && level < levels ? 0.5 : 0,
       seed: layerSeed(seed, `up ${level}`),
       name: `up${level}`,
@@ -145,6 +157,7 @@ export function unetGenerator(options: UnetGeneratorOptions = {}): LayersModel {
     init,
     filters: outputChannels,
     norm: 'none',
+    upsample,
     bias: true,
     seed: layerSeed(seed, 'up 1'),
     name: 'up1',

@@ -1,1 +1,7 @@
-export {};
+export type { StateDict, StateTensor, TypedArray } from './dtypes';
+export { loadTorchWeights } from './load-torch-weights';
+export { modelFromTorch, type TorchOverrides } from './model-from-torch';
+export { type ReadTorchOptions, readTorch } from './read-torch';
+export { readSafetensors, writeSafetensors } from './safetensors';
+export type { CheckpointSource } from './source';
+export { torchStateOf } from './torch-state-of';

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, ShapeError } from '@gan/core';
+import { checkChoice, checkNumber, checkOptions, checkSeed, ShapeError } from '@gan/core';
 import {
   add,
   mul,
@@ -9,8 +9,14 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { constantValues, normalValues } from './initializers';
-import { callOnImages, checkImageShape, checkSeed, type ImageShape } from './layer-arguments';
-import { normalise, normaliseWith } from './normalise';
+import { callOnImages, checkImageShape, type ImageShape } from './layer-arguments';
+import {
+  type NormActivation,
+  normActivations,
+  normalise,
+  normaliseWith,
+  slopeOf,
+} from './normalise';
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormOptions {
@@ -22,6 +28,8 @@ export interface BatchNormOptions {
   readonly gammaSpread?: number;
   /** Seed of gamma's first values. Defaults to 0. */
   readonly seed?: number;
+  /** What follows in the same pass: nothing, ReLU, or LeakyReLU 0.2. Defaults to `'none'`. */
+  readonly activation?: NormActivation;
   /** The layer's name, unique in a model. Defaults to a numbered one. */
   readonly name?: string;
 }
@@ -30,6 +38,7 @@ class BatchNorm extends layers.Layer {
   static readonly className = 'GanBatchNorm';
   readonly momentum: number;
   readonly epsilon: number;
+  readonly activation: NormActivation;
   readonly #gammaSpread: number;
   readonly #seed: number;
   #gamma?: LayerVariable;
@@ -38,10 +47,12 @@ class BatchNorm extends layers.Layer {
   #runningVariance?: LayerVariable;
 
   constructor(options: BatchNormOptions) {
-    const { momentum = 0.1, epsilon = 1e-5, gammaSpread = 0, seed = 0 } = options;
+    const { momentum = 0.1, epsilon = 1e-5, activation = 'none' } = options;
+    const { gammaSpread = 0, seed = 0 } = options;
     super(options);
     this.momentum = checkNumber('batchNorm', 'momentum', momentum, { min: 0, max: 1 });
     this.epsilon = checkNumber('batchNorm', 'epsilon', epsilon, { min: 0 });
+    this.activation = checkChoice('batchNorm', 'activation', activation, normActivations);
     this.#gammaSpread = checkNumber('batchNorm', 'gammaSpread', gammaSpread, { min: 0 });
     this.#seed = checkSeed('batchNorm', seed);
   }
@@ -70,7 +81,8 @@ class BatchNorm extends layers.Layer {
       if (kwargs?.training) return this.#normaliseBatch(x, affine);
       const runningMean = this.#runningMean?.read() as Tensor1D;
       const runningVariance = this.#runningVariance?.read() as Tensor1D;
-      return normaliseWith(x, runningMean, runningVariance, affine, this.epsilon);
+      const options = { epsilon: this.epsilon, slope: slopeOf(this.activation) };
+      return normaliseWith(x, runningMean, runningVariance, affine, options);
     });
   }
 
@@ -83,7 +95,8 @@ class BatchNorm extends layers.Layer {
           `[${x.shape.join(', ')}]; use a larger image, a larger batch or fewer levels`,
       );
     }
-    const options = { statistics: 'batch', epsilon: this.epsilon } as const;
+    const slope = slopeOf(this.activation);
+    const options = { statistics: 'batch', epsilon: this.epsilon, slope } as const;
     const { y, mean, variance } = normalise(x, affine, options);
     this.#track(this.#runningMean, mean);
     this.#track(this.#runningVariance, mul(variance, count / (count - 1)));
@@ -100,6 +113,7 @@ class BatchNorm extends layers.Layer {
       ...super.getConfig(),
       momentum: this.momentum,
       epsilon: this.epsilon,
+      activation: this.activation,
       gammaSpread: this.#gammaSpread,
       seed: this.#seed,
     };
@@ -135,6 +149,13 @@ serialization.registerClass(BatchNorm, 'gan');
  * Paper: Ioffe and Szegedy, "Batch normalization", arXiv 1502.03167.
  */
 export function batchNorm(options: BatchNormOptions = {}): layers.Layer {
-  checkOptions('batchNorm', options, ['momentum', 'epsilon', 'gammaSpread', 'seed', 'name']);
+  checkOptions('batchNorm', options, [
+    'momentum',
+    'epsilon',
+    'activation',
+    'gammaSpread',
+    'seed',
+    'name',
+  ]);
   return new BatchNorm(options);
 }

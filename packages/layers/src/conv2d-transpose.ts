@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions, OptionError } from '@gan/core';
+import { checkBoolean, checkInteger, checkOptions, checkSeed, OptionError } from '@gan/core';
 import { serialization, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { Conv2dOptions } from './conv2d';
@@ -8,7 +8,6 @@ import { checkInit, constantValues, type Init, kernelValues } from './initialize
 import {
   callOnImages,
   checkImageShape,
-  checkSeed,
   checkSize2d,
   type ImageShape,
   type Size2d,

@@ -1,4 +1,4 @@
-import { checkBoolean, checkChoice, checkInteger, checkOptions } from '@gan/core';
+import { checkBoolean, checkChoice, checkInteger, checkOptions, checkSeed } from '@gan/core';
 import { serialization, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { convolvedSize } from './convolution-arithmetic';
@@ -7,7 +7,6 @@ import { checkInit, constantValues, type Init, kernelValues } from './initialize
 import {
   callOnImages,
   checkImageShape,
-  checkSeed,
   checkSize2d,
   type ImageShape,
   type Size2d,

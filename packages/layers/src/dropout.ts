@@ -1,7 +1,6 @@
-import { checkNumber, checkOptions, OptionError, Rng } from '@gan/core';
+import { checkNumber, checkOptions, checkSeed, OptionError, Rng } from '@gan/core';
 import { mul, serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import { checkSeed } from './layer-arguments';
 
 /** Options of {@link dropout}. */
 export interface DropoutOptions {

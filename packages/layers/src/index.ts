@@ -1,4 +1,5 @@
 export { type BatchNormOptions, batchNorm } from './batch-norm';
+export { type ConditionedInput, withCondition, withConditionMaps } from './conditioned';
 export { type Conv2dOptions, conv2d } from './conv2d';
 export { type Conv2dTransposeOptions, conv2dTranspose } from './conv2d-transpose';
 export { type DropoutOptions, dropout, type RandomLayer } from './dropout';
@@ -14,6 +15,7 @@ export {
   normLayer,
   norms,
 } from './norm-layer';
+export type { NormActivation } from './normalise';
 export { type ReflectionPad2dOptions, reflectionPad2d } from './reflection-pad2d';
 export { type ResizeConv2dOptions, resizeConv2d } from './resize-conv2d';
 export { type ResnetBlockOptions, resnetBlock } from './resnet-block';

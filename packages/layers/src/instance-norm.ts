@@ -1,9 +1,9 @@
-import { checkBoolean, checkNumber, checkOptions, ShapeError } from '@gan/core';
+import { checkBoolean, checkChoice, checkNumber, checkOptions, ShapeError } from '@gan/core';
 import { serialization, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { constantValues } from './initializers';
 import { callOnImages, checkImageShape, type ImageShape } from './layer-arguments';
-import { normalise } from './normalise';
+import { type NormActivation, normActivations, normalise, slopeOf } from './normalise';
 
 /** Options of {@link instanceNorm}. */
 export interface InstanceNormOptions {
@@ -11,6 +11,8 @@ export interface InstanceNormOptions {
   readonly affine?: boolean;
   /** Added to the variance before the root. Defaults to 1e-5. */
   readonly epsilon?: number;
+  /** What follows in the same pass: nothing, ReLU, or LeakyReLU 0.2. Defaults to `'none'`. */
+  readonly activation?: NormActivation;
   /** The layer's name, unique in a model. Defaults to a numbered one. */
   readonly name?: string;
 }
@@ -19,14 +21,16 @@ class InstanceNorm extends layers.Layer {
   static readonly className = 'GanInstanceNorm';
   readonly affine: boolean;
   readonly epsilon: number;
+  readonly activation: NormActivation;
   #gamma?: LayerVariable;
   #beta?: LayerVariable;
 
   constructor(options: InstanceNormOptions) {
-    const { affine = false, epsilon = 1e-5 } = options;
+    const { affine = false, epsilon = 1e-5, activation = 'none' } = options;
     super(options);
     this.affine = checkBoolean('instanceNorm', 'affine', affine);
     this.epsilon = checkNumber('instanceNorm', 'epsilon', epsilon, { min: 0 });
+    this.activation = checkChoice('instanceNorm', 'activation', activation, normActivations);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -53,12 +57,14 @@ class InstanceNorm extends layers.Layer {
       const affine = this.affine
         ? { gamma: this.#gamma?.read() as Tensor1D, beta: this.#beta?.read() as Tensor1D }
         : undefined;
-      return normalise(x, affine, { statistics: 'sample', epsilon: this.epsilon }).y;
+      const slope = slopeOf(this.activation);
+      return normalise(x, affine, { statistics: 'sample', epsilon: this.epsilon, slope }).y;
     });
   }
 
   override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), affine: this.affine, epsilon: this.epsilon };
+    const { affine, epsilon, activation } = this;
+    return { ...super.getConfig(), affine, epsilon, activation };
   }
 }
 serialization.registerClass(InstanceNorm, 'gan');
@@ -88,6 +94,6 @@ serialization.registerClass(InstanceNorm, 'gan');
  * Paper: Ulyanov, Vedaldi and Lempitsky, "Instance normalization", arXiv 1607.08022.
  */
 export function instanceNorm(options: InstanceNormOptions = {}): layers.Layer {
-  checkOptions('instanceNorm', options, ['affine', 'epsilon', 'name']);
+  checkOptions('instanceNorm', options, ['affine', 'epsilon', 'activation', 'name']);
   return new InstanceNorm(options);
 }

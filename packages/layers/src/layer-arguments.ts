@@ -26,12 +26,6 @@ export function checkSize2d(
   ];
 }
 
-/** The seed of a layer: any safe integer. */
-export function checkSeed(caller: string, seed: unknown): number {
-  const limit = Number.MAX_SAFE_INTEGER;
-  return checkInteger(caller, 'seed', seed, { min: -limit, max: limit });
-}
-
 /** Runs `compute` on a layer's only input, an image batch `[B, H, W, C]`, and frees what it leaves. */
 export function callOnImages(
   caller: string,

@@ -1,15 +1,19 @@
-import { checkNumber, checkOptions, OptionError } from '@gan/core';
+import { checkNumber, checkOptions, fusedKernels, OptionError } from '@gan/core';
 import {
   leakyRelu as coreLeakyRelu,
   customGrad,
+  type GradConfig,
   type GradSaveFunc,
   mul,
+  registerGradient,
   serialization,
   step,
   type Tensor,
   tidy,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { hasKernel, runKernelForOne } from './run-kernel';
 
 /** Options of {@link leakyRelu}. */
 export interface LeakyReluOptions {
@@ -31,11 +35,34 @@ export function leakyReluOf(x: Tensor, slope: number): Tensor {
     save([value]);
     return {
       value: coreLeakyRelu(value, slope),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, step(saved[0] as Tensor, slope)),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => slopeTimes(dy, saved[0] as Tensor, slope),
     };
   });
   return op(x);
 }
+
+/** dy (x > 0 ? 1 : slope) */
+function slopeTimes(dy: Tensor, x: Tensor, slope: number): Tensor {
+  if (!hasKernel(fusedKernels.leakyReluGradient) || x.dtype !== 'float32') {
+    return mul(dy, step(x, slope));
+  }
+  return runKernelForOne(fusedKernels.leakyReluGradient, { dy, x }, { slope });
+}
+
+/** The fused gradient is linear in dy and flat in x, so its own gradient is the same kernel. */
+const secondGradient: GradConfig = {
+  kernelName: fusedKernels.leakyReluGradient,
+  inputsToSave: ['x'],
+  gradFunc: (upstream, saved, attributes) => {
+    const x = saved[0] as Tensor;
+    const { slope } = attributes as { slope: number };
+    return {
+      dy: () => slopeTimes(upstream as Tensor, x, slope),
+      x: () => zerosLike(x),
+    };
+  },
+};
+registerGradient(secondGradient);
 
 class LeakyRelu extends layers.Layer {
   static readonly className = 'GanLeakyRelu';

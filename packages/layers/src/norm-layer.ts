@@ -2,6 +2,8 @@ import type { layers } from '@tensorflow/tfjs-layers';
 import { batchNorm } from './batch-norm';
 import type { Init } from './initializers';
 import { instanceNorm } from './instance-norm';
+import { leakyRelu } from './leaky-relu';
+import { type NormActivation, slopeOf } from './normalise';
 
 /** The normalisation of a network: `'batch'`, `'instance'` (no affine part) or `'none'`. */
 export type Norm = 'batch' | 'instance' | 'none';
@@ -11,6 +13,8 @@ export const norms: readonly Norm[] = ['batch', 'instance', 'none'];
 
 /** What {@link normLayer} needs to know of the network. */
 export interface NormLayerOptions {
+  /** What follows the norm. Defaults to `'none'`. */
+  readonly activation?: NormActivation;
   /** How the network's weights are drawn; gamma is drawn from N(1, gain^2). */
   readonly init: Required<Init>;
   /** Seed of gamma. */
@@ -20,19 +24,22 @@ export interface NormLayerOptions {
 }
 
 /**
- * The normalisation layer of a reference network, or undefined for `'none'`.
+ * The normalisation layer of a reference network with the activation that follows it, as one layer;
+ * undefined where there is neither.
  *
  * The reference draws a batch norm's gamma from N(1, gain^2) and gives an instance norm no weights.
  */
 export function normLayer(norm: Norm, options: NormLayerOptions): layers.Layer | undefined {
-  const { init, seed, name } = options;
+  const { activation = 'none', init, seed, name } = options;
   switch (norm) {
     case 'batch':
-      return batchNorm({ gammaSpread: init.gain, seed, name });
+      return batchNorm({ activation, gammaSpread: init.gain, seed, name });
     case 'instance':
-      return instanceNorm({ name });
-    case 'none':
-      return undefined;
+      return instanceNorm({ activation, name });
+    case 'none': {
+      const slope = slopeOf(activation);
+      return slope === undefined ? undefined : leakyRelu({ slope, name });
+    }
   }
 }
 

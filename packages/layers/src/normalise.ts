@@ -1,15 +1,9 @@
 import { type FusedNormAttributes, fusedKernels } from '@gan/core';
 import {
   add,
-  engine,
-  type GradConfig,
-  getBackend,
-  getKernel,
   mean,
   mul,
-  type NamedAttrMap,
-  type NamedTensorMap,
-  registerGradient,
+  ones,
   reshape,
   rsqrt,
   square,
@@ -17,7 +11,11 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor4D,
+  zeros,
 } from '@tensorflow/tfjs-core';
+import './norm-gradients';
+import { leakyReluOf } from './leaky-relu';
+import { hasKernel, runKernel } from './run-kernel';
 
 /** Images with mean 0 and variance 1, and what was taken out of them. */
 export interface Normalised {
@@ -35,34 +33,28 @@ export interface Affine {
   readonly beta: Tensor1D;
 }
 
-type NormOptions = Pick<FusedNormAttributes, 'statistics' | 'epsilon'>;
+/** What may follow a norm in the same pass: ReLU, or LeakyReLU with slope 0.2. */
+export type NormActivation = 'none' | 'relu' | 'leakyRelu';
 
-const run = (kernel: string, inputs: object, attributes: object) =>
-  engine().runKernel(
-    kernel,
-    inputs as NamedTensorMap,
-    attributes as unknown as NamedAttrMap,
-  ) as Tensor[];
+/** The choices of {@link NormActivation}, for checks. */
+export const normActivations: readonly NormActivation[] = ['none', 'relu', 'leakyRelu'];
 
-const fusedGradient: GradConfig = {
-  kernelName: fusedKernels.norm,
-  inputsToSave: ['x', 'gamma', 'beta'],
-  outputsToSave: [false, true, true],
-  gradFunc: (dys, saved, attributes) => {
-    const dy = (dys as Tensor[])[0] as Tensor;
-    const affine = saved.length === 5;
-    const [x, gamma, beta] = saved;
-    const [average, variance] = saved.slice(affine ? 3 : 1);
-    const inputs = { dy, x, mean: average, variance, ...(affine ? { gamma, beta } : {}) };
-    // One pass gives all three, and dx needs the sums that are dgamma and dbeta.
-    const [dx, dgamma, dbeta] = run(fusedKernels.normGradient, inputs, attributes);
-    return {
-      x: () => dx as Tensor,
-      ...(affine ? { gamma: () => dgamma as Tensor, beta: () => dbeta as Tensor } : {}),
-    };
-  },
+/** The slope of negative values, or undefined without an activation. */
+export function slopeOf(activation: NormActivation): number | undefined {
+  switch (activation) {
+    case 'none':
+      return undefined;
+    case 'relu':
+      return 0;
+    case 'leakyRelu':
+      return 0.2;
+  }
+}
+
+type NormOptions = Pick<FusedNormAttributes, 'statistics' | 'epsilon'> & {
+  /** Slope of negative values in a leaky ReLU that follows, 0 for ReLU. Defaults to no activation. */
+  readonly slope?: number;
 };
-registerGradient(fusedGradient);
 
 /**
  * y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, over x `[B, H, W, C]`, with the biased
@@ -71,32 +63,37 @@ registerGradient(fusedGradient);
 export function normalise(
   x: Tensor4D,
   affine: Affine | undefined,
-  { statistics, epsilon }: NormOptions,
+  { statistics, epsilon, slope }: NormOptions,
 ): Normalised {
-  if (getKernel(fusedKernels.norm, getBackend())) {
-    const attributes: FusedNormAttributes = { statistics, epsilon, activation: 'none', slope: 0 };
-    const [y, average, variance] = run(fusedKernels.norm, { x, ...affine }, attributes);
+  const [batch, , , channels] = x.shape;
+  if (hasKernel(fusedKernels.norm) && x.dtype === 'float32') {
+    const activation = slope === undefined ? 'none' : 'leakyRelu';
+    const attributes: FusedNormAttributes = { statistics, epsilon, activation, slope: slope ?? 0 };
+    // TensorFlow.js cannot save an input that is not there for the gradient.
+    const { gamma, beta } = affine ?? { gamma: ones([channels]), beta: zeros([channels]) };
+    const [y, average, variance] = runKernel(fusedKernels.norm, { x, gamma, beta }, attributes);
     return { y: y as Tensor4D, mean: average as Tensor, variance: variance as Tensor };
   }
   const axes = statistics === 'batch' ? [0, 1, 2] : [1, 2];
-  const [batch, , , channels] = x.shape;
   const average = mean(x, axes, true);
   const centred = sub(x, average);
   const variance = mean(square(centred), axes, true);
   const shape = statistics === 'batch' ? [channels] : [batch, channels];
-  const y = scaleAndShift(mul(centred, rsqrt(add(variance, epsilon))), affine);
+  const scaled = scaleAndShift(mul(centred, rsqrt(add(variance, epsilon))), affine);
+  const y = slope === undefined ? scaled : (leakyReluOf(scaled, slope) as Tensor4D);
   return { y, mean: reshape(average, shape), variance: reshape(variance, shape) };
 }
 
-/** y = (x - mean) / sqrt(variance + epsilon) * gamma + beta with given `[C]` statistics. */
+/** y = (x - mean) / sqrt(variance + epsilon) * gamma + beta with given `[C]` statistics, activated. */
 export function normaliseWith(
   x: Tensor4D,
   average: Tensor1D,
   variance: Tensor1D,
   affine: Affine | undefined,
-  epsilon: number,
+  { epsilon, slope }: Pick<NormOptions, 'epsilon' | 'slope'>,
 ): Tensor4D {
-  return scaleAndShift(mul(sub(x, average), rsqrt(add(variance, epsilon))), affine);
+  const y = scaleAndShift(mul(sub(x, average), rsqrt(add(variance, epsilon))), affine);
+  return slope === undefined ? y : (leakyReluOf(y, slope) as Tensor4D);
 }
 
 function scaleAndShift(x: Tensor, affine: Affine | undefined): Tensor4D {

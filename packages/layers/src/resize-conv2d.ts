@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions, OptionError } from '@gan/core';
+import { checkBoolean, checkInteger, checkOptions, checkSeed, OptionError } from '@gan/core';
 import {
   concat,
   reshape,
@@ -10,7 +10,7 @@ import {
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { convolve } from './convolve';
 import { checkInit, constantValues, type Init, kernelValues } from './initializers';
-import { callOnImages, checkImageShape, checkSeed, type ImageShape } from './layer-arguments';
+import { callOnImages, checkImageShape, type ImageShape } from './layer-arguments';
 import { reflect } from './reflect';
 
 /** Options of {@link resizeConv2d}. */

@@ -50,11 +50,11 @@ export function resnetBlock(x: SymbolicTensor, options: ResnetBlockOptions): Sym
       name: `${name}_convolution${part}`,
     });
     const normSeed = layerSeed(seed, `norm ${part}`);
-    const normalisation = normLayer(norm, { init, seed: normSeed, name: `${name}_norm${part}` });
-    return apply(normalisation, apply(convolution, input));
+    const activation = part === 1 ? 'relu' : 'none';
+    const shared = { activation, init, seed: normSeed, name: `${name}_norm${part}` } as const;
+    return apply(normLayer(norm, shared), apply(convolution, input));
   };
   let y = half(1, x);
-  y = apply(layers.reLU({ name: `${name}_relu` }), y);
   if (dropout > 0) {
     const dropoutSeed = layerSeed(seed, 'dropout');
     y = apply(dropoutLayer({ rate: dropout, seed: dropoutSeed, name: `${name}_dropout` }), y);

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, OptionError, show } from '@gan/core';
+import { checkInteger, checkOptions, checkSeed, OptionError, show } from '@gan/core';
 import {
   add,
   div,
@@ -15,7 +15,6 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { constantValues, normalValues } from './initializers';
-import { checkSeed } from './layer-arguments';
 
 /** Options of {@link spectralNorm}. */
 export interface SpectralNormOptions {

@@ -6,12 +6,13 @@ import { defaultInit, type Init } from './initializers';
 import { layerSeed } from './layer-seed';
 import { leakyRelu } from './leaky-relu';
 import { convolutionBias, type Norm, normLayer } from './norm-layer';
+import { resizeConv2d } from './resize-conv2d';
 
 /** Options of {@link unetDown}. */
 export interface UnetDownOptions {
   /** Channels of the output. */
   readonly filters: number;
-  /** Whether a LeakyReLU 0.2 comes first; false at the image itself. Defaults to true. */
+  /** Whether a LeakyReLU 0.2 comes last; false at the innermost level. Defaults to true. */
   readonly activation?: boolean;
   /** The norm after the convolution. Defaults to `'batch'`. */
   readonly norm?: Norm;
@@ -33,6 +34,8 @@ export interface UnetUpOptions {
   readonly norm?: Norm;
   /** Whether the convolution has a bias. Defaults to the reference's rule: with instance norm only. */
   readonly bias?: boolean;
+  /** Transposed convolution, or resize convolution against checkerboards. Defaults to `'transpose'`. */
+  readonly upsample?: 'transpose' | 'resize';
   /** Share of values dropped after the norm. Defaults to 0. */
   readonly dropout?: number;
   /** How weights are drawn. Defaults to N(0, 0.02^2). */
@@ -47,9 +50,10 @@ const apply = (layer: layers.Layer | undefined, x: SymbolicTensor) =>
   (layer ? layer.apply(x) : x) as SymbolicTensor;
 
 /**
- * One step down a U-Net: LeakyReLU 0.2, convolution 4 with stride 2 and padding 1, norm.
+ * One step down a U-Net: convolution 4 with stride 2 and padding 1, norm, LeakyReLU 0.2.
  *
- * `[B, H, W, C]` becomes `[B, H/2, W/2, filters]`.
+ * `[B, H, W, C]` becomes `[B, H/2, W/2, filters]`. The paper's code counts the LeakyReLU to the next
+ * step down; the skip connection sees it as well there, since it works in place.
  *
  * Paper: Isola et al., "Image-to-image translation with conditional adversarial networks",
  * arXiv 1611.07004.
@@ -57,7 +61,6 @@ const apply = (layer: layers.Layer | undefined, x: SymbolicTensor) =>
 export function unetDown(x: SymbolicTensor, options: UnetDownOptions): SymbolicTensor {
   const { filters, activation = true, norm = 'batch', init = defaultInit, name } = options;
   const { bias = convolutionBias(norm), seed = 0 } = options;
-  const activated = apply(activation ? leakyRelu({ name: `${name}_leaky_relu` }) : undefined, x);
   const convolution = conv2d({
     filters,
     kernelSize: 4,
@@ -69,8 +72,13 @@ export function unetDown(x: SymbolicTensor, options: UnetDownOptions): SymbolicT
     name: `${name}_convolution`,
   });
   const normSeed = layerSeed(seed, 'norm');
-  const normalisation = normLayer(norm, { init, seed: normSeed, name: `${name}_norm` });
-  return apply(normalisation, apply(convolution, activated));
+  const normalisation = normLayer(norm, {
+    activation: activation ? 'leakyRelu' : 'none',
+    init,
+    seed: normSeed,
+    name: `${name}_norm`,
+  });
+  return apply(normalisation, apply(convolution, x));
 }
 
 /**
@@ -88,18 +96,20 @@ export function unetUp(
   options: UnetUpOptions,
 ): SymbolicTensor {
   const { filters, norm = 'batch', dropout = 0, init = defaultInit, name } = options;
-  const { bias = convolutionBias(norm), seed = 0 } = options;
-  const activated = apply(layers.reLU({ name: `${name}_relu` }), x);
-  const convolution = conv2dTranspose({
+  const { bias = convolutionBias(norm), upsample = 'transpose', seed = 0 } = options;
+  // Slope 0 is ReLU, with a gradient of one pass.
+  const activated = apply(leakyRelu({ slope: 0, name: `${name}_relu` }), x);
+  const shared = {
     filters,
-    kernelSize: 4,
-    stride: 2,
-    padding: 1,
     bias,
     init,
     seed: layerSeed(seed, 'convolution'),
     name: `${name}_convolution`,
-  });
+  };
+  const convolution =
+    upsample === 'transpose'
+      ? conv2dTranspose({ ...shared, kernelSize: 4, stride: 2, padding: 1 })
+      : resizeConv2d(shared);
   const normSeed = layerSeed(seed, 'norm');
   let up = apply(convolution, activated); // [B, 2H, 2W, filters]
   up = apply(normLayer(norm, { init, seed: normSeed, name: `${name}_norm` }), up);

@@ -1,13 +1,23 @@
-import '@tensorflow/tfjs-backend-cpu';
+import '@gan/backend-wasm';
 import { expectAllClose, readGolden } from '@gan/testing';
-import { grad, memory, scalar, type Tensor, tensor, valueAndGrad } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import {
+  grad,
+  memory,
+  scalar,
+  setBackend,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+} from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type AdversarialLossKind, adversarialLoss } from './adversarial-loss';
 
 const golden = (name: string) => readGolden(new URL(`../fixtures/${name}.json`, import.meta.url));
 const kinds = { vanilla: 'bce', lsgan: 'lsgan', wgangp: 'wgan' } as const;
 
-describe('adversarialLoss', () => {
+describe.each(['cpu', 'gan-wasm'])('adversarialLoss on %s', (backend) => {
+  beforeAll(() => setBackend(backend));
+
   for (const [mode, kind] of Object.entries(kinds)) {
     for (const side of ['real', 'fake'] as const) {
       it(`agrees with PyTorch: ${kind}, ${side}`, () => {

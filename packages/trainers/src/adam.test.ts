@@ -1,7 +1,7 @@
-import '@tensorflow/tfjs-backend-cpu';
+import '@gan/backend-wasm';
 import { expectAllClose } from '@gan/testing';
-import { memory, scalar, type Tensor, tensor, variable } from '@tensorflow/tfjs-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { memory, scalar, setBackend, type Tensor, tensor, variable } from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Adam } from './adam';
 
 /** Adam written out for one number, as PyTorch's documentation defines it. */
@@ -17,7 +17,9 @@ function reference(gradients: number[], rate = 0.1, beta1 = 0.5, beta2 = 0.999, 
   return { value, m, v };
 }
 
-describe('Adam', () => {
+describe.each(['cpu', 'gan-wasm'])('Adam on %s', (backend) => {
+  beforeAll(() => setBackend(backend));
+
   let adam: Adam;
   const weight = () => adam.variables[0]!.variable as Tensor;
   beforeEach(() => {

@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs-backend-cpu';
+import '@gan/backend-wasm';
 import { patchDiscriminator } from '@gan/discriminators';
 import { unetGenerator } from '@gan/generators';
 import {
@@ -11,6 +11,7 @@ import {
 import {
   memory,
   reshape,
+  setBackend,
   slice,
   type Tensor,
   type Tensor4D,
@@ -19,7 +20,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Pix2PixTrainer } from './pix2pix-trainer';
 
 const fixture = (name: string) => new URL(`../fixtures/${name}`, import.meta.url);
@@ -39,7 +40,9 @@ function smallTrainer(options: ConstructorParameters<typeof Pix2PixTrainer>[0] =
   });
 }
 
-describe('Pix2PixTrainer', () => {
+describe.each(['cpu', 'gan-wasm'])('Pix2PixTrainer on %s', (backend) => {
+  beforeAll(() => setBackend(backend));
+
   it('takes the steps of the reference: losses, weights and running statistics', async () => {
     const golden = readGolden(fixture('trace_pix2pix.json'));
     const generator = unetGenerator({ levels: 5, filters: 4, dropout: false });
@@ -66,6 +69,10 @@ describe('Pix2PixTrainer', () => {
       }
     }
   });
+});
+
+describe('Pix2PixTrainer', () => {
+  beforeAll(() => setBackend('cpu'));
 
   it('trains each network by its own loss alone', async () => {
     const batch = { a: image(1), b: image(2) };

@@ -1,6 +1,7 @@
 import { Activation, GemmArguments } from './arguments';
-import { finishOf, finishRow } from './epilogue';
-import { tapAddress, writePixelTable } from './pixels';
+import { finishRow } from './epilogue';
+import { dot3x3, outer8x3 } from './narrow-kernels';
+import { rowAddress, tapAddress, writePixelTable } from './pixels';
 
 /*
  * Products with three columns or fewer: pictures at a network's ends. The 5 x 8 kernel would spend
@@ -79,16 +80,11 @@ function pixelAddress(g: GemmArguments, entry: usize, offsetY: i32, offsetX: i32
 
 /** Adds up the lanes of a pixel's three sums and writes its row of Y. */
 function writePixelRow(g: GemmArguments, pixel: i32, sums: usize): void {
-  const line = pixel / g.gridWidth;
-  const row =
-    g.output +
-    <usize>(line / g.gridHeight) * g.outputImage +
-    <usize>(line % g.gridHeight) * g.outputRow +
-    <usize>(pixel % g.gridWidth) * g.outputColumn;
+  const row = rowAddress(g, g.output, pixel);
   for (let n: usize = 0; n < <usize>g.columns; n++) {
     store<f32>(row + (n << 2), addLanes(v128.load(sums + (n << 4))));
   }
-  if (needsFinish(g)) finishRow(finishOf(g), row, 0, g.columns);
+  if (needsFinish(g)) finishRow(g, row, 0, g.columns);
 }
 
 // @ts-ignore: decorator
@@ -115,58 +111,6 @@ function packColumns(g: GemmArguments, taps: i32, out: usize): void {
     }
   }
   if (check != check) store<i32>(g.nonFinite, 1);
-}
-
-/**
- * sums[pixel][n][4 lanes] += x[pixel][channel] w[n][channel], for three pixels and three columns that
- * lie `stride` bytes apart. Exported so that it is not inlined.
- */
-export function dot3x3(
-  bytes: usize,
-  x0: usize,
-  x1: usize,
-  x2: usize,
-  w0: usize,
-  stride: usize,
-  sums: usize,
-): void {
-  let s00 = v128.load(sums);
-  let s01 = v128.load(sums, 16);
-  let s02 = v128.load(sums, 32);
-  let s10 = v128.load(sums, 48);
-  let s11 = v128.load(sums, 64);
-  let s12 = v128.load(sums, 80);
-  let s20 = v128.load(sums, 96);
-  let s21 = v128.load(sums, 112);
-  let s22 = v128.load(sums, 128);
-  const w1 = w0 + stride;
-  const w2 = w1 + stride;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const b0 = v128.load(w0 + i);
-    const b1 = v128.load(w1 + i);
-    const b2 = v128.load(w2 + i);
-    const a0 = v128.load(x0 + i);
-    s00 = f32x4.add(s00, f32x4.mul(a0, b0));
-    s01 = f32x4.add(s01, f32x4.mul(a0, b1));
-    s02 = f32x4.add(s02, f32x4.mul(a0, b2));
-    const a1 = v128.load(x1 + i);
-    s10 = f32x4.add(s10, f32x4.mul(a1, b0));
-    s11 = f32x4.add(s11, f32x4.mul(a1, b1));
-    s12 = f32x4.add(s12, f32x4.mul(a1, b2));
-    const a2 = v128.load(x2 + i);
-    s20 = f32x4.add(s20, f32x4.mul(a2, b0));
-    s21 = f32x4.add(s21, f32x4.mul(a2, b1));
-    s22 = f32x4.add(s22, f32x4.mul(a2, b2));
-  }
-  v128.store(sums, s00);
-  v128.store(sums, s01, 16);
-  v128.store(sums, s02, 32);
-  v128.store(sums, s10, 48);
-  v128.store(sums, s11, 64);
-  v128.store(sums, s12, 80);
-  v128.store(sums, s20, 96);
-  v128.store(sums, s21, 112);
-  v128.store(sums, s22, 128);
 }
 
 // @ts-ignore: decorator
@@ -207,7 +151,7 @@ function filterGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): v
       for (let n: usize = 0; n < <usize>g.columns; n++) {
         store<f32>(row + (n << 2), load<f32>(from + (n << 5)));
       }
-      if (needsFinish(g)) finishRow(finishOf(g), row, 0, g.columns);
+      if (needsFinish(g)) finishRow(g, row, 0, g.columns);
     }
   }
 }
@@ -225,36 +169,4 @@ function packThree(g: GemmArguments, k: i32, kEnd: i32, out: usize): f32 {
     }
   }
   return check;
-}
-
-/** sums[n][8] += x[pixel][8] dy[pixel][n] over the pixels of the table. Exported as dot3x3 is. */
-export function outer8x3(pixels: i32, table: usize, skip: usize, dy: usize, sums: usize): void {
-  let s00 = v128.load(sums);
-  let s01 = v128.load(sums, 16);
-  let s10 = v128.load(sums, 32);
-  let s11 = v128.load(sums, 48);
-  let s20 = v128.load(sums, 64);
-  let s21 = v128.load(sums, 80);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const x = <usize>load<u32>(table) + skip;
-    const x0 = v128.load(x);
-    const x1 = v128.load(x, 16);
-    const d0 = v128.load32_splat(dy);
-    s00 = f32x4.add(s00, f32x4.mul(x0, d0));
-    s01 = f32x4.add(s01, f32x4.mul(x1, d0));
-    const d1 = v128.load32_splat(dy, 4);
-    s10 = f32x4.add(s10, f32x4.mul(x0, d1));
-    s11 = f32x4.add(s11, f32x4.mul(x1, d1));
-    const d2 = v128.load32_splat(dy, 8);
-    s20 = f32x4.add(s20, f32x4.mul(x0, d2));
-    s21 = f32x4.add(s21, f32x4.mul(x1, d2));
-    table += 4;
-    dy += 12;
-  }
-  v128.store(sums, s00);
-  v128.store(sums, s01, 16);
-  v128.store(sums, s10, 32);
-  v128.store(sums, s11, 48);
-  v128.store(sums, s20, 64);
-  v128.store(sums, s21, 80);
 }

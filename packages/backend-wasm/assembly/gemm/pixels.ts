@@ -47,3 +47,14 @@ export function writePixelTable(
     }
   }
 }
+
+/** Address of the row of Y that belongs to a pixel. */
+export function rowAddress(g: GemmArguments, output: usize, pixel: i32): usize {
+  const line = pixel / g.gridWidth;
+  return (
+    output +
+    <usize>(line / g.gridHeight) * g.outputImage +
+    <usize>(line % g.gridHeight) * g.outputRow +
+    <usize>(pixel % g.gridWidth) * g.outputColumn
+  );
+}

@@ -1,8 +1,9 @@
 import { Activation, GemmArguments, Split } from './arguments';
-import { finishOf, finishRow } from './epilogue';
+import { finishRow } from './epilogue';
 import { micro5x8 } from './micro-kernel';
 import { forgetPixelTable, packChannelRows, packPixelRows } from './pack-a';
 import { packB, panelBytes } from './pack-b';
+import { rowAddress } from './pixels';
 
 /** Runs units [begin, end) of a product: panels of 5 rows, panels of 8 columns, or batches. */
 export function gemmTask(args: usize, begin: i32, end: i32, scratch: usize): void {
@@ -57,7 +58,7 @@ function multiplyRegion(
       } while (k < g.depth);
       if (finish) {
         for (let i = 0; i < mEnd - m; i++) {
-          finishRow(finishOf(g), <usize>load<u32>(rowTable + (<usize>i << 2)), n, nEnd);
+          finishRow(g, <usize>load<u32>(rowTable + (<usize>i << 2)), n, nEnd);
         }
       }
     }
@@ -74,16 +75,10 @@ function writeRowTable(
   junk: usize,
 ): void {
   for (let row = m; row < mEnd; row++) {
-    let address = output;
-    if (g.pixelsAreDepth) {
-      address += <usize>row * g.outputColumn;
-    } else {
-      const line = row / g.gridWidth;
-      address += <usize>(line / g.gridHeight) * g.outputImage;
-      address += <usize>(line % g.gridHeight) * g.outputRow;
-      address += <usize>(row % g.gridWidth) * g.outputColumn;
-    }
-    store<u32>(table, address);
+    store<u32>(
+      table,
+      g.pixelsAreDepth ? output + <usize>row * g.outputColumn : rowAddress(g, output, row),
+    );
     table += 4;
   }
   for (let fill = 0; fill < 4; fill++) {

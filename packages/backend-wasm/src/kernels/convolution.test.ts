@@ -8,7 +8,7 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operand } from '../../test/arbitraries';
-import { expectSameAsCpu } from '../../test/compare';
+import { eluTolerance, expectSameAsCpu } from '../../test/compare';
 import { processState } from '../runtime/state';
 
 type Pad = 'same' | 'valid' | number | [number, number][];
@@ -162,6 +162,7 @@ describe('convolution kernels', () => {
               activation,
               leakyreluAlpha: 0.25,
             },
+            eluTolerance(activation),
           ),
       ),
       runs,

@@ -2,7 +2,7 @@ import { _FusedMatMul, BatchMatMul, Cast } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { intOperand, operand } from '../../test/arbitraries';
-import { expectSameAsCpu } from '../../test/compare';
+import { eluTolerance, expectSameAsCpu } from '../../test/compare';
 
 const size = fc.oneof(
   fc.integer({ min: 1, max: 20 }),
@@ -64,6 +64,7 @@ describe('matrix products', () => {
             _FusedMatMul,
             { a, b, bias, preluActivationWeights: activation === 'prelu' ? slopes : undefined },
             { ...attrs, activation, leakyreluAlpha: 0.25 },
+            eluTolerance(activation),
           ),
       ),
       runs,

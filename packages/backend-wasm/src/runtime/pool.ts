@@ -22,34 +22,39 @@ export interface Run {
 interface Member {
   readonly words: Int32Array;
   readonly worker: PoolWorker;
-  alive: boolean;
+  /** `lost`: it missed a deadline, and may still be writing until it is known to have ended. */
+  state: 'alive' | 'lost' | 'ended';
 }
 
 /** Main spins this long for workers, in ms, before it starts to sleep between looks (Node only). */
 const spinMs = 2;
+
+/** A machine that was asleep between two looks at the clock must not look like a dead worker. */
+const longestLookMs = 100;
 
 /** Worker threads over one shared memory; the calling thread takes a share of every task. */
 export class Pool {
   private readonly members: Member[] = [];
 
   /**
-   * @param deadlineMs How long workers may take after the calling thread is done with its share.
+   * @param deadlineMs How long workers may take after the calling thread is done with its share,
+   * and ten times as long as that share took.
    */
   constructor(
     private readonly tasks: Readonly<Record<TaskName, Task>>,
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,
     readonly threads: number,
-    private readonly deadlineMs = 60_000,
+    private readonly deadlineMs = 20_000,
   ) {
     for (let index = 0; index < threads - 1; index++) {
       const address = layout.mailboxes + index * layout.mailboxBytes;
       const words = new Int32Array(memory.buffer, address, layout.mailboxBytes / 4);
       const data = { module, memory, taskNames, address };
       const worker = startWorker(workerSource, data, () => {
-        member.alive = false;
+        member.state = 'ended';
       });
-      const member: Member = { words, worker, alive: true };
+      const member: Member = { words, worker, state: 'alive' };
       this.members.push(member);
     }
   }
@@ -61,15 +66,22 @@ export class Pool {
 
   /** Whether every worker has reported ready or ended. */
   get settled(): boolean {
-    return this.members.every(({ alive, words }) => !alive || isReady(words));
+    return this.members.every(({ state, words }) => state !== 'alive' || isReady(words));
   }
 
   /**
    * Runs a task and returns when all of it is done.
    *
-   * @throws BackendError when a thread traps or a worker does not finish in time.
+   * @throws BackendError when a thread traps or a worker does not finish in time. A trap leaves the
+   * pool as it was; a worker that is late is ended, and until it has, every run throws.
    */
   run({ task, units, threads, scratch, scratchBytes }: Run): void {
+    if (this.members.some(({ state }) => state === 'lost')) {
+      throw new BackendError(
+        `gan-wasm: ${task} cannot run: a worker that did not finish may still be writing to the ` +
+          'memory; in Node await something and try again, in a browser reload the page',
+      );
+    }
     const helpers = threads > 1 ? this.ready().slice(0, threads - 1) : [];
     const parts = helpers.length + 1;
     const bound = (part: number) => Math.floor((units * part) / parts);
@@ -84,13 +96,15 @@ export class Pool {
       if (Atomics.load(words, mailbox.asleep)) Atomics.notify(words, mailbox.ticket);
     }
     let trap: unknown;
+    const begin = performance.now();
     try {
       this.tasks[task](layout.arguments, 0, bound(1), scratch);
     } catch (error) {
       trap = error;
     }
     // All are waited for, whatever happened: none may be left at work on memory that gets reused.
-    for (const member of helpers) trap = this.join(member) ?? trap;
+    const deadline = this.deadlineMs + 10 * (performance.now() - begin);
+    for (const member of helpers) trap = this.join(member, deadline) ?? trap;
     if (trap !== undefined) {
       throw new BackendError(`gan-wasm: ${task} failed: ${trap}`, { cause: trap });
     }
@@ -99,41 +113,46 @@ export class Pool {
   /** Ends the workers. */
   close(): void {
     for (const member of this.members) {
-      member.alive = false;
+      member.state = 'ended';
       member.worker.terminate();
     }
   }
 
   private ready(): Member[] {
-    return this.members.filter(({ alive, words }) => alive && isReady(words));
+    return this.members.filter(({ state, words }) => state === 'alive' && isReady(words));
   }
 
   /** Waits for a worker; returns what went wrong, if anything did. */
-  private join(member: Member): string | undefined {
+  private join(member: Member, deadlineMs: number): string | undefined {
     const { words } = member;
-    if (!this.waitFor(words, Atomics.load(words, mailbox.ticket))) {
-      member.alive = false;
+    if (!waitFor(words, Atomics.load(words, mailbox.ticket), deadlineMs)) {
+      member.state = 'lost';
+      member.worker.terminate();
       return (
-        `a worker did not finish within ${this.deadlineMs / 1000} s, so it has crashed or been ` +
-        'stopped; start the program again, or use setThreadCount(1)'
+        `a worker did not finish within ${(deadlineMs / 1000).toFixed(1)} s, so it has crashed or ` +
+        'been stopped; start the program again, or use setThreadCount(1)'
       );
     }
     const length = words[mailbox.trap]!;
     if (length === 0) return undefined;
     return String.fromCharCode(...words.subarray(mailbox.message, mailbox.message + length));
   }
+}
 
-  private waitFor(words: Int32Array, ticket: number): boolean {
-    const begin = performance.now();
-    for (let looks = 1; Atomics.load(words, mailbox.done) !== ticket; looks++) {
-      if (looks % 1024 !== 0) continue;
-      const elapsed = performance.now() - begin;
-      if (elapsed > this.deadlineMs) return Atomics.load(words, mailbox.done) === ticket;
-      // With more threads than cores free, spinning on would take a core from the worker.
-      if (isNode && elapsed > spinMs) Atomics.wait(words, mailbox.done, ticket - 1, 0.2);
-    }
-    return true;
+/** Whether a worker is done with a ticket in time. */
+function waitFor(words: Int32Array, ticket: number, deadlineMs: number): boolean {
+  let waited = 0;
+  let last = performance.now();
+  for (let looks = 1; Atomics.load(words, mailbox.done) !== ticket; looks++) {
+    if (looks % 1024 !== 0) continue;
+    const now = performance.now();
+    waited += Math.min(now - last, longestLookMs);
+    last = now;
+    if (waited > deadlineMs) return Atomics.load(words, mailbox.done) === ticket;
+    // With more threads than cores free, spinning on would take a core from the worker.
+    if (isNode && waited > spinMs) Atomics.wait(words, mailbox.done, ticket - 1, 0.2);
   }
+  return true;
 }
 
 function isReady(words: Int32Array): boolean {

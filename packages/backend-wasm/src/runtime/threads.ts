@@ -14,9 +14,9 @@ import { processState, wantedThreads } from './state';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import { setThreadCount } from '@gan/backend-wasm';
+ * import { setThreadCount, threadCount } from '@gan/backend-wasm';
  *
- * setThreadCount(2);
+ * setThreadCount(threadCount()); // the default, said aloud
  * await tf.setBackend('gan-wasm');
  * ```
  */

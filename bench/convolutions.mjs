@@ -1,0 +1,37 @@
+import { layers as allLayers, reduced } from './layers.mjs';
+import { nodeJob, pythonJob } from './processes.mjs';
+
+/** Operations of a pass on stock tfjs cpu: its filter gradient takes a second for 15 MFLOP. */
+const cpuFlops = { quick: 5e6, normal: 2e7 };
+
+/** Rates of every direction of every layer, by engine. */
+export async function measureConvolutions({ quick, layers: filter, peers, threads, python }, say) {
+  const list = allLayers({ filter, isQuick: quick });
+  const seconds = quick ? 0.15 : 0.4;
+  const small = list.map((layer) => reduced(layer, quick ? cpuFlops.quick : cpuFlops.normal));
+  const args = { layers: list, seconds, threads };
+  const runs = {
+    'ours, 1 thread': () => nodeJob('convolutions', { ...args, engine: 'gan-wasm', threads: 1 }),
+  };
+  if (threads > 1) {
+    runs[`ours, ${threads} threads`] = () =>
+      nodeJob('convolutions', { ...args, engine: 'gan-wasm' });
+  }
+  if (peers.includes('torch')) runs.PyTorch = () => pythonJob(python, 'convolutions', args);
+  if (peers.includes('tfjs-wasm')) {
+    runs['tfjs wasm'] = () => nodeJob('convolutions', { ...args, engine: 'wasm' });
+  }
+  if (peers.includes('tfjs-node')) {
+    runs['tfjs-node'] = () => nodeJob('convolutions', { ...args, engine: 'tensorflow' });
+  }
+  if (peers.includes('tfjs-cpu')) {
+    runs['tfjs cpu, reduced'] = () =>
+      nodeJob('convolutions', { layers: small, seconds: 0, engine: 'cpu', threads: 1 });
+  }
+  const results = {};
+  for (const [engine, run] of Object.entries(runs)) {
+    say(`convolutions: ${engine}`);
+    results[engine] = await run();
+  }
+  return results;
+}

@@ -1,0 +1,39 @@
+// Times every direction of a list of convolutions on one TensorFlow.js engine.
+import '@tensorflow/tfjs-layers';
+import * as tf from '@tensorflow/tfjs-core';
+import { firstLine, startEngine } from './engines.mjs';
+import { jobArguments, report, time } from './timing.mjs';
+
+const { engine, threads, layers, seconds } = jobArguments();
+const unavailable = await startEngine(engine, threads);
+report(unavailable ? { unavailable } : { rows: layers.flatMap(measure) });
+
+function measure(layer) {
+  const { batch, size, inChannels, outChannels, kernel, stride, padding, out, flops } = layer;
+  const edge = [padding, padding];
+  // libtensorflow's kernels take no explicit padding in gradients: there the picture is padded before.
+  const padded = engine === 'tensorflow' ? size + 2 * padding : size;
+  const x = tf.randomUniform([batch, padded, padded, inChannels], -1, 1);
+  const filter = tf.randomUniform([kernel, kernel, inChannels, outChannels], -1, 1);
+  const dy = tf.randomUniform([batch, out, out, outChannels], -1, 1);
+  const pad = engine === 'tensorflow' ? 'valid' : [[0, 0], edge, edge, [0, 0]];
+  const attrs = { strides: [stride, stride], pad, dataFormat: 'NHWC', dilations: [1, 1] };
+  const run = (name, inputs, more) => () =>
+    tf.engine().runKernel(name, inputs, { ...attrs, ...more });
+  const actions = {
+    forward: run('Conv2D', { x, filter }, {}),
+    'input gradient': run('Conv2DBackpropInput', { dy, filter }, { inputShape: x.shape }),
+    'filter gradient': run('Conv2DBackpropFilter', { x, dy }, { filterShape: filter.shape }),
+  };
+  const rows = Object.entries(actions).map(([direction, action]) => {
+    const row = { name: layer.name, direction, flops };
+    try {
+      const { median } = time(() => action().dispose(), { seconds });
+      return { ...row, gflops: flops / median / 1e9 };
+    } catch (error) {
+      return { ...row, problem: firstLine(error) };
+    }
+  });
+  tf.dispose([x, filter, dy]);
+  return rows;
+}

@@ -1,0 +1,26 @@
+// Times a whole training step on one TensorFlow.js engine, then profiles one.
+import '@tensorflow/tfjs-layers';
+import * as tf from '@tensorflow/tfjs-core';
+import { steps } from '../steps/index.mjs';
+import { startEngine } from './engines.mjs';
+import { profileStep } from './profile.mjs';
+import { jobArguments, report, timeSteps } from './timing.mjs';
+
+const { engine, threads, model, warmUp, count } = jobArguments();
+const unavailable = await startEngine(engine, threads);
+report(unavailable ? { unavailable } : await measure());
+
+async function measure() {
+  const step = steps[model]();
+  const timing = await timeSteps(step, { warmUp, count });
+  const memory = tf.memory();
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  return {
+    ...timing,
+    peakBytes,
+    wasmBytes: memory.numBytesReserved,
+    tensors: memory.numTensors,
+    // After the memory is read: the profiler holds on to what it sees.
+    profile: engine === 'gan-wasm' ? await profileStep(step) : undefined,
+  };
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+
+export const parts = ['convolutions', 'fused', 'steps'];
+export const models = ['pix2pix', 'cyclegan', 'dcgan'];
+export const peers = ['torch', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-node'];
+
+export const usage = `npm run bench -- [flags]
+
+  --quick            a few layers and pix2pix alone, in about two minutes
+  --full             also a whole pix2pix step on stock tfjs cpu (half an hour or more)
+  --only LIST        parts to run: ${parts.join(', ')}
+  --models LIST      steps to run: ${models.join(', ')}
+  --peers LIST       what to compare with: ${peers.join(', ')}; none for ours alone
+  --layers TEXT      convolutions whose name contains TEXT
+  --threads N        threads for ours and the peers that take a number; defaults to 2
+  --python PATH      the Python to look for PyTorch in; defaults to python3
+  --help`;
+
+/**
+ * The flags as a plan.
+ *
+ * @throws Error with a message for the terminal.
+ */
+export function parseOptions(argv) {
+  const text = { type: 'string' };
+  const flag = { type: 'boolean', default: false };
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      quick: flag,
+      full: flag,
+      help: flag,
+      only: text,
+      models: text,
+      peers: text,
+      layers: { ...text, default: '' },
+      threads: { ...text, default: '2' },
+      python: { ...text, default: 'python3' },
+    },
+  });
+  const threads = Number(values.threads);
+  if (!Number.isInteger(threads) || threads < 1 || threads > 64) {
+    throw new Error(`--threads must be an integer from 1 to 64, got '${values.threads}'`);
+  }
+  return {
+    ...values,
+    threads,
+    only: choices('--only', values.only, parts),
+    models: choices('--models', values.models, models, values.quick ? ['pix2pix'] : models),
+    peers: values.peers === 'none' ? [] : choices('--peers', values.peers, peers),
+  };
+}
+
+function choices(flag, value, allowed, fallback = allowed) {
+  if (value === undefined) return fallback;
+  const chosen = value.split(',');
+  for (const name of chosen) {
+    if (!allowed.includes(name)) {
+      throw new Error(`${flag} takes any of ${allowed.join(', ')}, got '${name}'`);
+    }
+  }
+  return chosen;
+}

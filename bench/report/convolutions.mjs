@@ -1,0 +1,46 @@
+import { directions } from '../layers.mjs';
+import { fixed, median, table } from './table.mjs';
+
+/** GFLOP/s of every layer and direction, an engine a column. */
+export function convolutionTable(results) {
+  const engines = Object.keys(results);
+  const keys = rowsOf(results[engines[0]]).map(({ name, direction, flops }) => ({
+    name,
+    direction,
+    flops,
+  }));
+  const body = keys.map(({ name, direction, flops }) => [
+    `${name}, ${direction}`,
+    fixed(flops / 1e9, 2),
+    ...engines.map((engine) => cell(find(results[engine], name, direction))),
+  ]);
+  return table(['layer and direction', 'GFLOP', ...engines], body);
+}
+
+/** Why engines have no column of numbers. */
+export function unavailableText(results) {
+  return Object.entries(results)
+    .filter(([, { unavailable }]) => unavailable)
+    .map(([engine, { unavailable }]) => `${engine}: ${unavailable}`);
+}
+
+/** Median GFLOP/s of a direction over the layers with 32 channels or more on both sides. */
+export function medianRate(result, direction) {
+  const small = ['unet 256 first', 'resnet 7x7 in', 'resnet 7x7 out'];
+  const rows = rowsOf(result).filter(({ name }) => !small.includes(name));
+  const wanted = direction ? rows.filter((row) => row.direction === direction) : rows;
+  return median(wanted.map(({ gflops }) => gflops));
+}
+
+export { directions };
+
+const rowsOf = (result) => result?.rows ?? [];
+
+const find = (result, name, direction) =>
+  rowsOf(result).find((row) => row.name === name && row.direction === direction);
+
+function cell(row) {
+  if (!row) return '';
+  if (row.problem) return /not registered/.test(row.problem) ? 'missing' : 'fails';
+  return fixed(row.gflops, row.gflops < 1 ? 3 : 1);
+}

@@ -1,0 +1,138 @@
+import type { Product } from './gemm';
+import type { TaskName } from './generated/tasks';
+
+/** Rows a block, at most: its packed panels stay in the second-level cache. */
+const maxRowBlock = 240;
+const maxColumnBlock = 512;
+/** Depth a block, at most: a panel of B (8 columns) stays in the first-level cache. */
+const maxDepthBlock = 320;
+
+/** Groups of three pixels a block of narrowTask: blockGroups there. */
+const narrowGroups = 32;
+/** Pixels up to which a large B is streamed and not packed. */
+const fewPixels = 16;
+
+/** What a unit of gemmTask is: Split there. */
+export const splits = { rows: 0, columns: 1, batches: 2 } as const;
+
+/** How a product is cut up. */
+export interface Plan {
+  readonly task: TaskName;
+  readonly units: number;
+  readonly split: keyof typeof splits;
+  readonly rowBlock: number;
+  readonly depthBlock: number;
+  readonly columnBlock: number;
+  readonly scratch: Scratch;
+}
+
+/** Offsets into a thread's working memory; packed A (or the like) comes first. */
+interface Scratch {
+  readonly packedB: number;
+  readonly rowTable: number;
+  readonly pixelTable: number;
+  readonly tile: number;
+  readonly junk: number;
+  readonly bytes: number;
+}
+
+/** How a product is computed, which depends on its shape and the number of threads alone. */
+export function planProduct(product: Product, threads: number): Plan {
+  if (isNarrow(product)) return planNarrow(product);
+  if (isFewRows(product)) return planFewRows(product);
+  return planPacked(product, threads);
+}
+
+function planPacked({ rows, columns, depth, batches = 1 }: Product, threads: number): Plan {
+  const depthBlock = blockSize(depth, maxDepthBlock, 4);
+  const rowBlock = Math.min(maxRowBlock, roundUp(rows, 5));
+  const columnBlock = Math.min(maxColumnBlock, roundUp(columns, 8));
+  const split = chooseSplit(rows, columns, batches, threads);
+  const units = { rows: Math.ceil(rows / 5), columns: Math.ceil(columns / 8), batches }[split];
+  const scratch = scratchLayout(rowBlock, columnBlock, depthBlock, columns);
+  return { task: 'gemmTask', units, split, rowBlock, depthBlock, columnBlock, scratch };
+}
+
+/** Three columns or fewer go along the channels instead; see assembly/gemm/narrow.ts. */
+function isNarrow({ columns, depth, batches = 1, grid, pixelsAre, weights }: Product): boolean {
+  if (columns > 3 || batches > 1 || depth === 0 || grid.channels % 8 !== 0) return false;
+  return pixelsAre === 'rows' || !weights.transposed;
+}
+
+function planNarrow({ rows, depth, pixelsAre }: Product): Plan {
+  const ofPixels = pixelsAre === 'rows';
+  const depthBlock = blockSize(depth, maxDepthBlock, 4);
+  // Sums of a block of pixels and the columns, or a block of dy and the sums of all groups.
+  const packedB = ofPixels ? narrowGroups * 144 : depthBlock * 12;
+  const pixelTable = packedB + (ofPixels ? depth * 12 : Math.ceil(rows / 8) * 96);
+  const bytes = pixelTable + (ofPixels ? narrowGroups * 36 : depthBlock * 4);
+  return {
+    task: 'narrowTask',
+    units: Math.ceil(rows / (ofPixels ? 3 : 8)),
+    split: 'rows',
+    rowBlock: 0,
+    depthBlock,
+    columnBlock: 0,
+    scratch: { packedB, rowTable: 0, pixelTable, tile: 0, junk: 0, bytes },
+  };
+}
+
+/** A large B that meets few pixels is streamed; see assembly/gemm/few-rows.ts. */
+function isFewRows({ rows, columns, depth, batches = 1, pixelsAre, grid, weights }: Product) {
+  const pixels = pixelsAre === 'rows' ? rows : depth;
+  if (pixels > fewPixels || depth === 0 || batches > 1) return false;
+  if (grid.channels % 8 !== 0 || columns % 16 !== 0 || columns < 64) return false;
+  return pixelsAre === 'rows' ? weights.segment === grid.channels : !weights.transposed;
+}
+
+function planFewRows({ rows, columns, depth, pixelsAre, weights }: Product): Plan {
+  const ofPixels = pixelsAre === 'rows';
+  // A list of pixels, and eight factors behind it.
+  const bytes = roundUp((ofPixels ? rows : depth) * 8, 64) + 64;
+  return {
+    task: 'fewRowsTask',
+    units: ofPixels ? columns / (weights.transposed ? 4 : 16) : rows / 8,
+    split: 'rows',
+    rowBlock: 0,
+    depthBlock: 0,
+    columnBlock: 0,
+    scratch: { packedB: 0, rowTable: 0, pixelTable: 0, tile: 0, junk: 0, bytes },
+  };
+}
+
+/** Equal blocks of at most `limit`, in multiples of `step`. */
+function blockSize(total: number, limit: number, step: number): number {
+  const blocks = Math.max(1, Math.ceil(total / limit));
+  return Math.max(step, roundUp(Math.ceil(total / blocks), step));
+}
+
+function scratchLayout(rowBlock: number, columnBlock: number, depthBlock: number, columns: number) {
+  const packedB = roundUp(rowBlock * depthBlock * 4, 64);
+  const rowTable = packedB + (columnBlock / 8) * (depthBlock * 32 + 64);
+  const pixelTable = rowTable + roundUp((rowBlock + 5) * 4, 64);
+  const tile = pixelTable + roundUp(Math.max(depthBlock * 4, 64), 64);
+  const junk = tile + 192;
+  const bytes = junk + roundUp(columns * 4 + 64, 64);
+  return { packedB, rowTable, pixelTable, tile, junk, bytes };
+}
+
+/**
+ * Which dimension threads share. Splitting rows has each thread pack all of B, splitting columns
+ * all of A; what is left over at the end weighs less the more panels there are.
+ */
+function chooseSplit(
+  rows: number,
+  columns: number,
+  batches: number,
+  threads: number,
+): keyof typeof splits {
+  const rowPanels = rows / 5;
+  const columnPanels = columns / 8;
+  if (batches >= 4 * threads) return 'batches';
+  if (rowPanels >= 20 * threads) return 'rows';
+  return columnPanels > rowPanels ? 'columns' : 'rows';
+}
+
+function roundUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}

@@ -1,0 +1,234 @@
+import { type FusedNormAttributes, fusedKernels } from '@gan/core';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pseudoNormal, runHere } from '../../test/fused';
+import '../index';
+
+interface Case {
+  readonly shape: [number, number, number, number];
+  readonly attrs: FusedNormAttributes;
+  readonly affine: boolean;
+  readonly seed: number;
+}
+
+const cases: fc.Arbitrary<Case> = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 3 }),
+    height: fc.constantFrom(1, 2, 3, 5, 17, 24),
+    width: fc.constantFrom(1, 2, 3, 7, 20),
+    channels: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(15, 16, 33, 70)),
+    statistics: fc.constantFrom('batch', 'sample'),
+    activation: fc.constantFrom('none', 'leakyRelu'),
+    slope: fc.constantFrom(0, 0.2, 1.5),
+    affine: fc.boolean(),
+    seed: fc.nat(),
+  })
+  .map(({ batch, height, width, channels, statistics, activation, slope, affine, seed }) => ({
+    shape: [batch, height, width, channels],
+    attrs: { statistics, epsilon: 1e-5, activation, slope },
+    affine,
+    seed,
+  }));
+
+const runs = { numRuns: 150 };
+
+beforeAll(() => tf.setBackend('gan-wasm'));
+
+/** The indices of x that share each mean, in the order of the statistics. */
+function groupsOf({ shape: [batch, height, width, channels], attrs }: Case): number[][] {
+  const pixels = height * width;
+  const groups = attrs.statistics === 'batch' ? 1 : batch;
+  const rows = attrs.statistics === 'batch' ? batch * pixels : pixels;
+  return Array.from({ length: groups * channels }, (_, i) => {
+    const [group, channel] = [Math.floor(i / channels), i % channels];
+    return Array.from({ length: rows }, (_, row) => (group * rows + row) * channels + channel);
+  });
+}
+
+const largest = (values: ArrayLike<number>) => Math.max(1e-30, ...Array.from(values, Math.abs));
+
+const average = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Inputs around `centre` with deviation `deviation`. */
+function inputsOf({ shape, affine, seed }: Case, centre = 0.5, deviation = 2) {
+  const channels = shape[3];
+  return {
+    x: { shape, values: pseudoNormal(shape, seed, centre, deviation) },
+    ...(affine && {
+      gamma: { shape: [channels], values: pseudoNormal([channels], seed + 1, 1, 0.5) },
+      beta: { shape: [channels], values: pseudoNormal([channels], seed + 2, 0, 0.5) },
+    }),
+  };
+}
+
+/** Differences are relative to `scale`. */
+function expectNear(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  scale = largest(expected),
+) {
+  expect(actual.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(actual[i]! - expected[i]!) / scale;
+    if (!(difference <= tolerance)) {
+      expect.fail(`at ${i}: got ${actual[i]}, expected ${expected[i]} within ${tolerance}`);
+    }
+  }
+}
+
+/** Mean, variance and y in float64, of x as it is in float32 and the mean as it is kept. */
+function reference(c: Case, inputs: ReturnType<typeof inputsOf>) {
+  const x = inputs.x.values;
+  const [means, variances]: [number[], number[]] = [[], []];
+  const y = new Float64Array(x.length);
+  for (const [i, indices] of groupsOf(c).entries()) {
+    const mean = average(indices.map((at) => x[at]!));
+    const variance = average(indices.map((at) => (x[at]! - mean) ** 2));
+    const gamma = inputs.gamma?.values[i % c.shape[3]] ?? 1;
+    const beta = inputs.beta?.values[i % c.shape[3]] ?? 0;
+    for (const at of indices) {
+      const value =
+        ((x[at]! - Math.fround(mean)) / Math.sqrt(variance + c.attrs.epsilon)) * gamma + beta;
+      const slope = c.attrs.activation === 'leakyRelu' && value <= 0 ? c.attrs.slope : 1;
+      y[at] = value * slope;
+    }
+    means.push(mean);
+    variances.push(variance);
+  }
+  return { y, means, variances };
+}
+
+describe('GanNorm', () => {
+  it('agrees with its formula in float64', () =>
+    fc.assert(
+      fc.property(cases, (c) => {
+        const inputs = inputsOf(c);
+        const [y, mean, variance] = runHere(fusedKernels.norm, inputs, c.attrs);
+        const expected = reference(c, inputs);
+        // A mean may be near zero by cancellation: its error is relative to what it averages.
+        expectNear(mean!, expected.means, 1e-7, largest(inputs.x.values));
+        expectNear(variance!, expected.variances, 1e-6);
+        expectNear(y!, expected.y, 1e-6);
+      }),
+      runs,
+    ));
+
+  it('finds a variance of 1e-4 around a mean of 1000, and y to the last digit of the mean', () =>
+    fc.assert(
+      fc.property(cases, (c) => {
+        const inputs = inputsOf(c, 1000, 1e-2);
+        const [y, mean, variance] = runHere(fusedKernels.norm, inputs, c.attrs);
+        const expected = reference(c, inputs);
+        expectNear(mean!, expected.means, 1e-7);
+        expectNear(variance!, expected.variances, 1e-6);
+        // Half a last digit of the mean, 3e-5, is this much of the deviation.
+        expectNear(y!, expected.y, 1e-2);
+      }),
+      runs,
+    ));
+
+  it('is not misled by an outlier in the first pixel', () => {
+    const c: Case = {
+      shape: [1, 32, 32, 4],
+      attrs: { statistics: 'sample', epsilon: 1e-5, activation: 'none', slope: 0 },
+      affine: false,
+      seed: 3,
+    };
+    const inputs = inputsOf(c, 0, 1e-3);
+    inputs.x.values.fill(1e4, 0, 4);
+    const [, , variance] = runHere(fusedKernels.norm, inputs, c.attrs);
+    expectNear(variance!, reference(c, inputs).variances, 1e-5);
+  });
+
+  it('gives a constant picture exact zeros, and spreads a NaN through its channel alone', () => {
+    const attrs = { statistics: 'sample', epsilon: 1e-5, activation: 'none', slope: 0 };
+    const x = { shape: [1, 7, 9, 3], values: new Float32Array(189).fill(0.1) };
+    const [y, , variance] = runHere(fusedKernels.norm, { x }, attrs);
+    expectNear(variance!, [0, 0, 0], 0);
+    expect(Math.max(...y!.map(Math.abs))).toBeLessThan(1e-5);
+    x.values[4] = Number.NaN;
+    const [spoilt] = runHere(fusedKernels.norm, { x }, attrs);
+    expect(Array.from(spoilt!, Number.isNaN)).toEqual(
+      Array.from({ length: 189 }, (_, i) => i % 3 === 1),
+    );
+  });
+
+  it('takes an empty batch', () => {
+    const attrs = { statistics: 'sample', epsilon: 1e-5, activation: 'none', slope: 0 };
+    const x = { shape: [0, 4, 4, 3], values: new Float32Array(0) };
+    const outputs = runHere(fusedKernels.norm, { x }, attrs);
+    expect(outputs.map(({ length }) => length)).toEqual([0, 0, 0]);
+  });
+
+  it('refuses other types than float32', () => {
+    const attrs = { statistics: 'sample', epsilon: 1e-5, activation: 'none', slope: 0 };
+    const x = { shape: [1, 1, 2, 1], values: [1, 2], dtype: 'int32' } as const;
+    expect(() => runHere(fusedKernels.norm, { x }, attrs)).toThrow(
+      'GanNorm: x must be float32, got int32; cast it first',
+    );
+  });
+});
+
+describe('GanNormGradient', () => {
+  it('agrees with its formula in float64, with the sign of the y that GanNorm gave', () =>
+    fc.assert(
+      fc.property(cases, (c) => {
+        const inputs = inputsOf(c);
+        const dy = { shape: c.shape, values: pseudoNormal(c.shape, c.seed + 3, 0.3, 1) };
+        const linear = { ...c.attrs, activation: 'none' };
+        const [y, mean, variance] = runHere(fusedKernels.norm, inputs, linear);
+        const statistics = c.attrs.statistics === 'batch' ? [c.shape[3]] : [c.shape[0], c.shape[3]];
+        const [dx, dgamma, dbeta] = runHere(
+          fusedKernels.normGradient,
+          {
+            dy,
+            ...inputs,
+            mean: { shape: statistics, values: mean! },
+            variance: { shape: statistics, values: variance! },
+          },
+          c.attrs,
+        );
+        const expected = gradientReference(c, inputs, dy.values, y!, mean!, variance!);
+        // Sums may be near zero by cancellation: their error is no smaller than their terms' rounding.
+        const rounding = 3e-6 * Math.sqrt(dy.values.length);
+        const scale = (sums: ArrayLike<number>) => Math.max(largest(sums), largest(dy.values));
+        expectNear(dgamma!, expected.dgamma, rounding, scale(expected.dgamma));
+        expectNear(dbeta!, expected.dbeta, rounding, scale(expected.dbeta));
+        expectNear(dx!, expected.dx, 3e-6, expected.scale);
+      }),
+      runs,
+    ));
+});
+
+function gradientReference(
+  c: Case,
+  inputs: ReturnType<typeof inputsOf>,
+  dy: ArrayLike<number>,
+  y: ArrayLike<number>,
+  mean: ArrayLike<number>,
+  variance: ArrayLike<number>,
+) {
+  const channels = c.shape[3];
+  const dx = new Float64Array(dy.length);
+  // dx may cancel down to nothing, so its errors are relative to its terms.
+  let scale = 0;
+  const [dgamma, dbeta] = [new Float64Array(channels), new Float64Array(channels)];
+  for (const [i, indices] of groupsOf(c).entries()) {
+    const deviation = Math.sqrt(variance[i]! + c.attrs.epsilon);
+    const gamma = inputs.gamma?.values[i % channels] ?? 1;
+    const xhat = indices.map((at) => (inputs.x.values[at]! - mean[i]!) / deviation);
+    const leaky = c.attrs.activation === 'leakyRelu';
+    const d = indices.map((at) => dy[at]! * (leaky && !(y[at]! > 0) ? c.attrs.slope : 1));
+    const product = average(d.map((value, k) => value * xhat[k]!));
+    for (const [k, at] of indices.entries()) {
+      dx[at] = (gamma / deviation) * (d[k]! - average(d) - xhat[k]! * product);
+    }
+    const [steepest, farthest] = [largest(d) / deviation, largest(xhat)];
+    scale = Math.max(scale, Math.abs(gamma) * steepest * Math.max(1, farthest ** 2));
+    dgamma[i % channels]! += product * d.length;
+    dbeta[i % channels]! += average(d) * d.length;
+  }
+  return { dx, dgamma, dbeta, scale };
+}

@@ -1,0 +1,159 @@
+import { CheckpointError, OptionError, show } from '@gan/core';
+import {
+  decode,
+  dtypes,
+  elementBytes,
+  elementCount,
+  type StateDict,
+  type StateTensor,
+} from './dtypes';
+import { seemsToBe } from './file-kind';
+import { quoted } from './quoted';
+import { parseHeader } from './safetensors-header';
+import { type CheckpointSource, openCheckpoint, writeWhole } from './source';
+
+/** The format's own limit. */
+const LONGEST_HEADER = 100_000_000;
+const LENGTH_BYTES = 8;
+
+/**
+ * Reads the tensors of a safetensors file.
+ *
+ * F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL; float16 and bfloat16 become float32, exactly.
+ * The file's `__metadata__` is left out.
+ *
+ * @param source The file's bytes, or in Node its path.
+ * @returns The tensors by name, in the order of the header.
+ * @throws CheckpointError when the file cannot be read, is no safetensors file, or its header and
+ *   its contents do not fit: sizes, offsets, gaps, overlaps, names that come twice.
+ * @throws OptionError when `source` is neither bytes nor a path.
+ *
+ * @example
+ * ```ts
+ * import { readSafetensors, writeSafetensors } from '@gan/interop';
+ *
+ * const bytes = await writeSafetensors(
+ *   new Map([['w', { dtype: 'float32', shape: [2], data: new Float32Array([1, 2]) }]]),
+ * );
+ * const state = await readSafetensors(bytes);
+ * console.log(state.get('w')?.data); // Float32Array [ 1, 2 ]
+ * ```
+ */
+export async function readSafetensors(source: CheckpointSource): Promise<StateDict> {
+  const { bytes, fail } = await openCheckpoint('readSafetensors', source);
+  const damaged = (problem: string) => fail(`is damaged: ${problem}`);
+  const none = () => fail(`is no safetensors file: ${seemsToBe(bytes)}`);
+  if (bytes.length < LENGTH_BYTES + 2) throw none();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  if (bytes[LENGTH_BYTES] !== 0x7b) throw none();
+  if (length > LONGEST_HEADER || length > bytes.length - LENGTH_BYTES) {
+    throw damaged(`its header should have ${length} bytes, but ${bytes.length} are the whole file`);
+  }
+  const contents = bytes.subarray(LENGTH_BYTES + length);
+  let text: string;
+  try {
+    const header = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
+  } catch {
+    throw damaged('its header is not UTF-8');
+  }
+  const state: StateDict = new Map();
+  for (const { name, dtype, shape, start, end } of parseHeader(text, contents.length, damaged)) {
+    state.set(name, { dtype, shape, data: decode(dtype, contents.subarray(start, end)) });
+  }
+  return state;
+}
+
+/** Checks that a tensor's parts fit each other. */
+function checkTensor(name: string, tensor: StateTensor): void {
+  const fail = (problem: string) =>
+    new CheckpointError(`writeSafetensors: tensor ${quoted(name)} ${problem}`);
+  const { dtype, shape, data } = tensor;
+  const type = dtypes.get(dtype);
+  if (!type) {
+    throw fail(`has dtype ${show(dtype)}; ${[...dtypes.keys()].join(', ')} can be written`);
+  }
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw fail(`has shape ${show(shape)}; sizes are integers of at least 0`);
+  }
+  if (!(data instanceof type.array)) {
+    throw fail(`of dtype ${dtype} must be a ${type.array.name}, got ${show(data)}`);
+  }
+  if (data.length !== elementCount(shape)) {
+    throw fail(`has shape [${shape.join(', ')}], but ${data.length} values`);
+  }
+}
+
+/**
+ * Writes tensors as a safetensors file, which PyTorch's `safetensors.torch.load_file` reads.
+ *
+ * The header keeps the order of `state`; the values are laid out by size of their type, widest
+ * first, so that each is aligned. float16 and bfloat16 tensors, float32 in memory, are rounded to
+ * the nearest.
+ *
+ * @param path Where to write, in Node; the file appears whole or not at all, in place of one of
+ *   that name. Without it nothing is written.
+ * @returns The file's bytes.
+ * @throws CheckpointError when a tensor's dtype, shape and values do not fit each other, or the file
+ *   cannot be written.
+ * @throws OptionError when `state` is no Map or `path` no text.
+ *
+ * @example
+ * ```ts
+ * import { patchDiscriminator } from '@gan/discriminators';
+ * import { torchStateOf, writeSafetensors } from '@gan/interop';
+ * import '@tensorflow/tfjs-backend-cpu';
+ *
+ * const discriminator = patchDiscriminator({ filters: 4 });
+ * await writeSafetensors(torchStateOf(discriminator), 'discriminator.safetensors');
+ * ```
+ */
+export async function writeSafetensors(
+  state: StateDict,
+  path?: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (!(state instanceof Map)) {
+    throw new OptionError(`writeSafetensors: state must be a Map of tensors, got ${show(state)}`);
+  }
+  if (path !== undefined && typeof path !== 'string') {
+    throw new OptionError(`writeSafetensors: path must be text, got ${show(path)}`);
+  }
+  if (state.has('__metadata__')) {
+    throw new CheckpointError(
+      "writeSafetensors: the name '__metadata__' is the format's own; rename the tensor",
+    );
+  }
+  const bytes = serialise(state);
+  if (path !== undefined) await writeWhole('writeSafetensors', path, bytes);
+  return bytes;
+}
+
+function serialise(state: StateDict): Uint8Array<ArrayBuffer> {
+  for (const [name, tensor] of state) checkTensor(name, tensor);
+  const widestFirst = [...state].toSorted(
+    ([, a], [, b]) => elementBytes(b.dtype) - elementBytes(a.dtype),
+  );
+  const starts = new Map<string, number>();
+  let total = 0;
+  for (const [name, { dtype, shape }] of widestFirst) {
+    starts.set(name, total);
+    total += elementCount(shape) * elementBytes(dtype);
+  }
+  const fields = [...state].map(([name, { dtype, shape }]) => {
+    const start = starts.get(name)!;
+    const end = start + elementCount(shape) * elementBytes(dtype);
+    const entry = { dtype: dtypes.get(dtype)!.safetensors, shape, data_offsets: [start, end] };
+    return `${JSON.stringify(name)}:${JSON.stringify(entry)}`;
+  });
+  const header = new TextEncoder().encode(`{${fields.join(',')}}`);
+  const padded = Math.ceil(header.length / 8) * 8;
+  const bytes = new Uint8Array(LENGTH_BYTES + padded + total);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
+  bytes.set(header, LENGTH_BYTES);
+  bytes.fill(0x20, LENGTH_BYTES + header.length, LENGTH_BYTES + padded);
+  for (const [name, { dtype, data }] of state) {
+    bytes.set(dtypes.get(dtype)!.encode(data), LENGTH_BYTES + padded + starts.get(name)!);
+  }
+  return bytes;
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { layers, reduced } from '../bench/layers.mjs';
+import { parseOptions } from '../bench/options.mjs';
+import { ratios, ratioTable } from '../bench/report/ratios.mjs';
+import { extrapolate } from '../bench/report/steps.mjs';
+import { table } from '../bench/report/table.mjs';
+
+const rate = (gflops) => ({
+  rows: ['forward', 'input gradient', 'filter gradient'].map((direction, i) => ({
+    name: 'resnet block',
+    direction,
+    flops: 1,
+    gflops: gflops[i],
+  })),
+});
+
+describe('the bench', () => {
+  it('counts the operations of a layer and makes it small enough for a slow engine', () => {
+    const [block] = layers({ filter: 'resnet block' });
+    expect(block.flops).toBe(2 * 64 * 64 * 256 * 256 * 9);
+    const small = reduced(block, 2e7);
+    expect(small.flops).toBeLessThanOrEqual(2e7);
+    expect(small.flops).toBe(2 * small.out ** 2 * small.inChannels * small.outChannels * 9);
+    expect(layers({ isQuick: true })).toHaveLength(4);
+  });
+
+  it('refuses flags that it does not know, and says what there is', () => {
+    expect(parseOptions(['--quick']).models).toEqual(['pix2pix']);
+    expect(parseOptions(['--peers', 'none']).peers).toEqual([]);
+    expect(() => parseOptions(['--only', 'speed'])).toThrow(
+      "--only takes any of convolutions, fused, steps, got 'speed'",
+    );
+    expect(() => parseOptions(['--threads', '0'])).toThrow("from 1 to 64, got '0'");
+    expect(() => parseOptions(['--fast'])).toThrow('--fast');
+  });
+
+  it('extrapolates a step by the rate of each direction', () => {
+    const kernels = [
+      { name: 'Conv2D', flops: 2e9 },
+      { name: 'Conv2DBackpropInput', flops: 4e9 },
+      { name: 'Conv2DBackpropFilter', flops: 1e9 },
+      { name: 'Add', flops: 0 },
+    ];
+    expect(extrapolate({ kernels }, rate([1, 2, 0.1]))).toBeCloseTo(2 + 2 + 10);
+  });
+
+  it('gives ratios where both sides have numbers, and marks what is extrapolated', () => {
+    const rows = ratios({
+      options: { threads: 2 },
+      convolutions: {
+        'ours, 2 threads': rate([100, 50, 20]),
+        PyTorch: rate([200, 50, 10]),
+        'tfjs cpu, reduced': rate([1, 1, 1]),
+      },
+      steps: { pix2pix: { ours: { median: 2 }, PyTorch: { median: 3 } } },
+    });
+    expect(rows.map(({ ratios: [torch] }) => torch)).toEqual([0.5, 1, 2, 1.5]);
+    expect(ratioTable(rows)).toContain('~100');
+    expect(ratioTable(rows).split('\n')[2]).toMatch(/\| +0\.50 \| +- \| +- \|/);
+  });
+
+  it('aligns its tables', () => {
+    expect(table(['a', 'b'], [['x', 1.5]])).toBe('| a   |   b |\n|-----|----:|\n| x   | 1.5 |');
+  });
+});
