@@ -11,7 +11,7 @@ describe('parseFlags', () => {
       source: { kind: 'procedural' },
       direction: 'AtoB',
       size: 128,
-      epochs: 2,
+      epochs: 3,
       steps: undefined,
       batch: 1,
       filters: 32,

@@ -34,7 +34,7 @@ export interface Flags {
 }
 
 /** Where neither --epochs nor --steps says how long. */
-const DEFAULT_EPOCHS = 2;
+const DEFAULT_EPOCHS = 3;
 
 /** The smallest picture that leaves the PatchGAN a map to judge. */
 const SMALLEST = 32;

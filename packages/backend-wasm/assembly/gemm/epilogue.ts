@@ -9,14 +9,14 @@ export class Finish {
   slope: f32;
 }
 
-// @ts-ignore: decorator
-@inline
-export function finishOf(g: GemmArguments): Finish {
-  return changetype<Finish>(changetype<usize>(g) + offsetof<GemmArguments>('bias'));
+/** Adds the bias to finished sums and applies the activation, in place, columns [n0, n1). */
+export function finishRow(g: GemmArguments, row: usize, n0: i32, n1: i32): void {
+  const finish = changetype<Finish>(changetype<usize>(g) + offsetof<GemmArguments>('bias'));
+  finishWith(finish, row, n0, n1);
 }
 
-/** Adds the bias to finished sums and applies the activation, in place, columns [n0, n1). */
-export function finishRow(f: Finish, row: usize, n0: i32, n1: i32): void {
+/** The same for a finish that stands elsewhere. */
+export function finishWith(f: Finish, row: usize, n0: i32, n1: i32): void {
   let n = n0;
   for (; n + 4 <= n1; n += 4) {
     const skip = <usize>n << 2;

@@ -1,5 +1,5 @@
 import { Activation, GemmArguments } from './arguments';
-import { finishOf, finishRow } from './epilogue';
+import { finishRow } from './epilogue';
 import { axpy1x1, axpy1x4, axpy2x4, dot1x4, dot2x4 } from './few-rows-kernels';
 import { rowAddress, tapAddress } from './pixels';
 
@@ -32,7 +32,7 @@ export function fewRowsTask(args: usize, begin: i32, end: i32, scratch: usize): 
     else axpyRows(g, weights, n0, n1, scratch, inside);
   }
   if (g.bias == 0 && g.activation == Activation.None) return;
-  for (let row = 0; row < g.rows; row++) finishRow(finishOf(g), rowAddress(g, g.output, row), n0, n1);
+  for (let row = 0; row < g.rows; row++) finishRow(g, rowAddress(g, g.output, row), n0, n1);
 }
 
 /**
@@ -139,8 +139,8 @@ function outerRows(g: GemmArguments, begin: i32, end: i32, list: usize): void {
     const y1 = y0 + g.outputColumn;
     outerPair(bytes, y0, y1, list, inside, <usize>(row % g.channels) << 2);
     if (finish) {
-      finishRow(finishOf(g), y0, 0, g.columns);
-      finishRow(finishOf(g), y1, 0, g.columns);
+      finishRow(g, y0, 0, g.columns);
+      finishRow(g, y1, 0, g.columns);
     }
   }
 }

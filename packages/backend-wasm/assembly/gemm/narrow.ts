@@ -1,5 +1,5 @@
 import { Activation, GemmArguments } from './arguments';
-import { finishOf, finishRow } from './epilogue';
+import { finishRow } from './epilogue';
 import { dot3x3, outer8x3 } from './narrow-kernels';
 import { rowAddress, tapAddress, writePixelTable } from './pixels';
 
@@ -84,7 +84,7 @@ function writePixelRow(g: GemmArguments, pixel: i32, sums: usize): void {
   for (let n: usize = 0; n < <usize>g.columns; n++) {
     store<f32>(row + (n << 2), addLanes(v128.load(sums + (n << 4))));
   }
-  if (needsFinish(g)) finishRow(finishOf(g), row, 0, g.columns);
+  if (needsFinish(g)) finishRow(g, row, 0, g.columns);
 }
 
 // @ts-ignore: decorator
@@ -151,7 +151,7 @@ function filterGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): v
       for (let n: usize = 0; n < <usize>g.columns; n++) {
         store<f32>(row + (n << 2), load<f32>(from + (n << 5)));
       }
-      if (needsFinish(g)) finishRow(finishOf(g), row, 0, g.columns);
+      if (needsFinish(g)) finishRow(g, row, 0, g.columns);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Activation, GemmArguments, Split } from './arguments';
-import { finishOf, finishRow } from './epilogue';
+import { finishRow } from './epilogue';
 import { micro5x8 } from './micro-kernel';
 import { forgetPixelTable, packChannelRows, packPixelRows } from './pack-a';
 import { packB, panelBytes } from './pack-b';
@@ -58,7 +58,7 @@ function multiplyRegion(
       } while (k < g.depth);
       if (finish) {
         for (let i = 0; i < mEnd - m; i++) {
-          finishRow(finishOf(g), <usize>load<u32>(rowTable + (<usize>i << 2)), n, nEnd);
+          finishRow(g, <usize>load<u32>(rowTable + (<usize>i << 2)), n, nEnd);
         }
       }
     }

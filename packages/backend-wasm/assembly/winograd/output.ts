@@ -1,4 +1,4 @@
-import { Finish, finishRow } from '../gemm/epilogue';
+import { Finish, finishWith } from '../gemm/epilogue';
 import { Correlation } from './arguments';
 import { transformOutput } from './transforms';
 
@@ -58,6 +58,6 @@ function storeLanes(addresses: usize, skip: usize, block: usize, lanes: i32): vo
 export function finishTiles(finish: Finish, addresses: usize, tiles: i32, n0: i32, n1: i32): void {
   const end = addresses + (<usize>tiles << 6);
   for (; addresses < end; addresses += 4) {
-    finishRow(finish, <usize>load<u32>(addresses), n0, n1);
+    finishWith(finish, <usize>load<u32>(addresses), n0, n1);
   }
 }
