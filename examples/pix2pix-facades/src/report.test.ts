@@ -32,7 +32,7 @@ it('sums up a run: figures, engine, and the speed over all of it', async () => {
     }
     const { figures, facts, subtitle } = reportOf(run, input);
     expect(figures.map(({ value }) => value)).toEqual(['50', '2.00', '1:40']);
-    expect(subtitle).toBe('procedural facades, 64×64 pixels, seed 1');
+    expect(subtitle).toBe('procedural facades, 128×128 pixels, seed 1');
     expect(facts[0]?.rows).toContainEqual(['pairs', '384 to train on, 16 held out']);
     expect(facts[1]?.rows).toContainEqual(['backend', 'cpu (cpu)']);
   } finally {
