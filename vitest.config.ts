@@ -13,6 +13,7 @@ export default defineConfig({
       'scripts/**/*.test.{mjs,ts}',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.long.test.{ts,mjs}'],
+    setupFiles: ['scripts/testing/seed-properties.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
