@@ -40,6 +40,7 @@ export type {
   LatentGenerateOptions,
 } from './latent-gan-options';
 export { type LinearDecayOptions, linearDecay, type Schedule } from './linear-decay';
+export { estimateMemory, type MemoryEstimate, type StepFootprint } from './memory-estimate';
 export { oneHot } from './one-hot';
 export {
   type Pix2PixBatch,
@@ -58,6 +59,6 @@ export {
 export { ReplayBuffer } from './replay-buffer';
 export type { GenerateOptions } from './run-generator';
 export { type StepDecayOptions, stepDecay } from './step-decay';
-export type { GenerateMode, Trainer } from './trainer';
+export type { GenerateMode, GeneratorOutput, Trainer } from './trainer';
 export type { TrainerOptions } from './trainer-options';
 export type { TrainerState, TrainerStateJson } from './training-state';
