@@ -9,6 +9,7 @@ import {
 import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
 import type { FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
+import { type FitWarning, fitWatch } from './fit-watch';
 import { readLosses, type Trainer } from './trainer';
 import { yieldToEventLoop } from './yield-to-event-loop';
 
@@ -52,6 +53,21 @@ export async function* fit<Batch extends object>(
     watch.resume();
   }
 
+  const lookout = fitWatch(trainer, logEvery);
+  async function* warn(
+    warnings: FitWarning[],
+    step: number,
+    batch: Batch,
+  ): AsyncGenerator<FitEvent> {
+    let told = false;
+    try {
+      for (const warning of warnings) yield* tell({ type: 'warning', step, ...warning });
+      told = true;
+    } finally {
+      if (!told) dispose(batch as TensorContainer);
+    }
+  }
+
   yield* tell({ type: 'start', step: 0, steps, epochs, stepsPerEpoch, batchSize });
   yield* tell({ type: 'sample', step: 0, epoch: 1 });
   let step = 0;
@@ -65,6 +81,9 @@ export async function* fit<Batch extends object>(
         optimizer.learningRate = (baseRates[i] as number) * schedule(epoch);
       }
       for await (const batch of dataset.batches({ batchSize, seed, epoch })) {
+        const warnings = lookout.before(step + 1, batch);
+        // Told before the step, which may not survive what they warn of.
+        if (warnings.length > 0) yield* warn(warnings, step, batch);
         const losses = updateAndFree(trainer, batch);
         step++;
         images += Math.min(batchSize, dataset.size - ((step - 1) % stepsPerEpoch) * batchSize);
@@ -77,6 +96,9 @@ export async function* fit<Batch extends object>(
           logged = { seconds, images };
           const times = { seconds, imagesPerSecond };
           yield* tell({ type: 'step', step, epoch, losses: values, learningRate, ...times });
+          for (const warning of await lookout.logged(step, values)) {
+            yield* tell({ type: 'warning', step, ...warning });
+          }
         } else {
           dispose(losses);
         }
@@ -89,6 +111,7 @@ export async function* fit<Batch extends object>(
       if (step % stepsPerEpoch === 0) yield* tell({ type: 'epoch', epoch, step });
     }
   } finally {
+    lookout.dispose();
     for (const [i, optimizer] of optimizers.entries()) {
       optimizer.learningRate = baseRates[i] as number;
     }
