@@ -7,6 +7,7 @@ import { parseOptions, usage } from './options.mjs';
 import { nodeJob, torchProblem } from './processes.mjs';
 import { convolutionTable, unavailableText } from './report/convolutions.mjs';
 import { fusedTable } from './report/fused.mjs';
+import { phaseTable } from './report/phases.mjs';
 import { ratios, ratioTable } from './report/ratios.mjs';
 import { profileTable, stepTable } from './report/steps.mjs';
 import { measureSteps } from './steps.mjs';
@@ -42,6 +43,17 @@ async function bench(options) {
       results.fused.push(await nodeJob('fused', { threads }));
     }
     section('Norms and Adam', fusedTable(results.fused));
+  }
+  if (options.only.includes('phases')) {
+    say('phases of every trainer');
+    const [warmUp, count] = options.quick ? [1, 1] : [2, 3];
+    results.phases = await nodeJob('phases', {
+      threads: options.threads,
+      imageSize: 128,
+      warmUp,
+      count,
+    });
+    section("Phases of every trainer's step, 128 x 128", phaseTable(results.phases));
   }
   if (options.only.includes('steps')) {
     results.steps = await measureSteps(plan, say);
