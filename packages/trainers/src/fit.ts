@@ -5,6 +5,7 @@ import type { CheckpointKind, FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
 import { fitPlan } from './fit-plan';
 import { FitRun } from './fit-run';
+import { type FitWarning, fitWatch } from './fit-watch';
 import {
   LossHistory,
   type NonFiniteStep,
@@ -62,6 +63,7 @@ export async function* fit<Batch extends object>(
   const keeper =
     checkpoints &&
     new CheckpointKeeper(savable(trainer, 'checkpoints'), checkpoints, resumed?.path);
+  const lookout = fitWatch(trainer, logEvery);
   const history = new LossHistory();
   const steps = run.lastStep;
   let logged = { seconds: run.watch.seconds(), images: 0 };
@@ -96,6 +98,7 @@ export async function* fit<Batch extends object>(
       for await (const batch of dataset.batches(order)) {
         const step = run.step + 1;
         const due = step % logEvery === 0 || step === steps;
+        yield* warn(step - 1, lookout.before(step, batch), batch);
         const { losses, warning } = await takeStep(batch, step, due);
         run.step = step;
         run.position++;
@@ -108,6 +111,7 @@ export async function* fit<Batch extends object>(
           logged = { seconds, images };
           const times = { seconds, imagesPerSecond };
           yield* tell({ type: 'step', step, epoch, losses, learningRate, ...times });
+          yield* warn(step, await lookout.logged(step, losses));
         }
         if (step % sampleEvery === 0 || step === steps) {
           yield* tell({ type: 'sample', step, epoch });
@@ -149,9 +153,25 @@ export async function* fit<Batch extends object>(
     const reason = step >= steps ? 'finished' : 'aborted';
     yield* tell({ type: 'end', step, epoch, reason });
   } finally {
+    lookout.dispose();
     history.clear();
     run.resetRates();
     await keeper?.close();
+  }
+
+  /** Tells warnings; a batch that waits for its step is freed if the consumer leaves meanwhile. */
+  async function* warn(
+    step: number,
+    warnings: readonly FitWarning[],
+    batch?: Batch,
+  ): AsyncGenerator<FitEvent> {
+    let told = false;
+    try {
+      yield* tell(...warnings.map((one) => ({ type: 'warning', step, ...one }) as const));
+      told = true;
+    } finally {
+      if (!told) dispose(batch as TensorContainer);
+    }
   }
 
   /** Takes a step on a batch that the data set handed over: it is freed whatever happens. */

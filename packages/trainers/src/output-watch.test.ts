@@ -50,8 +50,9 @@ describe('outputWatch', () => {
       [30, 1],
     ] as const) {
       const x = tensor([[value]]);
-      await outputs.look(step, { x });
+      outputs.take({ x });
       x.dispose();
+      await outputs.look(step);
     }
     expect(seen.map(([step, name]) => [step, name])).toEqual([
       [20, 'G'],
@@ -74,8 +75,9 @@ describe('outputWatch', () => {
       [1, 5],
     ]) {
       const x = ones(shape);
-      await outputs.look(1, { x });
+      outputs.take({ x });
       x.dispose();
+      await outputs.look(1);
     }
     outputs.dispose();
     expect(seen).toHaveLength(2);
@@ -85,7 +87,9 @@ describe('outputWatch', () => {
     const { seen, watch } = recorder();
     const { outputs: _, ...blind } = doubling;
     const x = ones([2, 1]);
-    expect(await outputWatch(blind, watch).look(1, { x })).toEqual([]);
+    const outputs = outputWatch(blind, watch);
+    outputs.take({ x });
+    expect(await outputs.look(1)).toEqual([]);
     x.dispose();
     expect(seen).toEqual([]);
   });
@@ -100,8 +104,9 @@ describe('outputWatch', () => {
       const before = memory().numTensors;
       for (const step of [1, 2]) {
         const batch = one.batch(step);
-        await outputs.look(step, batch);
+        outputs.take(batch);
         dispose(batch);
+        await outputs.look(step);
       }
       outputs.dispose();
       expect(memory().numTensors).toBe(before);

@@ -8,34 +8,35 @@ const SAMPLES = 8;
 
 /** Looks now and then at what a trainer's generators make. */
 export interface OutputWatch<Batch> {
-  /** Looks at a batch; it is left as it is, and so is the run. */
-  look(step: number, batch: Batch): Promise<Trouble[]>;
+  /** Copies some samples of a batch to look at, which may be freed then. */
+  take(batch: Batch): void;
+  /** Looks at what the generators make of the samples taken; the run is left as it is. */
+  look(step: number): Promise<Trouble[]>;
   dispose(): void;
 }
 
 /**
  * Feeds a {@link TroubleWatch} with statistics of a trainer's outputs.
  *
- * Each look takes the batch of the look before, too, so that batches of one sample can be compared.
+ * Each look takes the samples of the look before, too, so that batches of one can be compared.
  */
 export function outputWatch<Batch extends object>(
   trainer: Trainer<Batch>,
   watch: TroubleWatch,
 ): OutputWatch<Batch> {
-  let before: Batch | undefined;
+  let samples: Batch[] = [];
   return {
-    async look(step, batch) {
-      if (!trainer.outputs) return [];
-      const current = firstSamples(batch);
-      // Not in one scope: each pass frees its activations before the next begins.
+    take(batch) {
+      if (trainer.outputs) samples.push(firstSamples(batch));
+      for (const old of samples.splice(0, samples.length - 2)) dispose(tensorsOf(old));
+    },
+    async look(step) {
       const outputs: (readonly GeneratorOutput[])[] = [];
       const troubles: Trouble[] = [];
       try {
-        for (const [i, samples] of [before, current].entries()) {
-          if (samples) outputs.push(trainer.outputs(samples, i));
-        }
-        for (const one of togetherByGenerator(outputs)) {
-          const { generator, fake, real } = one;
+        // Not in one scope: each pass frees its activations before the next begins.
+        for (const [i, one] of samples.entries()) outputs.push(trainer.outputs?.(one, i) ?? []);
+        for (const { generator, fake, real } of togetherByGenerator(outputs)) {
           try {
             if (fake.shape[0] === 1) continue;
             troubles.push(...watch.outputs(step, generator, await outputStatistics(fake, real)));
@@ -45,14 +46,12 @@ export function outputWatch<Batch extends object>(
         }
       } finally {
         dispose(outputs.flat().map(({ fake }) => fake));
-        if (before) dispose(tensorsOf(before));
-        before = current;
       }
       return troubles;
     },
     dispose() {
-      if (before) dispose(tensorsOf(before));
-      before = undefined;
+      for (const one of samples) dispose(tensorsOf(one));
+      samples = [];
     },
   };
 }
