@@ -89,7 +89,9 @@ describe('writeCheckpoint', () => {
     const dir = newFolder();
     await expect(written(trainer, 1, dir)).rejects.toMatchObject({
       code: 'NonFiniteError',
-      message: `${name} holds a value that is NaN or infinite`,
+      message:
+        `writeCheckpoint: ${name} holds NaN at index ${spoilt.length - 1}, so nothing was written; go on ` +
+        'from an earlier checkpoint, with a lower learning rate',
     });
     expect(readdirSync(dir)).toEqual([]);
     expect(memory().numTensors).toBe(before);
