@@ -138,7 +138,9 @@ describe('readCheckpoint', () => {
       });
       await expect(readCheckpoint(copy)).rejects.toMatchObject({
         code: 'CheckpointError',
-        message: expect.stringMatching(new RegExp(`${join(copy, file)} .*older checkpoint`)),
+        message: expect.stringMatching(
+          new RegExp(`${join(copy, file)} .*there is no whole checkpoint before it`),
+        ),
       });
     }
   });

@@ -104,9 +104,24 @@ export async function startCheckpoint(
     readonly run: FitState | null;
   },
 ): Promise<StartedCheckpoint> {
+  const { trainer, dir, step, run } = given;
+  // Before anything is waited for: what the trainer does from now on is not in it.
+  const taken = snapshot(trainer, step, run);
+  try {
+    return await writeSnapshot(caller, dir, taken);
+  } finally {
+    dispose([...taken.tensors.values()]);
+  }
+}
+
+async function writeSnapshot(
+  caller: string,
+  dir: string,
+  { json, tensors }: ReturnType<typeof snapshot>,
+): Promise<StartedCheckpoint> {
   const { mkdir, open, rename, rm, stat } = await loadFs();
   const { join } = await loadPath();
-  const { trainer, dir, step, run } = given;
+  const { step } = json;
   const path = join(dir, nameOf(step));
   const temporary = join(dir, temporaryName(step, 'tmp'));
   const opened = new Map<string, OpenFile>();
@@ -148,7 +163,6 @@ export async function startCheckpoint(
     }
   };
 
-  const { json, tensors } = snapshot(trainer, step, run);
   let text: Uint8Array;
   let tensorBytes = 0;
   try {
@@ -169,9 +183,7 @@ export async function startCheckpoint(
     }
     text = new TextEncoder().encode(await encodeJson({ ...json, files }));
   } catch (cause) {
-    return await giveUp(cause);
-  } finally {
-    dispose([...tensors.values()]);
+    return giveUp(cause);
   }
   return { commit };
 }
