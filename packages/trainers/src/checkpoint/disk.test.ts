@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
+import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NoisePairs } from '../../test/small-data';
 import { type AnyTrainer, type SmallTrainer, smallTrainers } from '../../test/small-trainers';
@@ -40,6 +41,33 @@ async function train(trainer: AnyTrainer, resume = false): Promise<string[]> {
   return told;
 }
 
+it('a file in the place of a folder is refused, and left as it is', async () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, 'a text');
+  const trainer = make() as unknown as SavableTrainer;
+  const tensors = memory().numTensors;
+  await expect(writeCheckpoint(trainer, { dir: file, step: 1 })).rejects.toMatchObject({
+    code: 'CheckpointError',
+    message: expect.stringMatching(
+      new RegExp(
+        `^writeCheckpoint: cannot write ${file}/step-000001 \\(ENOTDIR.*\\); something of that name is in ` +
+          'the way; choose another folder. Earlier checkpoints are as they were$',
+      ),
+    ),
+  });
+  expect(memory().numTensors).toBe(tensors);
+  const run = fit(make(), new NoisePairs(5, [1, 2]), {
+    steps: 1,
+    checkpoints: { dir: join(file, 'checkpoints'), every: 1 },
+  });
+  await expect(run.next()).rejects.toMatchObject({ code: 'CheckpointError' });
+  expect(readFileSync(file, 'utf8')).toBe('a text');
+  const missing = join(folder, 'missing');
+  await expect(writeCheckpoint(trainer, { dir: missing, step: 1 })).rejects.toThrow(
+    'check that the folder exists',
+  );
+});
+
 describe.skipIf(!mounts)('on a disk of its own', () => {
   beforeAll(async () => {
     // Room for one checkpoint, and not for two.
@@ -62,7 +90,15 @@ describe.skipIf(!mounts)('on a disk of its own', () => {
     expect(await latestCheckpoint(dir)).toMatchObject({ rejected: [] });
   });
 
-  it('and goes on once there is room', async () => {
+  it('a full disk leaves nothing of a write, and no tensor', async () => {
+    const trainer = make() as unknown as SavableTrainer;
+    const tensors = memory().numTensors;
+    await expect(writeCheckpoint(trainer, { dir, step: 9 })).rejects.toThrow('the disk is full');
+    expect(memory().numTensors).toBe(tensors);
+    expect(readdirSync(dir)).toEqual(['step-000002']);
+  });
+
+  it('a run goes on once there is room', async () => {
     mount('-o', 'remount,size=4m', disk);
     const [start, ...checkpoints] = await train(make(), true);
     expect(start).toBe('start 2');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Dataset } from '@gan/core';
 import { memory, setBackend, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fit, Pix2PixTrainer, trainerFrom } from '../index';
+import { fit, Pix2PixTrainer, trainerFrom, writeCheckpoint } from '../index';
 
 const folder = mkdtempSync(join(tmpdir(), 'gan-large-'));
 beforeAll(() => setBackend('gan-wasm'));
@@ -73,4 +73,27 @@ it('the full pix2pix is saved in under 2 s, without a second copy, at a live eve
   expect(again.checkpoint.step).toBe(4);
   again.trainer.dispose();
   expect(memory().numTensors).toBe(tensors);
+  trainer.dispose();
+});
+
+it('resident memory grows by less than half of a second copy of it', async () => {
+  const trainer = new Pix2PixTrainer();
+  const dir = mkdtempSync(join(folder, 'checkpoints-'));
+  for (const step of [1, 2, 3]) {
+    const before = process.memoryUsage().rss;
+    let peak = before;
+    const timer = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().rss);
+    }, 5);
+    const begin = performance.now();
+    const { bytes } = await writeCheckpoint(trainer, { dir, step });
+    const seconds = (performance.now() - begin) / 1000;
+    clearInterval(timer);
+    console.log(
+      `${(bytes / MiB).toFixed(0)} MiB on the disk in ${seconds.toFixed(2)} s; resident memory grew by ` +
+        `${((peak - before) / MiB).toFixed(0)} MiB`,
+    );
+    expect(peak - before).toBeLessThan(bytes / 2);
+  }
+  trainer.dispose();
 });
