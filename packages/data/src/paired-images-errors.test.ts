@@ -182,7 +182,8 @@ describe('pairedImages refuses options', () => {
     ],
     [
       { preprocess: 'scale' },
-      "preprocess must be one of 'resize_and_crop', 'resize', 'crop', 'none', got 'scale'",
+      "preprocess must be one of 'resize_and_crop', 'resize', 'crop', 'scale_width', " +
+        "'scale_width_and_crop', 'none', got 'scale'",
     ],
     [{ direction: 'ba' }, "direction must be one of 'AtoB', 'BtoA', got 'ba'"],
     [{ channels: 4 }, 'channels must be 1 (grey) or 3 (RGB), got 4'],

@@ -1,5 +1,6 @@
 import { checkOptions, DataError, OptionError, type Rng, show } from '@gan/core';
-import { crop, mirror } from './crop';
+import { augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
+import { crop } from './crop';
 import { decodeImage, type ImageHeader, readHeader } from './decode-image';
 import { listImages, pairByStem } from './image-files';
 import { mapLimited } from './map-limited';
@@ -68,7 +69,7 @@ export async function pairedImages(
 
   const load = async (index: number, rng?: Rng): Promise<PixelPair> => {
     const sides = await decodePair(pairs[index]!, settings.channels);
-    const [a, b] = prepare(sides, settings, rng);
+    const [a, b] = prepare(sides, pairs[index]!, settings, rng);
     return settings.direction === 'AtoB' ? { a, b } : { a: b, b: a };
   };
   return pairDataset(
@@ -145,28 +146,17 @@ async function decodePair([a, b]: [Side, Side], channels: 1 | 3): Promise<[Pixel
 }
 
 /** Brings a pair to the network's size; `rng` draws its crop, then its flip. */
-function prepare(pair: [Pixels, Pixels], settings: Settings, rng?: Rng): [Pixels, Pixels] {
-  const { preprocess, loadSize, cropSize, flip } = settings;
-  const both = (change: (image: Pixels) => Pixels): [Pixels, Pixels] => [
-    change(pair[0]),
-    change(pair[1]),
-  ];
-  const square = (size: number) => both((image) => resizeBicubic(image, size, size));
-
-  if (preprocess === 'none') pair = both(toMultipleOfFour);
-  if (preprocess === 'resize') pair = square(loadSize);
-  if (preprocess === 'resize_and_crop') pair = square(rng ? loadSize : cropSize);
-  if (preprocess === 'crop' || (preprocess === 'resize_and_crop' && rng)) {
-    const [spareX, spareY] = [pair[0].width - cropSize, pair[0].height - cropSize];
-    const left = rng ? rng.integer(spareX + 1) : spareX >> 1;
-    const top = rng ? rng.integer(spareY + 1) : spareY >> 1;
-    pair = both((image) => crop(image, { left, top, width: cropSize, height: cropSize }));
-  }
-  if (flip && rng && rng.uniform() > 0.5) pair = both(mirror);
-  return pair;
-}
-
-function toMultipleOfFour(image: Pixels): Pixels {
-  const near = (size: number) => Math.max(4, Math.round(size / 4) * 4);
-  return resizeBicubic(image, near(image.width), near(image.height));
+function prepare(
+  images: [Pixels, Pixels],
+  sides: [Side, Side],
+  settings: Settings,
+  rng?: Rng,
+): [Pixels, Pixels] {
+  const used = rng ? settings : wholeSettings(settings);
+  const loaded = images.map((image, i) => {
+    const { width, height } = loadedSize(sides[i]!.header, used);
+    return resizeBicubic(image, width, height);
+  });
+  const augmentation = drawAugmentation(loaded[0]!, used, rng);
+  return loaded.map((image) => augment(image, augmentation, used.cropSize)) as [Pixels, Pixels];
 }
