@@ -5,7 +5,6 @@ import {
   checkOptions,
   checkSeed,
   OptionError,
-  show,
 } from '@gan/core';
 
 /** Options of `imageFolder`, which `pairedImages` and `unpairedImages` take too. */
@@ -21,10 +20,31 @@ export interface ImageFolderOptions {
   readonly flip?: boolean;
   /** How an image is brought to the network's size. Defaults to `'resize_and_crop'`. */
   readonly preprocess?: Preprocess;
-  /** 3 for RGB, 1 for grey. Defaults to 3. */
-  readonly channels?: 1 | 3;
+  /**
+   * 3 for RGB and 1 for grey, to which every image is converted; otherwise what the files must have:
+   * 4 for RGBA, n for a TIFF of n bands or of n grey pages. Defaults to 3.
+   */
+  readonly channels?: number;
   /** Seed of order, crops and flips, together with that of `batches`. Defaults to 0. */
   readonly seed?: number;
+  /**
+   * Whether subfolders are searched too, at any depth. Defaults to true, as the reference does; for
+   * `pairedImages` to false, since `train` and `test` often lie side by side.
+   */
+  readonly recursive?: boolean;
+  /**
+   * What happens to a file that cannot be decoded. Defaults to `'stop'`: an error names it when it
+   * is met. `'skip'` decodes every file at the start and leaves those out, and their partners; the
+   * data set's `skipped` lists them.
+   */
+  readonly onCorrupt?: 'stop' | 'skip';
+  /** Batches decoded ahead of the one in use, in the background. Defaults to 4. */
+  readonly prefetch?: number;
+  /**
+   * Bytes of decoded and resized pixels to keep in memory, first come, first kept. Defaults to 2^26
+   * (64 MiB); 0 keeps none.
+   */
+  readonly cacheBytes?: number;
 }
 
 /**
@@ -55,7 +75,18 @@ const modes: readonly Preprocess[] = [
   'none',
 ];
 
-const names = ['loadSize', 'cropSize', 'flip', 'preprocess', 'channels', 'seed'];
+const names = [
+  'loadSize',
+  'cropSize',
+  'flip',
+  'preprocess',
+  'channels',
+  'seed',
+  'recursive',
+  'onCorrupt',
+  'prefetch',
+  'cacheBytes',
+];
 
 /** The options, all given. */
 export type FolderSettings = Required<ImageFolderOptions>;
@@ -71,24 +102,36 @@ export function checkFolderSettings(
   more: readonly string[] = [],
 ): FolderSettings {
   checkOptions(caller, options, [...names, ...more]);
-  const { loadSize = 286, cropSize = 256, flip = true, channels = 3, seed = 0 } = options;
-  const { preprocess = 'resize_and_crop' } = options;
-  checkChoice(caller, 'preprocess', preprocess, modes);
-  checkInteger(caller, 'loadSize', loadSize, { min: 1 });
-  checkInteger(caller, 'cropSize', cropSize, { min: 1 });
-  checkSeed(caller, seed);
-  checkBoolean(caller, 'flip', flip);
-  if (channels !== 1 && channels !== 3) {
-    throw new OptionError(`${caller}: channels must be 1 (grey) or 3 (RGB), got ${show(channels)}`);
+  const settings: FolderSettings = {
+    loadSize: options.loadSize ?? 286,
+    cropSize: options.cropSize ?? 256,
+    flip: options.flip ?? true,
+    preprocess: options.preprocess ?? 'resize_and_crop',
+    channels: options.channels ?? 3,
+    seed: options.seed ?? 0,
+    recursive: options.recursive ?? true,
+    onCorrupt: options.onCorrupt ?? 'stop',
+    prefetch: options.prefetch ?? 4,
+    cacheBytes: options.cacheBytes ?? 2 ** 26,
+  };
+  checkChoice(caller, 'preprocess', settings.preprocess, modes);
+  checkChoice(caller, 'onCorrupt', settings.onCorrupt, ['stop', 'skip']);
+  for (const name of ['loadSize', 'cropSize', 'channels'] as const) {
+    checkInteger(caller, name, settings[name], { min: 1 });
   }
-  checkSizes(caller, options, { loadSize, cropSize, preprocess });
-  return { loadSize, cropSize, flip, preprocess, channels, seed };
+  checkInteger(caller, 'prefetch', settings.prefetch, { min: 0 });
+  checkInteger(caller, 'cacheBytes', settings.cacheBytes, { min: 0 });
+  checkSeed(caller, settings.seed);
+  checkBoolean(caller, 'flip', settings.flip);
+  checkBoolean(caller, 'recursive', settings.recursive);
+  checkSizes(caller, options, settings);
+  return settings;
 }
 
 function checkSizes(
   caller: string,
   options: ImageFolderOptions,
-  { loadSize, cropSize, preprocess }: Pick<FolderSettings, 'loadSize' | 'cropSize' | 'preprocess'>,
+  { loadSize, cropSize, preprocess }: FolderSettings,
 ): void {
   const uses = {
     loadSize: preprocess !== 'crop' && preprocess !== 'none',

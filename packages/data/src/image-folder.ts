@@ -1,6 +1,4 @@
-import { DataError, OptionError, type Rng, show } from '@gan/core';
-import { augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
-import { decodeImage, type ImageHeader, readHeader } from './decode-image';
+import { DataError, OptionError, show } from '@gan/core';
 import { type ImageDataset, type ImageSource, imageDataset } from './image-dataset';
 import { listImages } from './image-files';
 import {
@@ -8,10 +6,9 @@ import {
   type FolderSettings,
   type ImageFolderOptions,
 } from './image-folder-options';
+import { type ImageReader, imageReader, type StoredImage } from './image-reader';
 import { range } from './indices';
-import { mapLimited } from './map-limited';
-import type { Pixels } from './pixels';
-import { resizeBicubic } from './resize';
+import { openImages, type SkippedImage, type SkippedImages } from './open-images';
 
 /**
  * The images of a folder, for GANs that learn from images alone.
@@ -38,32 +35,46 @@ import { resizeBicubic } from './resize';
 export async function imageFolder(
   folder: string,
   options: ImageFolderOptions = {},
-): Promise<ImageDataset> {
+): Promise<ImageDataset & SkippedImages> {
   const caller = 'imageFolder';
   const settings = checkFolderSettings(caller, options);
-  const { source, size } = await openFolder(caller, 'folder', folder, settings);
-  return imageDataset(source, range(size));
+  const path = folderPath(caller, 'folder', folder);
+  const { source, size, skipped } = await openFolder(
+    caller,
+    path,
+    settings,
+    imageReader(caller, settings),
+  );
+  return { ...imageDataset(source, range(size)), skipped };
+}
+
+/** A folder whose files' headers were read. */
+export interface OpenFolder {
+  readonly source: ImageSource;
+  readonly size: number;
+  readonly skipped: readonly SkippedImage[];
 }
 
 /** Lists a folder and reads its files' headers. */
 export async function openFolder(
   caller: string,
-  name: string,
   folder: string,
   settings: FolderSettings,
-): Promise<{ source: ImageSource; size: number }> {
-  const files = await listImages(caller, folderPath(caller, name, folder));
-  const headers = await mapLimited(files, 8, ({ path }) => readHeader(caller, path));
-  for (const [i, header] of headers.entries()) checkCrop(caller, files[i]!.path, header, settings);
-  const load = async (index: number, rng?: Rng): Promise<Pixels> => {
-    const used = rng ? settings : wholeSettings(settings);
-    const header = headers[index]!;
-    const decoded = await decodeImage(caller, files[index]!.path, header, settings.channels);
-    const { width, height } = loadedSize(header, used);
-    const image = resizeBicubic(decoded, width, height);
-    return augment(image, drawAugmentation(image, used, rng), used.cropSize);
+  read: ImageReader,
+): Promise<OpenFolder> {
+  const files = await listImages(caller, folder, settings.recursive);
+  const paths = files.map(({ path }) => [path]);
+  const { opened, skipped } = await openImages(caller, paths, settings);
+  const images = opened.map(([image]): StoredImage => ({ ...image!, part: 'whole' }));
+  for (const image of images) checkCrop(caller, image, settings);
+  const { seed, prefetch } = settings;
+  const source: ImageSource = {
+    caller,
+    seed,
+    prefetch,
+    load: async (index, rng) => (await read([images[index]!], rng))[0]!,
   };
-  return { source: { caller, seed: settings.seed, prefetch: 4, load }, size: files.length };
+  return { source, size: images.length, skipped };
 }
 
 /** Refuses what is no path of a folder. */
@@ -75,8 +86,7 @@ export function folderPath(caller: string, name: string, value: unknown): string
 /** Refuses an image that is smaller than its crop. */
 export function checkCrop(
   caller: string,
-  path: string,
-  { width, height }: ImageHeader,
+  { path, header: { width, height } }: StoredImage,
   { preprocess, cropSize }: FolderSettings,
 ): void {
   if (preprocess !== 'crop' || Math.min(width, height) >= cropSize) return;

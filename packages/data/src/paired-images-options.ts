@@ -20,5 +20,6 @@ export type Settings = FolderSettings & Required<PairedImagesOptions>;
 /** Fills in the defaults and refuses what is out of range or of no effect. */
 export function checkSettings(options: PairedImagesOptions): Settings {
   const settings = checkFolderSettings(caller, options, ['direction']);
-  return { ...settings, direction: checkDirection(caller, options.direction ?? 'AtoB') };
+  const recursive = options.recursive ?? false;
+  return { ...settings, recursive, direction: checkDirection(caller, options.direction ?? 'AtoB') };
 }

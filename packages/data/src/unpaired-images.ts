@@ -1,12 +1,14 @@
 import { checkOptions, type Dataset, type Rng } from '@gan/core';
-import { type ImageDataset, type ImageSource, imageDataset } from './image-dataset';
-import { openFolder } from './image-folder';
+import { type ImageDataset, imageDataset } from './image-dataset';
+import { folderPath, type OpenFolder, openFolder } from './image-folder';
 import {
   checkDirection,
   checkFolderSettings,
   type ImageFolderOptions,
 } from './image-folder-options';
+import { imageReader } from './image-reader';
 import { range } from './indices';
+import type { SkippedImages } from './open-images';
 import type { ImagePair, PixelPair } from './pair-dataset';
 import { shuffledBatches } from './shuffled-batches';
 import { stackPairs } from './stack';
@@ -18,7 +20,7 @@ export interface UnpairedImagesOptions extends ImageFolderOptions {
 }
 
 /** Two sets of images without correspondence, as CycleGAN learns from. */
-export interface UnpairedDataset extends Dataset<ImagePair> {
+export interface UnpairedDataset extends Dataset<ImagePair>, SkippedImages {
   /** `max(a.size, b.size)`: batches of an epoch hold as many of each. */
   readonly size: number;
   /** The images that batches call `a`, by themselves. */
@@ -61,14 +63,18 @@ export async function unpairedImages(
   const settings = checkFolderSettings(caller, options, ['direction']);
   const direction = checkDirection(caller, options.direction ?? 'AtoB');
   checkOptions(caller, folders, ['a', 'b']);
-  const a = await openFolder(caller, 'a', folders.a, settings);
-  const b = await openFolder(caller, 'b', folders.b, settings);
+  const paths = [folderPath(caller, 'a', folders.a), folderPath(caller, 'b', folders.b)] as const;
+  const read = imageReader(caller, settings);
+  const a = await openFolder(caller, paths[0], settings, read);
+  const b = await openFolder(caller, paths[1], settings, read);
   return unpairedDataset(a, b, direction);
 }
 
-type Side = { readonly source: ImageSource; readonly size: number };
-
-function unpairedDataset(a: Side, b: Side, direction: 'AtoB' | 'BtoA'): UnpairedDataset {
+function unpairedDataset(
+  a: OpenFolder,
+  b: OpenFolder,
+  direction: 'AtoB' | 'BtoA',
+): UnpairedDataset {
   const { caller, prefetch, seed } = a.source;
   const members = range(Math.max(a.size, b.size));
   const load = async (index: number, rng: Rng): Promise<PixelPair> => {
@@ -85,6 +91,7 @@ function unpairedDataset(a: Side, b: Side, direction: 'AtoB' | 'BtoA'): Unpaired
   return {
     size: members.length,
     batches: (options) => shuffledBatches(source, options),
+    skipped: [...a.skipped, ...b.skipped],
     a: imageDataset(first.source, range(first.size)),
     b: imageDataset(second.source, range(second.size)),
   };
