@@ -1,6 +1,7 @@
 import { DataError } from '@gan/core';
-import { CorruptImage, decodeImage, type ImageHeader, readHeader } from './decode-image';
+import { decodeImage } from './decode-image';
 import type { FolderSettings } from './image-folder-options';
+import { CorruptImage, type ImageHeader, readHeader } from './image-header';
 import { mapLimited } from './map-limited';
 
 /** An image file that was left out because it cannot be decoded. */
