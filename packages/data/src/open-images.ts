@@ -1,4 +1,5 @@
 import { DataError } from '@gan/core';
+import { allSettled } from './all-settled';
 import { decodeImage } from './decode-image';
 import type { FolderSettings } from './image-folder-options';
 import { CorruptImage, type ImageHeader, readHeader } from './image-header';
@@ -47,7 +48,7 @@ export async function openImages(
       throw error;
     }
   };
-  const files = await mapLimited(samples, 4, (paths) => Promise.all(paths.map(open)));
+  const files = await mapLimited(samples, 4, (paths) => allSettled(paths.map(open)));
   const skipped = files
     .flat()
     .filter((file) => 'reason' in file)
