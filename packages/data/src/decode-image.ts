@@ -1,6 +1,5 @@
-import type { Sharp, SharpOptions } from 'sharp';
 import { type ImageHeader, unreadable } from './image-header';
-import { loadSharp } from './node-modules';
+import { loadSharp, type SharpImage } from './node-modules';
 import type { Pixels } from './pixels';
 
 /**
@@ -48,8 +47,8 @@ async function decode(
   caller: string,
   path: string,
   deep: boolean,
-  options: SharpOptions,
-  convert: (image: Sharp) => Sharp,
+  options: { limitInputChannels?: boolean; pages?: number },
+  convert: (image: SharpImage) => SharpImage,
 ): Promise<Pixels> {
   const sharp = await loadSharp(caller);
   const image = convert(sharp(path, { failOn: 'error', ignoreIcc: true, ...options }));

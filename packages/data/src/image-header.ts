@@ -1,6 +1,5 @@
 import { DataError } from '@gan/core';
-import type { Metadata } from 'sharp';
-import { loadFs, loadSharp, oneLine } from './node-modules';
+import { loadFs, loadSharp, oneLine, type SharpImage } from './node-modules';
 
 /** What a file's header says. */
 export interface ImageHeader {
@@ -13,7 +12,7 @@ export interface ImageHeader {
   /** Pages of a TIFF, frames of an animation. */
   readonly pages: number;
   /** The colour space that the channels are in. */
-  readonly space: Metadata['space'];
+  readonly space: Awaited<ReturnType<SharpImage['metadata']>>['space'];
 }
 
 /** A file that is damaged or no image; a DataError to the outside. */
