@@ -7,6 +7,7 @@ import { mapLimited } from './map-limited';
 
 /** An image file that was left out because it cannot be decoded. */
 export interface SkippedImage {
+  /** Where the file is. */
   readonly path: string;
   /** What the decoder said. */
   readonly reason: string;
