@@ -192,7 +192,11 @@ export async function* fit<Batch extends object>(
     } finally {
       dispose(batch as TensorContainer);
     }
-    if (!due) return {};
+    if (!due) {
+      const first = history.isLong ? await history.firstProblem() : undefined;
+      if (first) await stop(first);
+      return {};
+    }
     const { losses, problem } = await history.read();
     if (problem) await stop(problem);
     return { losses };

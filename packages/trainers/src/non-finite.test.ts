@@ -9,6 +9,8 @@ import {
   mean,
   memory,
   mul,
+  type Scalar,
+  scalar,
   type Tensor,
   tensor,
   type Variable,
@@ -20,7 +22,7 @@ import {
   type SmallTrainer,
   smallTrainers,
 } from '../test/small-trainers';
-import { type FitEvent, type FitOptions, fit } from './index';
+import { type FitEvent, type FitOptions, fit, type Trainer } from './index';
 import { nonFiniteTensor } from './non-finite';
 
 const folder = mkdtempSync(join(tmpdir(), 'gan-finite-'));
@@ -115,6 +117,26 @@ describe("onNonFinite 'stop'", () => {
     await expect(run()).rejects.toThrow(/step 10; .*step-000005/);
     expect(name).toContain('variance');
     expect(readdirSync(dir)).toEqual(['step-000005']);
+  });
+
+  it('looks at long unlogged stretches, too', async () => {
+    let reads = 0;
+    const small: Trainer<AnyBatch> = {
+      optimizers: {},
+      models: {},
+      update: () => ({ loss: scalar(++reads === 3 ? Number.NaN : 1) as Scalar }),
+    };
+    const data = new Spoilt(pix2pix, () => undefined, 1000);
+    const before = memory().numTensors;
+    const run = fit(small, data, { steps: 1000, logEvery: 1000 });
+    await expect(
+      run
+        .next()
+        .then(() => run.next())
+        .then(() => run.next()),
+    ).rejects.toThrow('fit: loss loss is NaN at step 3');
+    expect(reads).toBe(256);
+    expect(memory().numTensors).toBe(before);
   });
 
   it('looks at the weights at the end of a run without checkpoints', async () => {
