@@ -155,11 +155,15 @@ export interface LatestCheckpoint {
  * @throws CheckpointError where there are some and none is whole, or the folder cannot be read.
  */
 export async function latestCheckpoint(dir: string): Promise<LatestCheckpoint | undefined> {
+  const latest = await findLatest(dir);
+  return latest && { path: latest.checkpoint.path, rejected: latest.rejected };
+}
+
+async function findLatest(dir: string) {
   const rejected: { path: string; reason: string }[] = [];
   for (const { path } of await listCheckpoints('latestCheckpoint', dir)) {
     try {
-      await readVerified('latestCheckpoint', path);
-      return { path, rejected };
+      return { checkpoint: await readVerified('latestCheckpoint', path), rejected };
     } catch (error) {
       rejected.push({ path, reason: oneLine(error).replace(/^latestCheckpoint: /, '') });
     }
@@ -180,12 +184,12 @@ export async function newestCheckpoint(
   caller: string,
   dir: string,
 ): Promise<Checkpoint | undefined> {
-  const latest = await latestCheckpoint(dir);
+  const latest = await findLatest(dir);
   if (!latest) return undefined;
   const [first] = latest.rejected;
-  if (!first) return readCheckpoint(latest.path);
+  if (!first) return latest.checkpoint;
   throw new CheckpointError(
-    `${caller}: ${first.reason}. ${latest.path} is whole: remove ` +
+    `${caller}: ${first.reason}. ${latest.checkpoint.path} is whole: remove ` +
       `${latest.rejected.map(({ path }) => path).join(' and ')} to go on from there`,
   );
 }

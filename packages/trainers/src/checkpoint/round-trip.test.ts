@@ -38,7 +38,11 @@ describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
     const tensors = memory().numTensors;
     const { path } = await writeCheckpoint(one, { dir: newFolder(), step: 4 });
     expect(memory().numTensors).toBe(tensors);
-    const other = (await trainerFrom(path)).trainer as unknown as Saveable;
+    const { trainer, kind, checkpoint } = await trainerFrom(path);
+    expect([kind, checkpoint.step]).toEqual([one.config.kind, 4]);
+    expect(trainer.config).toEqual(JSON.parse(JSON.stringify(one.config)));
+    const other = trainer as unknown as Saveable;
+    expect(Object.keys(other.models)).toEqual(Object.keys(one.models));
     expect(everything(other)).toEqual(saved);
 
     const losses = await train(one, small, 4, 7);
