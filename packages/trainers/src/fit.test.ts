@@ -3,8 +3,9 @@ import type { BatchOptions, Dataset } from '@gan/core';
 import { memory, type Scalar, scalar, type Tensor, tensor, variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Adam } from './adam';
-import { type FitOptions, fit } from './fit';
+import { fit } from './fit';
 import type { FitEvent } from './fit-events';
+import type { FitOptions } from './fit-options';
 import { linearDecay } from './linear-decay';
 import type { Trainer } from './trainer';
 
@@ -62,7 +63,7 @@ describe('fit', () => {
     const data = new Counting(5);
     const events = await collect(trainer, data, { epochs: 2, batchSize: 2, logEvery: 2, seed: 9 });
     expect(events.map(label)).toEqual([
-      'start',
+      'start 0',
       'sample 0',
       'step 2',
       'sample 3',
@@ -75,6 +76,7 @@ describe('fit', () => {
     ]);
     expect(events[0]).toEqual({
       type: 'start',
+      step: 0,
       steps: 6,
       epochs: 2,
       stepsPerEpoch: 3,
@@ -177,5 +179,53 @@ describe('linearDecay', () => {
   it('runs the last of 100 + 100 epochs at 1/101', () => {
     const factor = linearDecay({ constantEpochs: 100, decayEpochs: 100 });
     expect([1, 100, 101, 200, 300].map(factor)).toEqual([1, 1, 100 / 101, 1 - 100 / 101, 0]);
+  });
+});
+
+describe('fit and the event loop', () => {
+  it('is never held for longer than a step', async () => {
+    const busy = (ms: number) => {
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+    };
+    const { trainer } = recorder((step) => {
+      busy(40);
+      return step;
+    });
+    let last = performance.now();
+    const gaps: number[] = [];
+    const timer = setInterval(() => {
+      gaps.push(performance.now() - last);
+      last = performance.now();
+    }, 1);
+    await collect(trainer, new Counting(20), { epochs: 1, logEvery: 1 });
+    clearInterval(timer);
+    expect(gaps.length).toBeGreaterThan(15);
+    // Two steps without a turn of the loop between them would be 80.
+    expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeLessThan(75);
+  });
+
+  it('refuses a data set that gives less than its size says', async () => {
+    const { trainer } = recorder();
+    const short: Dataset<Batch> = {
+      size: 3,
+      async *batches() {
+        yield { x: tensor([1]) };
+      },
+    };
+    await expect(collect(trainer, short, { epochs: 2 })).rejects.toThrow(
+      'fit: the data set gave 1 batches in epoch 1, but its size 3 makes 3 of 1; check its size',
+    );
+  });
+
+  it('asks for checkpoints of a trainer that can be saved', async () => {
+    const { trainer } = recorder();
+    const checkpoints = { dir: 'nowhere', every: 1 };
+    await expect(collect(trainer, new Counting(2), { steps: 1, checkpoints })).rejects.toThrow(
+      'fit: checkpoints needs a trainer with state, restore and config',
+    );
+    await expect(
+      collect(trainer, new Counting(2), { steps: 1, onNonFinite: 'skip' }),
+    ).rejects.toThrow("onNonFinite: 'skip' needs a trainer");
   });
 });

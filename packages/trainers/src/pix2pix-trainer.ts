@@ -10,11 +10,13 @@ import { BaseTrainer } from './base-trainer';
 import { checkPairedBatch } from './check-batch';
 import { checkExtraLosses, type ExtraLosses } from './extra-losses';
 import { GradientSum } from './gradients';
+import type { StepFootprint } from './memory-estimate';
 import { microBatches } from './micro-batches';
 import { trainableVariables } from './model-variables';
 import { rehearse } from './rehearse';
 import { type GenerateOptions, runGenerator } from './run-generator';
 import { loggedStep } from './step-log';
+import type { GeneratorOutput } from './trainer';
 import { type TrainerOptions, trainerOptionNames, trainerOptions } from './trainer-options';
 import type { TrainerParts } from './training-state';
 import { WeightAverage } from './weight-average';
@@ -131,7 +133,17 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
     const averages: Record<string, WeightAverage> =
       ema === undefined ? {} : { generator: new WeightAverage(variables, ema) };
     const given = [options.generator, options.discriminator];
-    super(caller, { models, optimizers, averages, buffers: {}, streams: {} }, given);
+    super(caller, { models, optimizers, averages, buffers: {}, streams: {} }, given, {
+      ...sizesOf(options),
+      conditional,
+      lambdaL1,
+      lambdaGan,
+      loss,
+      extraLosses: options.extraLosses,
+      ema,
+      accumulate,
+      seed,
+    });
     this.#loss = adversarial;
     this.#lambdaL1 = lambdaL1;
     this.#lambdaGan = lambdaGan;
@@ -215,6 +227,27 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
     return runGenerator(name, this.models.generator, a, run) as Tensor4D;
   }
 
+  /** What G makes of a batch as in training, beside what it should be. */
+  outputs({ a, b }: Pix2PixBatch, seed: number): readonly GeneratorOutput[] {
+    return [{ generator: 'generator', fake: this.generate(a, { mode: 'train', seed }), real: b }];
+  }
+
+  /** G's tape is open while D learns of a fake and a real image. */
+  footprint({ a, b }: Pix2PixBatch): StepFootprint {
+    const [samples, height, width, channels] = a.shape;
+    const judged = b.shape[3] + (this.#conditional ? channels : 0);
+    const part = Math.ceil(samples / this.#accumulate);
+    const { generator, discriminator } = this.models;
+    return {
+      passes: [
+        { model: generator, inputs: [[part, height, width, channels]], times: 1 },
+        { model: discriminator, inputs: [[part, height, width, judged]], times: 2 },
+      ],
+      gradientCopies: this.#accumulate > 1 ? 2 : 1,
+      replayed: 0,
+    };
+  }
+
   #translate(a: Tensor4D): Tensor4D {
     return this.models.generator.apply(a, { training: true }) as Tensor4D;
   }
@@ -226,9 +259,15 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
   }
 }
 
+/** The sizes that the default networks are made by. */
+function sizesOf(options: Pix2PixTrainerOptions) {
+  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  return { imageSize, inputChannels, outputChannels, filters };
+}
+
 /** The networks that were given, and the reference's for the others. */
 function networks(options: Pix2PixTrainerOptions, seed: number): Pix2PixParts['models'] {
-  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  const { imageSize, inputChannels, outputChannels, filters } = sizesOf(options);
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
   const judged = options.conditional === false ? outputChannels : inputChannels + outputChannels;

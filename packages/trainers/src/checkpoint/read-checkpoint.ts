@@ -1,0 +1,195 @@
+import { CheckpointError, OptionError, show } from '@gan/core';
+import { readSafetensors, type StateDict } from '@gan/interop';
+import { listCheckpoints } from './checkpoint-folder';
+import { decodeJson, JSON_NAME } from './checkpoint-json';
+import type { Checkpoint, CheckpointFile } from './checkpoint-types';
+import { loadCrypto, loadFs, loadPath, oneLine, systemCode } from './node-modules';
+
+/**
+ * Reads what a checkpoint says of itself, after looking at the checksums of all of its files.
+ *
+ * @param path The checkpoint's folder, such as `checkpoints/step-000056`.
+ * @returns Its `checkpoint.json`, and `tensors()` to read the rest.
+ * @throws CheckpointError naming the file that is missing, of another length, damaged, or of a newer
+ *   format, and the newest checkpoint before it that is whole.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { DcganTrainer, readCheckpoint, useBackend, writeCheckpoint } from '@gan/trainers';
+ *
+ * await useBackend('cpu');
+ * const trainer = new DcganTrainer({ imageSize: 8, filters: 2 });
+ * const dir = await mkdtemp('checkpoints-');
+ * const { path } = await writeCheckpoint(trainer, { dir, step: 7 });
+ * const checkpoint = await readCheckpoint(path);
+ * console.log(checkpoint.step, checkpoint.trainer.options.imageSize); // 7 8
+ * ```
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  const caller = 'readCheckpoint';
+  if (typeof path !== 'string' || path === '') {
+    throw new OptionError(`${caller}: takes the path of a checkpoint's folder, got ${show(path)}`);
+  }
+  try {
+    return await readVerified(caller, path);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    throw new CheckpointError(`${error.message}; ${await adviceFor(path)}`, { cause: error.cause });
+  }
+}
+
+/** What to do where a checkpoint is damaged. */
+async function adviceFor(path: string): Promise<string> {
+  const { basename, dirname, resolve } = await loadPath();
+  const name = basename(resolve(path));
+  const siblings = await listCheckpoints('readCheckpoint', dirname(resolve(path))).catch(() => []);
+  const self = siblings.find((sibling) => basename(sibling.path) === name);
+  for (const older of siblings) {
+    if (!self || older.step >= self.step) continue;
+    const isWhole = await readVerified('readCheckpoint', older.path).catch(() => undefined);
+    if (isWhole) return `the newest whole checkpoint before it is ${older.path}`;
+  }
+  return 'there is no whole checkpoint before it: use a copy, or begin anew';
+}
+
+async function readVerified(caller: string, path: string): Promise<Checkpoint> {
+  const { join } = await loadPath();
+  const fail = (name: string) => (problem: string, cause?: unknown) =>
+    new CheckpointError(`${caller}: ${join(path, name)} ${problem}`, { cause });
+
+  const json = await decodeJson(
+    await readWhole(join(path, JSON_NAME), fail(JSON_NAME)),
+    fail(JSON_NAME),
+  );
+  for (const [name, expected] of Object.entries(json.files)) {
+    await checkFile(join(path, name), expected, fail(name));
+  }
+  const read = async (name: string): Promise<StateDict> => {
+    const expected = json.files[name];
+    if (!expected) return new Map();
+    const bytes = await readWhole(join(path, name), fail(name));
+    const { createHash } = await loadCrypto();
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    compare(expected, { bytes: bytes.length, sha256: digest }, fail(name));
+    return readSafetensors(bytes);
+  };
+  return {
+    ...json,
+    path,
+    async tensors(file) {
+      const all: StateDict = new Map();
+      for (const name of file === undefined ? Object.keys(json.files) : [file]) {
+        for (const [key, value] of await read(name)) all.set(key, value);
+      }
+      return all;
+    },
+  };
+}
+
+type Fail = (problem: string, cause?: unknown) => CheckpointError;
+
+function compare(expected: CheckpointFile, found: CheckpointFile, fail: Fail): void {
+  if (found.bytes !== expected.bytes) {
+    throw fail(`should have ${expected.bytes} bytes and has ${found.bytes}`);
+  }
+  if (found.sha256 !== expected.sha256) {
+    throw fail('is damaged: its checksum is another');
+  }
+}
+
+function readFailure(cause: unknown, fail: Fail): CheckpointError {
+  switch (systemCode(cause)) {
+    case 'ENOENT':
+      return fail('is missing; check the path', cause);
+    case 'ENOTDIR':
+      return fail("cannot be read; give the checkpoint's folder, not a file in it", cause);
+    default:
+      return fail(`cannot be read (${oneLine(cause)}); check its permissions`, cause);
+  }
+}
+
+async function readWhole(path: string, fail: Fail): Promise<Uint8Array> {
+  const { readFile } = await loadFs();
+  return readFile(path).catch((cause) => {
+    throw readFailure(cause, fail);
+  });
+}
+
+/** Looks at a file's checksum without holding the file. */
+async function checkFile(path: string, expected: CheckpointFile, fail: Fail): Promise<void> {
+  const { open } = await loadFs();
+  const { createHash } = await loadCrypto();
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    const file = await open(path, 'r');
+    try {
+      for await (const part of file.createReadStream({
+        highWaterMark: 1 << 22,
+        autoClose: false,
+      })) {
+        hash.update(part as Uint8Array);
+        bytes += (part as Uint8Array).length;
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw readFailure(cause, fail);
+  }
+  compare(expected, { bytes, sha256: hash.digest('hex') }, fail);
+}
+
+/** The newest checkpoint of a folder that is whole, and newer ones that are not. */
+export interface LatestCheckpoint {
+  readonly path: string;
+  readonly rejected: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * Finds the newest checkpoint of a folder whose files are all as they were written.
+ *
+ * @param dir The folder of the checkpoints, such as `runs/facades/checkpoints`.
+ * @returns Its path, and newer ones that were rejected; undefined where there are no checkpoints.
+ * @throws CheckpointError where there are some and none is whole, or the folder cannot be read.
+ */
+export async function latestCheckpoint(dir: string): Promise<LatestCheckpoint | undefined> {
+  const latest = await findLatest(dir);
+  return latest && { path: latest.checkpoint.path, rejected: latest.rejected };
+}
+
+async function findLatest(dir: string) {
+  const rejected: { path: string; reason: string }[] = [];
+  for (const { path } of await listCheckpoints('latestCheckpoint', dir)) {
+    try {
+      return { checkpoint: await readVerified('latestCheckpoint', path), rejected };
+    } catch (error) {
+      rejected.push({ path, reason: oneLine(error).replace(/^latestCheckpoint: /, '') });
+    }
+  }
+  if (rejected.length === 0) return undefined;
+  throw new CheckpointError(
+    `latestCheckpoint: none of the checkpoints in ${dir} is whole: ` +
+      rejected.map(({ reason }) => reason).join('; '),
+  );
+}
+
+/**
+ * The newest checkpoint of a folder; undefined where there is none.
+ *
+ * @throws CheckpointError when it is damaged, saying how to go on from an older one that is not.
+ */
+export async function newestCheckpoint(
+  caller: string,
+  dir: string,
+): Promise<Checkpoint | undefined> {
+  const latest = await findLatest(dir);
+  if (!latest) return undefined;
+  const [first] = latest.rejected;
+  if (!first) return latest.checkpoint;
+  throw new CheckpointError(
+    `${caller}: ${first.reason}. ${latest.checkpoint.path} is whole: remove ` +
+      `${latest.rejected.map(({ path }) => path).join(' and ')} to go on from there`,
+  );
+}
