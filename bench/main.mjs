@@ -5,7 +5,7 @@ import { measureConvolutions } from './convolutions.mjs';
 import { describeMachine, machineText } from './machine.mjs';
 import { parseOptions, usage } from './options.mjs';
 import { nodeJob, torchProblem } from './processes.mjs';
-import { convolutionTable, unavailableText } from './report/convolutions.mjs';
+import { ceilingTable, convolutionTable, unavailableText } from './report/convolutions.mjs';
 import { fusedTable } from './report/fused.mjs';
 import { phaseTable } from './report/phases.mjs';
 import { ratios, ratioTable } from './report/ratios.mjs';
@@ -35,6 +35,12 @@ async function bench(options) {
     results.convolutions = await measureConvolutions(plan, say);
     section('Convolutions, GFLOP/s', convolutionTable(results.convolutions));
     for (const line of unavailableText(results.convolutions)) console.log(line);
+    say('ceiling of the cores');
+    results.ceiling = await nodeJob('ceiling', { threads: options.threads });
+    section(
+      'GFLOP/s, and shares of the ceiling',
+      ceilingTable(results.convolutions, results.ceiling),
+    );
   }
   if (options.only.includes('fused')) {
     results.fused = [];
