@@ -43,11 +43,11 @@ export function memoryTrouble(
   const largest = [...parts].sort((a, b) => b[1] - a[1])[0]!;
   const limit =
     total > engine
-      ? `and WebAssembly has at most ${gibibytes(engine)}`
-      : `of which ${gibibytes(toCome)} are still to come, and the system has ${gibibytes(available)} left`;
+      ? `and WebAssembly has at most ${size(engine)}`
+      : `of which ${size(toCome)} are still to come, and the system has ${size(available)} left`;
   return (
-    `memory: a step will need about ${gibibytes(total)}, ${limit}. Most of it are ${largest[0]} ` +
-    `(${gibibytes(largest[1])}); ${fixes[largest[0]]}`
+    `memory: a step will need about ${size(total)}, ${limit}. Most of it are ${largest[0]} ` +
+    `(${size(largest[1])}); ${fixes[largest[0]]}`
   );
 }
 
@@ -58,4 +58,7 @@ const fixes = {
   'replay buffers': 'use a smaller poolSize',
 } as const;
 
-const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toPrecision(2)} GiB`;
+function size(bytes: number): string {
+  const GiB = 2 ** 30;
+  return bytes < GiB ? `${Math.ceil(bytes / 2 ** 20)} MiB` : `${(bytes / GiB).toPrecision(2)} GiB`;
+}
