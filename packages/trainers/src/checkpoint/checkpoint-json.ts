@@ -1,4 +1,5 @@
-import type { CheckpointJson } from './checkpoint-types';
+import { show } from '@gan/core';
+import type { CheckpointFile, CheckpointJson } from './checkpoint-types';
 import { loadCrypto } from './node-modules';
 
 /** The version of the format that this package writes; it reads all up to that. */
@@ -44,12 +45,53 @@ export async function decodeJson(
   if ((await sha256(text.replace(lineOf(digest), lineOf(blank)))) !== digest) {
     throw fail('is damaged: its checksum is another');
   }
-  const { checksum, ...json } = JSON.parse(text) as CheckpointJson & { checksum: string };
-  if (!Number.isInteger(json.format) || json.format > FORMAT) {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw fail('is no checkpoint: it is not JSON');
+  }
+  const { checksum, ...json } = value as CheckpointJson & { checksum: string };
+  if (Number.isInteger(json.format) && json.format > FORMAT) {
     throw fail(
       `is of format version ${json.format}, but this @gan/trainers reads up to ${FORMAT}; ` +
         'install a newer @gan/trainers',
     );
   }
+  const wrong = problemOf(json);
+  if (wrong) throw fail(`is no checkpoint: ${wrong}`);
   return json;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Names are those of files in the folder itself, so that nothing outside is ever read. */
+const isFile = ([name, file]: [string, CheckpointFile]): boolean =>
+  /^[a-z]+\.safetensors$/.test(name) &&
+  Number.isSafeInteger(file?.bytes) &&
+  /^[0-9a-f]{64}$/.test(file.sha256);
+
+/** What of it is not as this package writes it, in words. */
+function problemOf({ format, step, trainer, models, state, files }: CheckpointJson) {
+  const rules: readonly (readonly [string, boolean])[] = [
+    [`format must be ${FORMAT}, got ${show(format)}`, Number.isInteger(format) && format >= 1],
+    [`step must be a number, got ${show(step)}`, Number.isInteger(step) && step >= 0],
+    [
+      'trainer must have kind, options and extraLosses',
+      typeof trainer?.kind === 'string' &&
+        isObject(trainer.options) &&
+        Array.isArray(trainer.extraLosses),
+    ],
+    ['models must hold objects', isObject(models) && Object.values(models).every(isObject)],
+    [
+      'state must have steps, layers, streams and buffers',
+      [state?.steps, state?.layers, state?.streams, state?.buffers].every(isObject),
+    ],
+    [
+      'files must have names, bytes and checksums',
+      isObject(files) && Object.entries(files).every(isFile),
+    ],
+  ];
+  return rules.find(([, holds]) => !holds)?.[0];
 }

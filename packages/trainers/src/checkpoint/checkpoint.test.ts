@@ -1,13 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memory, type Tensor, tensor } from '@tensorflow/tfjs-core';
@@ -49,22 +41,6 @@ async function written(trainer = small.make(), step = 3, dir = newFolder()) {
   return { dir, path };
 }
 
-describe.each(Object.entries(smallTrainers))('a checkpoint of %s', (_, { make, batch }) => {
-  it('makes the same trainer, which goes on bit for bit', async () => {
-    const one = make({ ema: 0.9, seed: 3, learningRate: 1e-3 });
-    for (let i = 0; i < 4; i++) await one.step(batch(i));
-    const { path } = await written(one);
-    const { trainer, kind, checkpoint } = await trainerFrom(path);
-    const other = trainer as unknown as AnyTrainer;
-    expect(kind).toBe(checkpoint.trainer.kind);
-    expect(trainer.config).toEqual(JSON.parse(JSON.stringify(savable(one).config)));
-    expect(Object.keys(other.models)).toEqual(Object.keys(one.models));
-    expect(everything(other)).toEqual(everything(one));
-    expect(await other.step(batch(4))).toEqual(await one.step(batch(4)));
-    expect(everything(other)).toEqual(everything(one));
-  });
-});
-
 describe('writeCheckpoint', () => {
   it('writes a folder with one JSON and safetensors, and nothing beside it', async () => {
     const { dir, path } = await written(small.make({ ema: 0.9 }), 56);
@@ -89,7 +65,9 @@ describe('writeCheckpoint', () => {
     const dir = newFolder();
     await expect(written(trainer, 1, dir)).rejects.toMatchObject({
       code: 'NonFiniteError',
-      message: `${name} holds a value that is NaN or infinite`,
+      message:
+        `writeCheckpoint: ${name} holds NaN at index ${spoilt.length - 1}, so nothing was written; go on ` +
+        'from an earlier checkpoint, with a lower learning rate',
     });
     expect(readdirSync(dir)).toEqual([]);
     expect(memory().numTensors).toBe(before);
@@ -111,63 +89,6 @@ describe('readCheckpoint', () => {
     const trainer = cycle.make({ ema: 0.9 });
     for (let i = 0; i < 3; i++) await trainer.step(cycle.batch(i));
     ({ path } = await written(trainer));
-  });
-  const damaged = (change: (dir: string) => void) => {
-    const copy = join(newFolder(), 'step-000003');
-    cpSync(path, copy, { recursive: true });
-    change(copy);
-    return copy;
-  };
-
-  it('names the file in which a bit is flipped, wherever that is', async () => {
-    const files = readdirSync(path);
-    expect(files).toHaveLength(5);
-    let seed = 12345;
-    const random = (below: number) => {
-      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-      return Math.floor((seed / 2 ** 32) * below);
-    };
-    for (let i = 0; i < 40; i++) {
-      const file = files[i % files.length] as string;
-      const copy = damaged((dir) => {
-        const bytes = readFileSync(join(dir, file));
-        bytes[random(bytes.length)]! ^= 1 << random(8);
-        writeFileSync(join(dir, file), bytes);
-      });
-      await expect(readCheckpoint(copy)).rejects.toMatchObject({
-        code: 'CheckpointError',
-        message: expect.stringMatching(new RegExp(`${join(copy, file)} .*older checkpoint`)),
-      });
-    }
-  });
-
-  it('names the file that is truncated, empty or missing', async () => {
-    for (const file of readdirSync(path)) {
-      for (const keep of [0, 1, 100]) {
-        const copy = damaged((dir) => {
-          const bytes = readFileSync(join(dir, file));
-          writeFileSync(join(dir, file), bytes.subarray(0, keep));
-        });
-        await expect(readCheckpoint(copy)).rejects.toThrow(`readCheckpoint: ${join(copy, file)} `);
-      }
-      const copy = damaged((dir) => rmSync(join(dir, file)));
-      await expect(readCheckpoint(copy)).rejects.toThrow(`${join(copy, file)} is missing`);
-    }
-  });
-
-  it('refuses a newer format version', async () => {
-    const { createHash } = await import('node:crypto');
-    const copy = damaged((dir) => {
-      const file = join(dir, 'checkpoint.json');
-      const zeros = readFileSync(file, 'utf8')
-        .replace(/sha256-[0-9a-f]{64}/, `sha256-${'0'.repeat(64)}`)
-        .replace('"format": 1', '"format": 2');
-      const digest = createHash('sha256').update(zeros).digest('hex');
-      writeFileSync(file, zeros.replace('0'.repeat(64), digest));
-    });
-    await expect(readCheckpoint(copy)).rejects.toThrow(
-      'checkpoint.json is of format version 2, but this @gan/trainers reads up to 1; install a newer',
-    );
   });
 
   it('gives the tensors of one file, or all', async () => {

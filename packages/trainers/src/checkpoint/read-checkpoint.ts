@@ -5,15 +5,13 @@ import { decodeJson, JSON_NAME } from './checkpoint-json';
 import type { Checkpoint, CheckpointFile } from './checkpoint-types';
 import { loadCrypto, loadFs, loadPath, oneLine, systemCode } from './node-modules';
 
-const advice = 'use an older checkpoint';
-
 /**
  * Reads what a checkpoint says of itself, after looking at the checksums of all of its files.
  *
  * @param path The checkpoint's folder, such as `checkpoints/step-000056`.
  * @returns Its `checkpoint.json`, and `tensors()` to read the rest.
  * @throws CheckpointError naming the file that is missing, of another length, damaged, or of a newer
- *   format.
+ *   format, and the newest checkpoint before it that is whole.
  *
  * @example
  * ```ts
@@ -33,13 +31,36 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   if (typeof path !== 'string' || path === '') {
     throw new OptionError(`${caller}: takes the path of a checkpoint's folder, got ${show(path)}`);
   }
+  try {
+    return await readVerified(caller, path);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    throw new CheckpointError(`${error.message}; ${await adviceFor(path)}`, { cause: error.cause });
+  }
+}
+
+/** What to do where a checkpoint is damaged. */
+async function adviceFor(path: string): Promise<string> {
+  const { basename, dirname, resolve } = await loadPath();
+  const name = basename(resolve(path));
+  const siblings = await listCheckpoints('readCheckpoint', dirname(resolve(path))).catch(() => []);
+  const self = siblings.find((sibling) => basename(sibling.path) === name);
+  for (const older of siblings) {
+    if (!self || older.step >= self.step) continue;
+    const isWhole = await readVerified('readCheckpoint', older.path).catch(() => undefined);
+    if (isWhole) return `the newest whole checkpoint before it is ${older.path}`;
+  }
+  return 'there is no whole checkpoint before it: use a copy, or begin anew';
+}
+
+async function readVerified(caller: string, path: string): Promise<Checkpoint> {
   const { join } = await loadPath();
   const fail = (name: string) => (problem: string, cause?: unknown) =>
     new CheckpointError(`${caller}: ${join(path, name)} ${problem}`, { cause });
 
   const json = await decodeJson(
     await readWhole(join(path, JSON_NAME), fail(JSON_NAME)),
-    (problem) => fail(JSON_NAME)(`${problem}${problem.includes(';') ? '' : `; ${advice}`}`),
+    fail(JSON_NAME),
   );
   for (const [name, expected] of Object.entries(json.files)) {
     await checkFile(join(path, name), expected, fail(name));
@@ -70,21 +91,21 @@ type Fail = (problem: string, cause?: unknown) => CheckpointError;
 
 function compare(expected: CheckpointFile, found: CheckpointFile, fail: Fail): void {
   if (found.bytes !== expected.bytes) {
-    throw fail(`should have ${expected.bytes} bytes and has ${found.bytes}; ${advice}`);
+    throw fail(`should have ${expected.bytes} bytes and has ${found.bytes}`);
   }
   if (found.sha256 !== expected.sha256) {
-    throw fail(`is damaged: its checksum is another; ${advice}`);
+    throw fail('is damaged: its checksum is another');
   }
 }
 
 function readFailure(cause: unknown, fail: Fail): CheckpointError {
   switch (systemCode(cause)) {
     case 'ENOENT':
-      return fail(`is missing; check the path, or ${advice}`, cause);
+      return fail('is missing; check the path', cause);
     case 'ENOTDIR':
       return fail("cannot be read; give the checkpoint's folder, not a file in it", cause);
     default:
-      return fail(`cannot be read (${oneLine(cause)}); check its permissions, or ${advice}`, cause);
+      return fail(`cannot be read (${oneLine(cause)}); check its permissions`, cause);
   }
 }
 
@@ -134,13 +155,17 @@ export interface LatestCheckpoint {
  * @throws CheckpointError where there are some and none is whole, or the folder cannot be read.
  */
 export async function latestCheckpoint(dir: string): Promise<LatestCheckpoint | undefined> {
+  const latest = await findLatest(dir);
+  return latest && { path: latest.checkpoint.path, rejected: latest.rejected };
+}
+
+async function findLatest(dir: string) {
   const rejected: { path: string; reason: string }[] = [];
   for (const { path } of await listCheckpoints('latestCheckpoint', dir)) {
     try {
-      await readCheckpoint(path);
-      return { path, rejected };
+      return { checkpoint: await readVerified('latestCheckpoint', path), rejected };
     } catch (error) {
-      rejected.push({ path, reason: oneLine(error).replace(/^readCheckpoint: /, '') });
+      rejected.push({ path, reason: oneLine(error).replace(/^latestCheckpoint: /, '') });
     }
   }
   if (rejected.length === 0) return undefined;
@@ -159,12 +184,12 @@ export async function newestCheckpoint(
   caller: string,
   dir: string,
 ): Promise<Checkpoint | undefined> {
-  const latest = await latestCheckpoint(dir);
+  const latest = await findLatest(dir);
   if (!latest) return undefined;
   const [first] = latest.rejected;
-  if (!first) return readCheckpoint(latest.path);
+  if (!first) return latest.checkpoint;
   throw new CheckpointError(
-    `${caller}: ${first.reason}. ${latest.path} is whole: remove ` +
+    `${caller}: ${first.reason}. ${latest.checkpoint.path} is whole: remove ` +
       `${latest.rejected.map(({ path }) => path).join(' and ')} to go on from there`,
   );
 }

@@ -18,7 +18,9 @@ export interface OpenFile extends CheckpointFile {
  * Writes tensors as a safetensors file, each read only when its turn comes: two of them are in memory
  * at a time, one being hashed while the system takes the other.
  *
- * @throws NonFiniteError for a value that is NaN or infinite, by the tensor's name.
+ * @param tensors Disposed one by one, as soon as they are read.
+ * @throws NonFiniteError for a value that is NaN or infinite, by the tensor's name and no more: callers
+ *   say what to do.
  */
 export async function writeTensors(
   path: string,
@@ -40,10 +42,10 @@ export async function writeTensors(
     };
     await append(header);
     for (const name of order) {
-      const values = await (tensors.get(name) as Tensor).data();
-      if (values instanceof Float32Array && !allFinite(values)) {
-        throw new NonFiniteError(`${name} holds a value that is NaN or infinite`);
-      }
+      const tensor = tensors.get(name) as Tensor;
+      const values = await tensor.data();
+      tensor.dispose();
+      if (values instanceof Float32Array && !allFinite(values)) throw notFinite(name, values);
       await append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     }
     await writing;
@@ -64,6 +66,11 @@ export async function writeTensors(
     await file.close();
     throw error;
   }
+}
+
+function notFinite(name: string, values: Float32Array): NonFiniteError {
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  return new NonFiniteError(`${name} holds ${values[index]} at index ${index}`);
 }
 
 /** Writes it all: one call may take less. */

@@ -1,4 +1,4 @@
-import { CheckpointError, checkOptions, OptionError } from '@gan/core';
+import { CheckpointError, checkOptions, isGanError, OptionError } from '@gan/core';
 import type { StateDict } from '@gan/interop';
 import { dispose, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -75,7 +75,7 @@ export async function trainerFrom(
     for (const [name, topology] of Object.entries(checkpoint.models)) {
       models[name] = await modelFrom(checkpoint, name, topology);
     }
-    rebuilt = build(checkpoint, models, extraLosses);
+    rebuilt = rebuild(checkpoint, models, extraLosses);
     await restoreCheckpoint(rebuilt.trainer, checkpoint);
   } catch (error) {
     rebuilt?.trainer.dispose();
@@ -101,6 +101,24 @@ export async function checkpointAt(by: string, path: string): Promise<Checkpoint
     `${by}: there is no checkpoint in ${path}; give a folder such as checkpoints/step-000056, or ` +
       'one of such folders',
   );
+}
+
+/** Options that the trainer refuses are those of another version. */
+function rebuild(
+  checkpoint: Checkpoint,
+  models: Record<string, LayersModel>,
+  extraLosses: ExtraLosses,
+): RebuiltTrainer {
+  try {
+    return build(checkpoint, models, extraLosses);
+  } catch (cause) {
+    if (!isGanError(cause) || cause.code === 'CheckpointError') throw cause;
+    throw new CheckpointError(
+      `${caller}: ${checkpoint.path} is of a ${checkpoint.trainer.kind} that this version cannot make: ` +
+        `${cause.message}; use the version of @gan/trainers that wrote it`,
+      { cause },
+    );
+  }
 }
 
 function build(

@@ -3,15 +3,17 @@ import {
   checkInteger,
   checkOptions,
   isGanError,
+  NonFiniteError,
   OptionError,
   show,
 } from '@gan/core';
+import { dispose, keep } from '@tensorflow/tfjs-core';
 import type { Trainer } from '../trainer';
 import { type TrainerConfig, topologyOf } from '../trainer-config';
 import type { TrainerState } from '../training-state';
 import { nameOf, syncFolder, temporaryName } from './checkpoint-folder';
 import { encodeJson, FORMAT, JSON_NAME } from './checkpoint-json';
-import type { CheckpointJson, FitState } from './checkpoint-types';
+import type { CheckpointFile, CheckpointJson, FitState } from './checkpoint-types';
 import { loadFs, loadPath, oneLine, writeAdvice } from './node-modules';
 import { type OpenFile, writeTensors } from './tensor-file';
 import { tensorGroups } from './tensor-groups';
@@ -43,8 +45,9 @@ export interface WrittenCheckpoint {
  * Writes a trainer's networks, optimisers, averages, replayed images and random streams as
  * `DIR/step-000056`, which appears whole or not at all.
  *
- * Tensors are read one by one, so that there is never a second copy of all. The trainer must not be
- * stepped before the promise resolves. `fit` does it all by itself; this is for loops of one's own.
+ * It is the state at the call, whatever the trainer does before the promise resolves. Tensors are read
+ * one by one, so that there is never a second copy of all, except of what is trained meanwhile. `fit`
+ * does it all by itself; this is for loops of one's own.
  *
  * @throws CheckpointError when it cannot be written, or a checkpoint of that step is there already.
  * @throws NonFiniteError when a tensor holds a value that is NaN or infinite.
@@ -73,8 +76,16 @@ export async function writeCheckpoint(
     throw new OptionError(`${caller}: dir must be the path of a folder, got ${show(dir)}`);
   }
   checkInteger(caller, 'step', step, { min: 0 });
-  const started = await startCheckpoint(caller, { trainer, dir, step, run: null });
-  return started.commit();
+  try {
+    const started = await startCheckpoint(caller, { trainer, dir, step, run: null });
+    return await started.commit();
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    throw new NonFiniteError(
+      `${caller}: ${error.message}, so nothing was written; go on from an earlier checkpoint, with a ` +
+        'lower learning rate',
+    );
+  }
 }
 
 /** A checkpoint whose tensors are read: training may go on while it is committed. */
@@ -93,9 +104,24 @@ export async function startCheckpoint(
     readonly run: FitState | null;
   },
 ): Promise<StartedCheckpoint> {
+  const { trainer, dir, step, run } = given;
+  // Before anything is waited for: what the trainer does from now on is not in it.
+  const taken = snapshot(trainer, step, run);
+  try {
+    return await writeSnapshot(caller, dir, taken);
+  } finally {
+    dispose([...taken.tensors.values()]);
+  }
+}
+
+async function writeSnapshot(
+  caller: string,
+  dir: string,
+  { json, tensors }: ReturnType<typeof snapshot>,
+): Promise<StartedCheckpoint> {
   const { mkdir, open, rename, rm, stat } = await loadFs();
   const { join } = await loadPath();
-  const { trainer, dir, step, run } = given;
+  const { step } = json;
   const path = join(dir, nameOf(step));
   const temporary = join(dir, temporaryName(step, 'tmp'));
   const opened = new Map<string, OpenFile>();
@@ -120,7 +146,6 @@ export async function startCheckpoint(
         await file.finish();
       }
       at = join(path, JSON_NAME);
-      const text = new TextEncoder().encode(await encodeJson(json));
       const file = await open(join(temporary, JSON_NAME), 'wx');
       try {
         await file.writeFile(text);
@@ -132,14 +157,14 @@ export async function startCheckpoint(
       at = path;
       await rename(temporary, path);
       await syncFolder(dir);
-      const sizes = Object.values(json.files).map(({ bytes }) => bytes);
-      return { path, bytes: sizes.reduce((sum, bytes) => sum + bytes, text.length) };
+      return { path, bytes: text.length + tensorBytes };
     } catch (cause) {
       return giveUp(cause);
     }
   };
 
-  let json: CheckpointJson;
+  let text: Uint8Array;
+  let tensorBytes = 0;
   try {
     if (await stat(path).catch(() => undefined)) {
       throw new CheckpointError(
@@ -147,26 +172,41 @@ export async function startCheckpoint(
       );
     }
     await mkdir(temporary);
-    const state = trainer.state();
-    const { config, models } = trainer;
-    const topologies = Object.entries(models).map(([name, model]) => [name, topologyOf(model)]);
-    for (const { file, tensors } of tensorGroups(state)) {
-      at = join(path, file);
-      opened.set(file, await writeTensors(join(temporary, file), tensors));
+    const files: Record<string, CheckpointFile> = {};
+    for (const group of tensorGroups({ tensors, json: json.state })) {
+      at = join(path, group.file);
+      const file = await writeTensors(join(temporary, group.file), group.tensors);
+      opened.set(group.file, file);
+      const { bytes, sha256 } = file;
+      files[group.file] = { bytes, sha256 };
+      tensorBytes += bytes;
     }
-    json = {
-      format: FORMAT,
-      step,
-      run,
-      trainer: config,
-      state: state.json,
-      files: Object.fromEntries(
-        [...opened].map(([name, { bytes, sha256 }]) => [name, { bytes, sha256 }]),
-      ),
-      models: Object.fromEntries(topologies),
-    };
+    text = new TextEncoder().encode(await encodeJson({ ...json, files }));
   } catch (cause) {
     return giveUp(cause);
   }
   return { commit };
+}
+
+/**
+ * All that is to be written, as it is now.
+ *
+ * A step gives variables other data and leaves the old as it was, so that clones, which share data,
+ * hold on to a state without a copy of it.
+ */
+function snapshot(trainer: SavableTrainer, step: number, run: FitState | null) {
+  const state = trainer.state();
+  const models = Object.entries(trainer.models).map(([name, model]) => [name, topologyOf(model)]);
+  const json: CheckpointJson = {
+    format: FORMAT,
+    step,
+    run,
+    trainer: trainer.config,
+    state: state.json,
+    files: {},
+    models: Object.fromEntries(models),
+  };
+  const tensors = new Map([...state.tensors].map(([name, live]) => [name, keep(live.clone())]));
+  // `run` and the options are the caller's objects, which may change too.
+  return { json: JSON.parse(JSON.stringify(json)) as CheckpointJson, tensors };
 }
