@@ -1,5 +1,4 @@
 import { type BatchOptions, type Dataset, Rng } from '@gan/core';
-import { dispose } from '@tensorflow/tfjs-core';
 import { type FitEvent, type FitOptions, fit } from '../src/index';
 import { type AnyBatch, type AnyTrainer, type SmallTrainer, values } from './small-trainers';
 
@@ -48,10 +47,4 @@ export async function events(
     if (leave(event)) break;
   }
   return told;
-}
-
-/** Frees a trainer and the networks that it was given. */
-export function free(trainer: AnyTrainer): void {
-  trainer.dispose();
-  dispose(Object.values(trainer.models).flatMap((model) => model.getWeights()));
 }
