@@ -21,8 +21,8 @@ export interface FitOptions<Batch = never> {
   readonly checkpoints?: CheckpointOptions;
   /**
    * `true` goes on from the newest checkpoint, or begins where there is none, and refuses options
-   * other than the saved run's; `'override'` takes the new ones. Defaults to false, which refuses a
-   * folder that holds checkpoints.
+   * other than the saved run's, but for `steps` and `epochs`; `'override'` takes the new ones.
+   * Defaults to false, which refuses a folder that holds checkpoints.
    */
   readonly resume?: boolean | 'override';
   /**

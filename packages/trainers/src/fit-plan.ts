@@ -95,9 +95,8 @@ export function fitPlan<Batch extends object>(
     checkpoints,
     resume,
     onNonFinite,
+    // A run may be made longer or shorter as one likes: steps and epochs are not among it.
     config: {
-      epochs: epochs ?? null,
-      steps: steps ?? null,
       batchSize,
       logEvery,
       sampleEvery,

@@ -190,6 +190,36 @@ describe('fit with checkpoints', () => {
     expect(readdirSync(dir)).toEqual(['step-000006', 'step-000008', 'step-000010']);
   });
 
+  it('takes a longer run without ado, and goes on as if it had been that long', async () => {
+    const dir = newFolder();
+    await collect(pix2pix.make(), pairs(), options(dir, { steps: 4 }));
+    const longer = pix2pix.make();
+    const events = await collect(longer, pairs(), options(dir, { steps: 7, resume: true }));
+    expect(events[0]).toMatchObject({ type: 'start', step: 4, steps: 7 });
+    const whole = pix2pix.make();
+    await collect(whole, pairs(), options(newFolder(), { steps: 7 }));
+    expect(everything(longer)).toEqual(everything(whole));
+    // A shorter one is over: nothing is taken back.
+    const over = await collect(pix2pix.make(), pairs(), options(dir, { steps: 5, resume: true }));
+    expect(over.map(label)).toEqual(['start 7', 'end 7']);
+  });
+
+  it('saves the step at which it ends when it is aborted on the event of a checkpoint', async () => {
+    const dir = newFolder();
+    const controller = new AbortController();
+    const more = { steps: 80, signal: controller.signal, checkpoints: { dir, every: 40 } };
+    // Each step ends an epoch, and a checkpoint is told of a few steps after its own.
+    const data = new NoisePairs(1, [1, 2]);
+    const events = await collect(pix2pix.make(), data, options(dir, more), (event) => {
+      if (event.type === 'checkpoint') controller.abort();
+      return undefined;
+    });
+    const end = events.at(-1);
+    const newest = readdirSync(dir).sort().at(-1);
+    expect(end).toMatchObject({ type: 'end', reason: 'aborted' });
+    expect(newest).toBe(`step-${String(end?.type === 'end' && end.step).padStart(6, '0')}`);
+  });
+
   it('lists the options that differ, and takes them only deliberately', async () => {
     const dir = newFolder();
     await collect(pix2pix.make(), pairs(), options(dir, { steps: 4 }));
@@ -198,7 +228,7 @@ describe('fit with checkpoints', () => {
     const before = readdirSync(dir);
     await expect(collect(make(), pairs(), { ...changed, resume: true })).rejects.toThrow(
       'step-000004 is of a run with other options (then -> now): trainer.lambdaL1: 100 -> 10; ' +
-        'learningRate.generator: 0.0002 -> 0.001; learningRate.discriminator: 0.0002 -> 0.001; steps: 4 -> 6; batchSize: 1 -> 2; sampleEvery: 5 -> 3; ' +
+        'learningRate.generator: 0.0002 -> 0.001; learningRate.discriminator: 0.0002 -> 0.001; batchSize: 1 -> 2; sampleEvery: 5 -> 3; ' +
         'seed: 0 -> 9. Use the run',
     );
     expect(readdirSync(dir)).toEqual(before);

@@ -65,6 +65,7 @@ export async function* fit<Batch extends object>(
     new CheckpointKeeper(savable(trainer, 'checkpoints'), checkpoints, resumed?.path);
   const lookout = fitWatch(trainer, logEvery);
   const history = new LossHistory();
+  let saved = run.step;
   const steps = run.lastStep;
   let logged = { seconds: run.watch.seconds(), images: 0 };
   let images = 0;
@@ -143,6 +144,8 @@ export async function* fit<Batch extends object>(
       }
     }
     if (keeper) {
+      // Aborted while a checkpoint of before was told of.
+      if (run.step > saved) await save(keeper, 'last');
       await keeper.settle();
       yield* tell(...keeper.takeDone());
     } else if (trainer.state) {
@@ -206,6 +209,7 @@ export async function* fit<Batch extends object>(
   async function save(to: CheckpointKeeper, kind: CheckpointKind): Promise<void> {
     try {
       await to.write(kind, run.state());
+      saved = run.step;
     } catch (error) {
       if (!(error instanceof NonFiniteError)) throw error;
       const first = await history.firstProblem();
