@@ -1,5 +1,8 @@
 export type { BatchOptions, Dataset } from '@gan/core';
 export { type CmpLabel, cmpPalette } from './cmp-palette';
+export type { GaussianMixture, Point, PointBatch } from './gaussians/gaussian-mixture';
+export { type GridOfGaussiansOptions, gridOfGaussians } from './gaussians/grid-of-gaussians';
+export { type RingOfGaussiansOptions, ringOfGaussians } from './gaussians/ring-of-gaussians';
 export { type ImageGridOptions, imageGrid, type PixelGrid } from './image-grid';
 export type { ImagePair, PairDataset } from './pair-dataset';
 export { type PairFolders, pairedImages } from './paired-images';
