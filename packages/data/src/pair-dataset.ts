@@ -147,7 +147,7 @@ function checkSameSize(caller: string, images: readonly Pixels[]): void {
   );
 }
 
-function checkBatchOptions(caller: string, options: BatchOptions): Required<BatchOptions> {
+export function checkBatchOptions(caller: string, options: BatchOptions): Required<BatchOptions> {
   const name = `${caller}: batches`;
   checkOptions(name, options, ['batchSize', 'seed', 'epoch', 'skip']);
   const { batchSize, seed, epoch, skip = 0 } = options;
