@@ -6,7 +6,6 @@ import {
   type Scalar,
   type Tensor2D,
   type Tensor4D,
-  tidy,
   train,
   type Variable,
 } from '@tensorflow/tfjs-core';
@@ -21,10 +20,11 @@ import {
 
 /** A network that was trained to tell digits apart, and judges generated ones. */
 export interface DigitClassifier {
-  /** A score for each class, `[B, classes]`; the highest is the network's answer. */
-  scores(images: Tensor4D): Tensor2D;
-  /** The layer before the scores, `[B, 64]`: what the Frechet distance compares. */
-  features(images: Tensor4D): Tensor2D;
+  /**
+   * A score for each class, `[B, classes]`, the highest of which is the answer, and the layer before,
+   * `[B, 64]`, which the Frechet distance compares.
+   */
+  judge(images: Tensor4D): { scores: Tensor2D; features: Tensor2D };
   dispose(): void;
 }
 
@@ -33,7 +33,7 @@ export interface TrainClassifierOptions {
   /** Real images of known classes. */
   readonly digits: LabelledImages;
   readonly imageSize: number;
-  readonly epochs: number;
+  readonly steps: number;
   /** Seed of the weights and of the order. */
   readonly seed: number;
   readonly signal?: AbortSignal;
@@ -44,7 +44,7 @@ const FEATURES = 64;
 
 /** Trains a small convolutional network on real digits. */
 export async function trainClassifier(options: TrainClassifierOptions): Promise<DigitClassifier> {
-  const { digits, imageSize, epochs, seed, signal } = options;
+  const { digits, imageSize, steps, seed, signal } = options;
   const network = classifierNetwork(imageSize, digits.classes, seed);
   const outputs = (images: Tensor4D, training: boolean) =>
     network.apply(images, { training }) as [Tensor2D, Tensor2D];
@@ -57,19 +57,22 @@ export async function trainClassifier(options: TrainClassifierOptions): Promise<
       variables,
     );
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    for (let step = 0, epoch = 1; step < steps; epoch++) {
       for await (const batch of digits.batches({ batchSize: BATCH, seed, epoch })) {
         signal?.throwIfAborted();
         learn(batch);
         dispose([batch.real, batch.condition]);
+        if (++step === steps) break;
       }
     }
   } finally {
     optimizer.dispose();
   }
   return {
-    features: (images) => tidy(() => outputs(images, false)[0]),
-    scores: (images) => tidy(() => outputs(images, false)[1]),
+    judge(images) {
+      const [features, scores] = outputs(images, false);
+      return { scores, features };
+    },
     dispose: () => network.dispose(),
   };
 }
@@ -97,22 +100,4 @@ function classifierNetwork(imageSize: number, classes: number, seed: number): La
   const features = x;
   dense(classes, 'linear', 'scores');
   return layersModel({ inputs: image, outputs: [features, x], name: 'digit_classifier' });
-}
-
-/** Runs `use` on all of a data set's images, in order, in batches that are freed. */
-export async function forEachBatch(
-  digits: LabelledImages,
-  use: (batch: LabelledBatch, labels: readonly number[]) => Promise<void>,
-): Promise<void> {
-  const size = 250;
-  for (let start = 0; start < digits.size; start += size) {
-    const count = Math.min(size, digits.size - start);
-    const indices = Array.from({ length: count }, (_, i) => start + i);
-    const batch = digits.samples(indices);
-    await use(
-      batch,
-      indices.map((i) => digits.labels[i]!),
-    );
-    dispose([batch.real, batch.condition]);
-  }
 }
