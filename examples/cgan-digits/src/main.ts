@@ -5,6 +5,7 @@ import {
   digitsReport,
   initFrom,
   judgeDigits,
+  keepAverages,
   openDigits,
   planRun,
   realBatches,
@@ -79,6 +80,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
         await report('running');
       }
     }
+    keepAverages(trainer);
     await saveModel(trainer.models.generator, run.generatorDir);
 
     if (!signal.aborted) {

@@ -13,6 +13,7 @@ export { digitsReport } from './digits/digits-report';
 export { type JudgedBatch, type Judgement, judgeDigits, realBatches } from './digits/judge-digits';
 export { downloadFile } from './download/http-file';
 export { initFrom } from './init-from';
+export { keepAverages } from './keep-averages';
 export { modelFiles, saveModel } from './model-files';
 export { type PlanRunOptions, planRun, type RunPlan } from './plan-run';
 export { runProgram } from './program';
