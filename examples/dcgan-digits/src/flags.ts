@@ -21,7 +21,7 @@ export interface Flags extends TrainingFlags {
 }
 
 const defaults = {
-  epochs: 5,
+  epochs: 6,
   batch: 32,
   logEvery: 50,
   sampleEvery: 250,
