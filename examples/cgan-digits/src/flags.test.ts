@@ -10,7 +10,7 @@ it('trains on drawn digits by default', () => {
     batch: 32,
     filters: 16,
     latent: 16,
-    classifierSteps: 300,
+    classifierSteps: 500,
     seed: 1,
   });
 });

@@ -40,7 +40,7 @@ export function parseFlags(args: readonly string[]): Flags {
   addDigitFlags(program)
     .option('--filters <n>', "width of the generator's last layer but one", count, 16)
     .option('--latent <n>', 'length of the latent vectors', count, 16)
-    .option('--classifier-steps <n>', 'steps of the classifier that judges', count, 300);
+    .option('--classifier-steps <n>', 'steps of the classifier that judges', count, 500);
   addTrainingFlags(program, defaults).parse([...args], { from: 'user' });
   const { filters, latent, classifierSteps } =
     program.opts<Pick<Flags, 'filters' | 'latent' | 'classifierSteps'>>();

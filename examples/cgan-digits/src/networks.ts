@@ -23,7 +23,7 @@ export function conditionalTrainer({ filters, latent, seed }: Flags): Conditiona
     discriminator,
     latentDim: latent,
     conditions: CLASSES,
-    learningRate: 6e-4,
+    learningRate: 5e-4,
     ema: AVERAGE,
     seed,
   });

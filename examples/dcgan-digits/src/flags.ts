@@ -50,7 +50,7 @@ export function parseFlags(args: readonly string[]): Flags {
     )
     .option('--filters <n>', "width of the generator's last layer but one", count, 16)
     .option('--latent <n>', 'length of the latent vectors', count, 32)
-    .option('--classifier-steps <n>', 'steps of the classifier that judges', count, 300)
+    .option('--classifier-steps <n>', 'steps of the classifier that judges', count, 500)
     .option('--evaluate-every <n>', 'steps between Frechet distances', count, 250);
   addTrainingFlags(program, defaults).parse([...args], { from: 'user' });
   const { size, filters, latent, classifierSteps, evaluateEvery } = program.opts<Raw>();

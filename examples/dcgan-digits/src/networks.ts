@@ -17,7 +17,7 @@ export function dcganTrainer({ size, filters, latent, seed }: Flags): DcganTrain
     generator,
     discriminator,
     latentDim: latent,
-    learningRate: 6e-4,
+    learningRate: 5e-4,
     ema: AVERAGE,
     seed,
   });
