@@ -1,7 +1,8 @@
-import { checkInteger, type Dataset, OptionError, Rng, show } from '@gan/core';
+import { type Dataset, Rng } from '@gan/core';
 import { type Tensor2D, type Tensor4D, tensor2d } from '@tensorflow/tfjs-core';
-import { checkBatchOptions, shuffled } from './pair-dataset';
+import { chosen, range } from './indices';
 import { type Pixels, toTensor } from './pixels';
+import { checkBatchOptions, shuffled } from './shuffled-batches';
 
 /** A batch of images and their classes. */
 export interface LabelledBatch {
@@ -66,19 +67,10 @@ export interface LabelledSource {
 /** The data set of those of the source's images whose indices are in `members`. */
 export function labelledImages(
   source: LabelledSource,
-  members: readonly number[] = Array.from(source.labels.keys()),
+  members: readonly number[] = range(source.labels.length),
 ): LabelledImages {
   const { caller, classes, seed: own } = source;
 
-  const chosen = (method: string, indices: readonly number[]): number[] => {
-    if (!Array.isArray(indices) || indices.length === 0) {
-      throw new OptionError(
-        `${caller}: ${method} needs an array of one index or more, got ${show(indices)}`,
-      );
-    }
-    const range = { min: 0, max: members.length - 1 };
-    return indices.map((i) => members[checkInteger(caller, `${method}'s index`, i, range)]!);
-  };
   const real = (indices: readonly number[]) => toTensor(indices.map((i) => source.image(i)));
   const condition = (indices: readonly number[]) => {
     const values = new Float32Array(indices.length * classes);
@@ -107,8 +99,8 @@ export function labelledImages(
     classes,
     labels: Uint8Array.from(members, (index) => source.labels[index]!),
     batches: (options) => batches(options, batchOf),
-    samples: (indices) => batchOf(chosen('samples', indices)),
-    subset: (indices) => labelledImages(source, chosen('subset', indices)),
+    samples: (indices) => batchOf(chosen(caller, 'samples', members, indices)),
+    subset: (indices) => labelledImages(source, chosen(caller, 'subset', members, indices)),
     unlabelled: () => ({
       size: members.length,
       batches: (options) => batches(options, (indices) => ({ real: real(indices) })),
