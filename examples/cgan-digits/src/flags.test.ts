@@ -6,7 +6,7 @@ const parse = (line: string) => parseFlags(line.split(' ').filter(Boolean));
 it('trains on drawn digits by default', () => {
   expect(parse('')).toMatchObject({
     source: { kind: 'synthetic' },
-    epochs: 8,
+    epochs: 16,
     batch: 32,
     filters: 16,
     latent: 16,

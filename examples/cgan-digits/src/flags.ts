@@ -18,7 +18,7 @@ export interface Flags extends TrainingFlags {
 }
 
 const defaults = {
-  epochs: 8,
+  epochs: 16,
   batch: 32,
   logEvery: 50,
   sampleEvery: 300,
