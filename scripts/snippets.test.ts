@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join, relative } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { fileURLToPath } from 'node:url';
-import { proceduralFacades, saveImage } from '@gan/data';
+import { proceduralFacades, saveImage, syntheticDigits } from '@gan/data';
 import { concat, type Tensor3D, unstack } from '@tensorflow/tfjs-core';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,8 +65,23 @@ beforeAll(async () => {
   for (const [name, fixture] of Object.entries(checkpoints)) {
     copyFileSync(join(root, 'packages', fixture), join(folder, name));
   }
+  writeMnist(join(folder, 'mnist'));
   process.chdir(folder);
 });
+
+/** Files of MNIST's format, with 64 digits each. */
+function writeMnist(dir: string): void {
+  mkdirSync(dir);
+  const digits = syntheticDigits({ count: 64 });
+  const { real } = digits.samples([...Array(64).keys()]);
+  const bytes = Uint8Array.from(real.dataSync(), (value) => Math.round(127.5 * (value + 1)));
+  for (const part of ['train', 't10k']) {
+    const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 64, 0, 0, 0, 28, 0, 0, 0, 28, ...bytes);
+    writeFileSync(join(dir, `${part}-images-idx3-ubyte`), images);
+    const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 64, ...digits.labels);
+    writeFileSync(join(dir, `${part}-labels-idx1-ubyte`), labels);
+  }
+}
 afterAll(() => {
   process.chdir(before);
   rmSync(folder, { recursive: true });

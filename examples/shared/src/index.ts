@@ -1,7 +1,19 @@
 export { writeFileAtomic, writeFolderAtomic } from './atomic-file';
 export { chooseRunFolder } from './choose-run-folder';
 export { choiceOption, command, integerOption } from './command';
+export { type DigitClassifier, trainClassifier } from './digits/digit-classifier';
+export {
+  addDigitFlags,
+  type DigitSource,
+  type Digits,
+  digitSource,
+  openDigits,
+} from './digits/digit-source';
+export { digitsReport } from './digits/digits-report';
+export { type JudgedBatch, type Judgement, judgeDigits, realBatches } from './digits/judge-digits';
+export { downloadFile } from './download/http-file';
 export { initFrom } from './init-from';
+export { keepAverages } from './keep-averages';
 export { modelFiles, saveModel } from './model-files';
 export { type PlanRunOptions, planRun, type RunPlan } from './plan-run';
 export { runProgram } from './program';

@@ -1,9 +1,15 @@
 export type { BatchOptions, Dataset } from '@gan/core';
 export { type CmpLabel, cmpPalette } from './cmp-palette';
+export { type SyntheticDigitsOptions, syntheticDigits } from './digits/synthetic-digits';
+export type { GaussianMixture, Point, PointBatch } from './gaussians/gaussian-mixture';
+export { type GridOfGaussiansOptions, gridOfGaussians } from './gaussians/grid-of-gaussians';
+export { type RingOfGaussiansOptions, ringOfGaussians } from './gaussians/ring-of-gaussians';
 export type { ImageDataset, RealImages } from './image-dataset';
 export { imageFolder } from './image-folder';
 export type { ImageFolderOptions, Preprocess } from './image-folder-options';
 export { type ImageGridOptions, imageGrid, type PixelGrid } from './image-grid';
+export type { LabelledBatch, LabelledImages } from './labelled-images';
+export { type MnistDatasets, type MnistOptions, mnist } from './mnist';
 export type { SkippedImage, SkippedImages } from './open-images';
 export type { ImagePair, PairDataset } from './pair-dataset';
 export { type PairFolders, pairedImages } from './paired-images';

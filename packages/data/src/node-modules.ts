@@ -6,7 +6,7 @@ import { DataError } from '@gan/core';
  * The names are in variables and the imports happen on first use, so that a bundler neither
  * follows nor includes them.
  */
-const names = { fs: 'node:fs/promises', path: 'node:path', sharp: 'sharp' };
+const names = { fs: 'node:fs/promises', path: 'node:path', zlib: 'node:zlib', sharp: 'sharp' };
 
 /** `node:fs/promises`. */
 export function loadFs(): Promise<typeof import('node:fs/promises')> {
@@ -16,6 +16,11 @@ export function loadFs(): Promise<typeof import('node:fs/promises')> {
 /** `node:path`. */
 export function loadPath(): Promise<typeof import('node:path')> {
   return import(/* @vite-ignore */ /* webpackIgnore: true */ names.path);
+}
+
+/** `node:zlib`. */
+export function loadZlib(): Promise<typeof import('node:zlib')> {
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ names.zlib);
 }
 
 /**

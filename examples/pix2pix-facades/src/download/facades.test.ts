@@ -5,8 +5,8 @@ import { PassThrough } from 'node:stream';
 import type { ProgressStream } from '@gan-examples/shared';
 import { create } from 'tar';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { serveRange, startServer, type TestServer } from '../../../shared/src/download/test-server';
 import { downloadFacades } from './facades';
-import { serveRange, startServer, type TestServer } from './test-server';
 
 let sources: string;
 let archive: Buffer;

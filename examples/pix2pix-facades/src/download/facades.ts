@@ -1,9 +1,8 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DataError } from '@gan/core';
-import { downloadProgress, type ProgressStream } from '@gan-examples/shared';
+import { downloadFile, downloadProgress, type ProgressStream } from '@gan-examples/shared';
 import { x as extract } from 'tar';
-import { downloadFile } from './http-file';
 
 /** The data set's place at its authors' site. */
 export const FACADES_URL = 'http://efrosgans.eecs.berkeley.edu/pix2pix/datasets/facades.tar.gz';
@@ -44,7 +43,11 @@ export async function downloadFacades(
   const archive = `${dir}.tar.gz`;
   const progress = downloadProgress(stream);
   try {
-    await downloadFile(url, archive, { signal, onProgress: progress.update });
+    await downloadFile(url, archive, {
+      signal,
+      onProgress: progress.update,
+      instead: 'use --ab DIR with images of your own',
+    });
   } finally {
     progress.stop();
   }

@@ -23,6 +23,8 @@ export interface ReportContent {
   readonly figures: readonly { readonly label: string; readonly value: string }[];
   readonly charts: readonly ChartOptions[];
   readonly metrics: readonly CurvePoint[];
+  /** What the sample pictures are. Defaults to 'Held-out samples'. */
+  readonly samplesTitle?: string;
   /** What the columns of a sample picture are. */
   readonly sampleColumns: readonly string[];
   readonly results?: {
@@ -73,7 +75,7 @@ export function reportPage(
 ${content.subtitle ? `<p>${escapeHtml(content.subtitle)}</p>` : ''}</div>
 <div class="numbers">${content.figures.map(figureHtml).join('')}</div>
 <div class="layout"><div class="column">${resultsHtml(content.results)}${charts.join('\n')}</div>
-<div class="column">${samplesHtml(samples, content.sampleColumns, samplesNote)}
+<div class="column">${samplesHtml(content, samples, samplesNote)}
 <section class="card facts">${content.facts.map(factsHtml).join('')}</section></div></div>
 </main>
 <script type="application/json" id="data">${scriptJson(data)}</script>
@@ -102,14 +104,14 @@ ${results.note ? `<p>${escapeHtml(results.note)}</p>` : ''}</header><ul class="r
 }
 
 function samplesHtml(
+  { samplesTitle = 'Held-out samples', sampleColumns: columns }: ReportContent,
   samples: readonly PageSample[],
-  columns: readonly string[],
   note: string | undefined,
 ): string {
   const newest = samples.at(-1);
   if (!newest) return '';
   const end = samples.length - 1;
-  return `<section class="card samples"><header><h2>Held-out samples <output>${escapeHtml(newest.label)}</output></h2>
+  return `<section class="card samples"><header><h2>${escapeHtml(samplesTitle)} <output>${escapeHtml(newest.label)}</output></h2>
 ${note ? `<p>${escapeHtml(note)}</p>` : ''}</header>
 <input type="range" min="0" max="${end}" value="${end}" aria-label="Step"${end === 0 ? ' hidden' : ''}>
 <div class="labels">${columns.map((column) => `<span>${escapeHtml(column)}</span>`).join('')}</div>

@@ -6,6 +6,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
   /** Called as bytes come; `total` is undefined where the server does not tell. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
+  /** What the program can do without the file, for messages: `'use --ab DIR'`. */
+  readonly instead: string;
 }
 
 /**
@@ -18,39 +20,44 @@ export interface DownloadOptions {
 export async function downloadFile(
   url: string,
   path: string,
-  { signal, onProgress = () => {} }: DownloadOptions = {},
+  { signal, onProgress = () => {}, instead }: DownloadOptions,
 ): Promise<void> {
   const part = `${path}.part`;
   const have = (await stat(part).catch(() => undefined))?.size ?? 0;
-  const response = await request(url, have, signal);
+  const response = await request(url, have, instead, signal);
   if (response.status === 416) {
     // Nothing is left to send: the part is whole, or belongs to another file.
     await response.body?.cancel();
     if (sizeOf(response) === have) return rename(part, path);
     await rm(part);
-    return downloadFile(url, path, { signal, onProgress });
+    return downloadFile(url, path, { signal, onProgress, instead });
   }
   const resumed = response.headers.get('content-range')?.startsWith(`bytes ${have}-`) ?? false;
   if (response.status !== 200 && !(response.status === 206 && resumed)) {
     await response.body?.cancel();
     throw new DataError(
       `--download: ${url} answered ${response.status} ${response.statusText}; ` +
-        'check the address, or use --ab DIR with images of your own',
+        `check the address, or ${instead}`,
     );
   }
-  await append(response, part, { start: resumed ? have : 0, url, signal, onProgress });
+  await append(response, part, { start: resumed ? have : 0, url, signal, onProgress, instead });
   await rename(part, path);
 }
 
-async function request(url: string, have: number, signal?: AbortSignal): Promise<Response> {
+async function request(
+  url: string,
+  have: number,
+  instead: string,
+  signal?: AbortSignal,
+): Promise<Response> {
   try {
     const headers: HeadersInit = have > 0 ? { range: `bytes=${have}-` } : {};
     return await fetch(url, { headers, signal });
   } catch (cause) {
     signal?.throwIfAborted();
     throw new DataError(
-      `--download: cannot reach ${url} (${reasonOf(cause)}); without a network use --ab DIR with ` +
-        'images of your own, or no flag at all for procedural facades',
+      `--download: cannot reach ${url} (${reasonOf(cause)}); without a network ${instead}, ` +
+        'or leave --download out for what the program draws itself',
       { cause },
     );
   }

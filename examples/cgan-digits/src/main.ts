@@ -1,0 +1,123 @@
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fit, useBackend } from '@gan/trainers';
+import {
+  digitsReport,
+  initFrom,
+  judgeDigits,
+  keepAverages,
+  openDigits,
+  planRun,
+  realBatches,
+  runProgram,
+  saveModel,
+  startRun,
+  trainClassifier,
+  writeReport,
+} from '@gan-examples/shared';
+import { parseFlags } from './flags';
+import { generatedBatches, saveClassGrid } from './generated';
+import { conditionalTrainer, IMAGE_SIZE } from './networks';
+import { type Results, resultRows, resultsTable } from './results';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const example = 'cgan-digits';
+
+/** Of other latent vectors than those that training draws. */
+const GRID_SEED = 1000;
+const JUDGED_SEED = 2000;
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  // Everything that can be wrong is found before the run folder is made, damaged files included.
+  const fallback = join(repository, 'runs', example);
+  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  for (const note of plan.notes) print(note);
+  if (plan.kind === 'finished') return;
+  const { flags } = plan;
+  const { seed, classifierSteps } = flags;
+  const digits = await openDigits(flags.source, { imageSize: IMAGE_SIZE, seed, signal });
+  const backend = await useBackend(flags.backend, { threads: flags.threads });
+  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  const { description, train, heldOut } = digits;
+  print(`data     ${description}: ${train.size} to train on, ${heldOut.size} held out`);
+  const trainer = conditionalTrainer(flags);
+  await initFrom(trainer, flags.initFrom);
+
+  const settings = { digits: train, imageSize: IMAGE_SIZE, steps: classifierSteps, seed, signal };
+  const classifier = await trainClassifier(settings);
+  const judge = (perClass: number) =>
+    judgeDigits(classifier, generatedBatches(trainer, { perClass, seed: JUDGED_SEED }));
+  const real = await judgeDigits(classifier, realBatches(heldOut));
+  print(`judge    a classifier that labels ${percent(real.accuracy)} of the held-out digits right`);
+  const untrained = await judge(100);
+  print(`         and ${percent(untrained.accuracy)} of what the untrained generator makes`);
+
+  const run = await startRun(plan, { signal, config: { backend } });
+  print(`results  ${shortPath(run.dir)}`);
+  const report = (status: 'running' | 'finished' | 'stopped', results?: Results) => {
+    const title = 'Conditional GAN · digits';
+    const subtitle = `${description}, ${IMAGE_SIZE}×${IMAGE_SIZE} pixels, seed ${seed}`;
+    const headline = results && { label: 'labelled as asked', value: percent(results.accuracy) };
+    const content = digitsReport(run, {
+      ...{ title, subtitle, status, headline, flags, backend },
+      sampleColumns: ['ten digits of each class, a row a class'],
+      results: results && resultRows(results),
+      configuration: [
+        ['data', `${description}: ${train.size} to train on, ${heldOut.size} held out`],
+        ['filters', String(flags.filters)],
+        ['latent', String(flags.latent)],
+      ],
+    });
+    return writeReport(run, content);
+  };
+
+  let complete = false;
+  try {
+    for await (const event of fit(trainer, train, run.fitOptions)) {
+      await run.record(event);
+      if (event.type === 'sample') {
+        await run.addSample(event, (file) => saveClassGrid(file, trainer, GRID_SEED));
+        await report('running');
+      }
+    }
+    keepAverages(trainer);
+    await saveModel(trainer.models.generator, run.generatorDir);
+
+    if (!signal.aborted) {
+      const trained = await judge(100);
+      const results: Results = {
+        samples: trained.samples,
+        accuracy: trained.accuracy,
+        perClass: trained.perClass,
+        untrained: untrained.accuracy,
+        real: real.accuracy,
+      };
+      await saveClassGrid(join(run.dir, 'classes.png'), trainer, GRID_SEED);
+      await report('finished', results);
+      await run.finish(results);
+      complete = true;
+      print(`\n${resultsTable(results)}\n`);
+    }
+  } finally {
+    run.stop();
+    if (run.started && !complete) await report('stopped');
+  }
+  print(run.reportPath);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Relative where that is shorter to read. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}
+
+const args = process.argv.slice(2);
+process.exitCode = await runProgram((signal) => main(args, signal), { args });

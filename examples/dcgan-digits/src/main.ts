@@ -1,0 +1,134 @@
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { imageGrid, saveImage } from '@gan/data';
+import { frechetDistance } from '@gan/metrics';
+import { fit, useBackend } from '@gan/trainers';
+import {
+  digitsReport,
+  initFrom,
+  judgeDigits,
+  keepAverages,
+  openDigits,
+  planRun,
+  realBatches,
+  runProgram,
+  saveModel,
+  startRun,
+  trainClassifier,
+  writeReport,
+} from '@gan-examples/shared';
+import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
+import { parseFlags } from './flags';
+import { generatedBatches, generatedRow, saveDigits } from './generated';
+import { saveLatentWalk } from './latent-walk';
+import { dcganTrainer } from './networks';
+import { type Results, resultRows, resultsTable } from './results';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const example = 'dcgan-digits';
+
+/** Digits that each distance is measured on; fewer would make all distances larger. */
+const JUDGED = 2000;
+/** Of other latent vectors than those that training draws. */
+const PICTURE_SEED = 1000;
+const JUDGED_SEED = 100_000;
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  // Everything that can be wrong is found before the run folder is made, damaged files included.
+  const fallback = join(repository, 'runs', example);
+  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  for (const note of plan.notes) print(note);
+  if (plan.kind === 'finished') return;
+  const { flags } = plan;
+  const { seed, size, latent, classifierSteps: steps, evaluateEvery } = flags;
+  const digits = await openDigits(flags.source, { imageSize: size, seed, signal });
+  const backend = await useBackend(flags.backend, { threads: flags.threads });
+  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  const { description, train, heldOut } = digits;
+  print(`data     ${description}: ${train.size} to train on, ${heldOut.size} held out`);
+  const trainer = dcganTrainer(flags);
+  await initFrom(trainer, flags.initFrom);
+
+  const classifier = await trainClassifier({ digits: train, imageSize: size, steps, seed, signal });
+  const real = await judgeDigits(classifier, realBatches(heldOut, JUDGED));
+  const alsoReal = await judgeDigits(classifier, realBatches(train, JUDGED));
+  const floor = frechetDistance(alsoReal.features, real.features);
+  const accuracy = `${(100 * real.accuracy).toFixed(1)}%`;
+  print(`judge    a classifier that labels ${accuracy} of the held-out digits right`);
+  const distance = async () => {
+    const batches = generatedBatches(trainer, { count: JUDGED, seed: JUDGED_SEED });
+    return frechetDistance((await judgeDigits(classifier, batches)).features, real.features);
+  };
+  const untrained = await distance();
+
+  const run = await startRun(plan, { signal, config: { backend } });
+  print(`results  ${shortPath(run.dir)}`);
+  const resultsSoFar = (): Results => ({
+    samples: JUDGED,
+    bySteps: [
+      { step: 0, distance: untrained },
+      ...run.evaluations.map(({ step, metrics }) => ({ step, distance: metrics.frechet! })),
+    ],
+    floor,
+    classifier: real.accuracy,
+  });
+  const report = (status: 'running' | 'finished' | 'stopped') => {
+    const content = digitsReport(run, {
+      ...{ title: 'DCGAN · digits', status, flags, backend },
+      subtitle: `${description}, ${size}×${size} pixels, seed ${seed}`,
+      sampleColumns: ['of the same latent vectors at each step'],
+      results: resultRows(resultsSoFar()),
+      configuration: [
+        ['data', `${description}: ${train.size} to train on, ${heldOut.size} held out`],
+        ['size', `${size}×${size}`],
+        ['filters', String(flags.filters)],
+        ['latent', String(latent)],
+      ],
+    });
+    return writeReport(run, content);
+  };
+
+  let complete = false;
+  const overTime: Tensor4D[] = [];
+  try {
+    const evaluate = { every: evaluateEvery, run: async () => ({ frechet: await distance() }) };
+    for await (const event of fit(trainer, train.unlabelled(), { ...run.fitOptions, evaluate })) {
+      await run.record(event);
+      if (event.type === 'sample') {
+        overTime.push(generatedRow(trainer, PICTURE_SEED));
+        await run.addSample(event, (file) => saveDigits(file, trainer, PICTURE_SEED));
+        await report('running');
+      }
+    }
+    keepAverages(trainer);
+    await saveModel(trainer.models.generator, run.generatorDir);
+
+    if (!signal.aborted) {
+      await saveImage(join(run.dir, 'over-time.png'), imageGrid(overTime));
+      const walk = { walks: 6, steps: 12, latent, seed: PICTURE_SEED };
+      await saveLatentWalk(join(run.dir, 'latent-walk.png'), trainer, walk);
+      await report('finished');
+      await run.finish(resultsSoFar());
+      complete = true;
+      print(`\n${resultsTable(resultsSoFar())}\n`);
+    }
+  } finally {
+    dispose(overTime);
+    run.stop();
+    if (run.started && !complete) await report('stopped');
+  }
+  print(run.reportPath);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Relative where that is shorter to read. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}
+
+const args = process.argv.slice(2);
+process.exitCode = await runProgram((signal) => main(args, signal), { args });
