@@ -94,11 +94,7 @@ export class ModeCoverage {
     const length = this.#centres[0]!.length;
     checkRowLength(caller, 'samples', samples, length);
     for (let start = 0; start < values.length; start += length) {
-      const distances = this.#centres.map((centre) =>
-        Math.hypot(...centre.map((value, i) => values[start + i]! - value)),
-      );
-      const distance = Math.min(...distances);
-      const mode = distances.indexOf(distance);
+      const { mode, distance } = this.#nearestMode(values, start);
       this.#nearest[mode]!++;
       if (distance <= this.#reach) this.#counts[mode]!++;
     }
@@ -123,6 +119,16 @@ export class ModeCoverage {
       counts: [...this.#counts],
       kl: sum(shares.map((share) => share * Math.log(share * this.#centres.length))),
     };
+  }
+
+  #nearestMode(values: Float32Array, start: number): { mode: number; distance: number } {
+    let [mode, lowest] = [0, Infinity];
+    for (const [m, centre] of this.#centres.entries()) {
+      let square = 0;
+      for (let i = 0; i < centre.length; i++) square += (values[start + i]! - centre[i]!) ** 2;
+      if (square < lowest) [mode, lowest] = [m, square];
+    }
+    return { mode, distance: Math.sqrt(lowest) };
   }
 }
 
