@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { layers, reduced } from '../bench/layers.mjs';
 import { parseOptions } from '../bench/options.mjs';
+import { ceilingTable } from '../bench/report/convolutions.mjs';
+import { phaseTable } from '../bench/report/phases.mjs';
 import { ratios, ratioTable } from '../bench/report/ratios.mjs';
 import { extrapolate } from '../bench/report/steps.mjs';
 import { table } from '../bench/report/table.mjs';
@@ -28,7 +30,7 @@ describe('the bench', () => {
     expect(parseOptions(['--quick']).models).toEqual(['pix2pix']);
     expect(parseOptions(['--peers', 'none']).peers).toEqual([]);
     expect(() => parseOptions(['--only', 'speed'])).toThrow(
-      "--only takes any of convolutions, fused, steps, got 'speed'",
+      "--only takes any of convolutions, fused, phases, steps, got 'speed'",
     );
     expect(() => parseOptions(['--threads', '0'])).toThrow("from 1 to 64, got '0'");
     expect(() => parseOptions(['--fast'])).toThrow('--fast');
@@ -42,6 +44,27 @@ describe('the bench', () => {
       { name: 'Add', flops: 0 },
     ];
     expect(extrapolate({ kernels }, rate([1, 2, 0.1]))).toBeCloseTo(2 + 2 + 10);
+  });
+
+  it('shows the phases of a step as shares of it', () => {
+    const phases = [
+      { name: 'generator forward', seconds: 0.5 },
+      { name: 'generator update', seconds: 0.3 },
+    ];
+    const rows = { gan: { median: 0.9, seconds: 1, phases, outside: 0.2 } };
+    const lines = phaseTable({ rows }).split('\n');
+    expect(lines[2]).toMatch(/^\| gan +\| +0\.90 \| generator forward 50%, .* 30% \| +20\.0% \|$/);
+  });
+
+  it('sets rates beside what the cores can do', () => {
+    const results = {
+      'ours, 1 thread': rate([120, 130, 110]),
+      'ours, 1 thread, direct': rate([40, 42, 38]),
+    };
+    const lines = ceilingTable(results, { oneThread: 50, threads: 2, allThreads: 100 }).split('\n');
+    expect(lines[2]).toMatch(
+      /^\| ours, 1 thread +\| +50\.0 \| +40\.0 \(0\.80\) \| 120\.0 \(2\.40\) \| +\|$/,
+    );
   });
 
   it('gives ratios where both sides have numbers, and marks what is extrapolated', () => {
