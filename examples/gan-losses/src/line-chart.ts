@@ -34,6 +34,7 @@ export function lineChart(options: LineChartOptions): string {
     return `<path d="M${path}" stroke="${colours[i % colours.length]}"/>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif" font-size="12" fill="#333">
+<title>${escapeXml(title)}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="${PLOT.left}" y="18" font-size="14" font-weight="600">${escapeXml(title)}</text>
 ${legend(curves)}
