@@ -3,10 +3,19 @@ export { type CmpLabel, cmpPalette } from './cmp-palette';
 export type { GaussianMixture, Point, PointBatch } from './gaussians/gaussian-mixture';
 export { type GridOfGaussiansOptions, gridOfGaussians } from './gaussians/grid-of-gaussians';
 export { type RingOfGaussiansOptions, ringOfGaussians } from './gaussians/ring-of-gaussians';
+export type { ImageDataset, RealImages } from './image-dataset';
+export { imageFolder } from './image-folder';
+export type { ImageFolderOptions, Preprocess } from './image-folder-options';
 export { type ImageGridOptions, imageGrid, type PixelGrid } from './image-grid';
+export type { SkippedImage, SkippedImages } from './open-images';
 export type { ImagePair, PairDataset } from './pair-dataset';
 export { type PairFolders, pairedImages } from './paired-images';
-export type { PairedImagesOptions, Preprocess } from './paired-images-options';
+export type { PairedImagesOptions } from './paired-images-options';
 export { type ProceduralFacadesOptions, proceduralFacades } from './procedural-facades';
 export { saveImage } from './save-image';
 export { type SplitPairsOptions, splitPairs } from './split-pairs';
+export {
+  type UnpairedDataset,
+  type UnpairedImagesOptions,
+  unpairedImages,
+} from './unpaired-images';
