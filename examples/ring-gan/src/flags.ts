@@ -18,7 +18,7 @@ export function parseFlags(args: readonly string[]): Flags {
       'finds all of them. Prints a table and leaves pictures of the samples over time.',
   )
     .option('--seeds <n>', 'runs a setting, with seeds 1, 2, ...', count, 5)
-    .option('--steps <n>', 'training steps a run', count, 3000)
+    .option('--steps <n>', 'training steps a run', count, 4800)
     .option('--threads <n>', 'threads of the engine; small networks gain nothing by more', count, 1)
     .option('--out <dir>', 'folder for the results (default: runs/ring-gan)')
     .parse([...args], { from: 'user' })

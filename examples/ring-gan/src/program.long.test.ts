@@ -21,7 +21,8 @@ interface Results {
 describe('the built program', () => {
   it('shows one seed lose modes with a slow D, and find all with equal rates', async () => {
     const out = join(folder, 'run');
-    const { stdout, stderr } = await run(process.execPath, [program, '--seeds', '1', '--out', out]);
+    const flags = ['--seeds', '1', '--steps', '3000'];
+    const { stdout, stderr } = await run(process.execPath, [program, ...flags, '--out', out]);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^slow D +mean/m);
     const { runs } = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as Results;
