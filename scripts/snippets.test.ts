@@ -19,7 +19,7 @@ const folder = join(root, '.snippets');
 
 function filesUnder(path: string): string[] {
   return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
-    .filter((file) => !/node_modules|dist|generated/.test(file))
+    .filter((file) => !/(^|[\\/])(node_modules|dist|generated)[\\/]/.test(file))
     .map((file) => join(path, file));
 }
 

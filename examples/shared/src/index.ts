@@ -26,6 +26,7 @@ export {
   trainingProgress,
 } from './progress';
 export type { ResultRow } from './report/page';
+export { linearScale, logScale, type Scale } from './report/scale';
 export { type ReportOptions, writeReport } from './report/write-report';
 export {
   createRunFolder,

@@ -29,7 +29,7 @@ import type { Gaussian } from './feature-statistics';
  *   await real.add(tf.randomNormal([100, 8], 0, 1, 'float32', seed) as tf.Tensor2D);
  *   await fake.add(tf.randomNormal([100, 8], 1, 1, 'float32', -seed) as tf.Tensor2D);
  * }
- * console.log(frechetDistance(real.result(), fake.result())); // about 8 x 1^2
+ * console.log(frechetDistance(real.result(), fake.result())); // 7.9: about 8 x 1^2
  * ```
  *
  * Papers: Heusel et al., "GANs trained by a two time-scale update rule converge to a local Nash

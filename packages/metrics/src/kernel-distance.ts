@@ -57,7 +57,7 @@ const caller = 'KernelDistance';
  *     fake: tf.randomNormal([100, 8], 1, 1, 'float32', -seed) as tf.Tensor2D,
  *   });
  * }
- * console.log(distance.result()); // mean about 7.6 over 5 subsets
+ * console.log(distance.result()); // mean about 8 over 5 subsets
  * ```
  *
  * Paper: Binkowski, Sutherland, Arbel and Gretton, "Demystifying MMD GANs", arXiv 1801.01401.

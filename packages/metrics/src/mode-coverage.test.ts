@@ -44,6 +44,13 @@ describe('ModeCoverage', () => {
     expect(coverage.result()).toMatchObject({ samples: 2, modes: 2, highQuality: 1 });
   });
 
+  it('asks for as many samples a mode as it is told to', async () => {
+    const coverage = new ModeCoverage({ centres, std: 1, minimum: 2 });
+    await coverage.add(zeros([2, 2]));
+    await coverage.add(tensor2d([[10, 10]]));
+    expect(coverage.result()).toMatchObject({ modes: 1, highQuality: 1, counts: [2, 0, 0, 1] });
+  });
+
   it('has the limits of KL: 0 for even modes, log M for one', async () => {
     const even = new ModeCoverage({ centres, std: 1 });
     await even.add(tensor2d(centres.map((centre) => [...centre])));
@@ -79,6 +86,7 @@ describe('ModeCoverage', () => {
     expect(() => new ModeCoverage({ centres: [], std: 1 })).toThrow('centres must be a list');
     expect(() => new ModeCoverage({ centres: [[1, 2], [3]], std: 1 })).toThrow('of one length');
     expect(() => new ModeCoverage({ centres, std: 0 })).toThrow('std must be a number');
+    expect(() => new ModeCoverage({ centres, std: 1, minimum: 0 })).toThrow('minimum');
     expect(() => new ModeCoverage({ centres, std: 1, withn: 4 } as never)).toThrow('within');
   });
 

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, DataError, OptionError, show } from '@gan/core';
+import { checkInteger, checkNumber, checkOptions, DataError, OptionError, show } from '@gan/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { checkRowLength, readRows } from './features';
 
@@ -10,13 +10,18 @@ export interface ModeCoverageOptions {
   readonly std: number;
   /** A sample is of high quality within so many standard deviations of a centre. Defaults to 3. */
   readonly within?: number;
+  /**
+   * Samples of high quality that a mode needs to be captured. Defaults to 1; more leave out modes
+   * that a generator only sweeps over on its way between others.
+   */
+  readonly minimum?: number;
 }
 
 /** What {@link ModeCoverage} gives. */
 export interface ModeCoverageResult {
   /** Samples so far. */
   readonly samples: number;
-  /** Modes with at least one sample of high quality, of `counts.length`. */
+  /** Modes with at least `minimum` samples of high quality, of `counts.length`. */
   readonly modes: number;
   /** The share of samples of high quality, 0 to 1. */
   readonly highQuality: number;
@@ -60,15 +65,17 @@ const caller = 'ModeCoverage';
 export class ModeCoverage {
   readonly #centres: readonly (readonly number[])[];
   readonly #reach: number;
+  readonly #minimum: number;
   readonly #nearest: number[];
   readonly #counts: number[];
 
   constructor(options: ModeCoverageOptions) {
-    checkOptions(caller, options, ['centres', 'std', 'within']);
-    const { centres, std, within = 3 } = options;
+    checkOptions(caller, options, ['centres', 'std', 'within', 'minimum']);
+    const { centres, std, within = 3, minimum = 1 } = options;
     checkCentres(centres);
     checkNumber(caller, 'std', std, { min: Number.MIN_VALUE });
     checkNumber(caller, 'within', within, { min: Number.MIN_VALUE });
+    this.#minimum = checkInteger(caller, 'minimum', minimum, { min: 1 });
     this.#centres = centres;
     this.#reach = within * std;
     this.#nearest = centres.map(() => 0);
@@ -87,11 +94,7 @@ export class ModeCoverage {
     const length = this.#centres[0]!.length;
     checkRowLength(caller, 'samples', samples, length);
     for (let start = 0; start < values.length; start += length) {
-      const distances = this.#centres.map((centre) =>
-        Math.hypot(...centre.map((value, i) => values[start + i]! - value)),
-      );
-      const distance = Math.min(...distances);
-      const mode = distances.indexOf(distance);
+      const { mode, distance } = this.#nearestMode(values, start);
       this.#nearest[mode]!++;
       if (distance <= this.#reach) this.#counts[mode]!++;
     }
@@ -111,11 +114,21 @@ export class ModeCoverage {
     const shares = this.#nearest.filter((count) => count > 0).map((count) => count / samples);
     return {
       samples,
-      modes: this.#counts.filter((count) => count > 0).length,
+      modes: this.#counts.filter((count) => count >= this.#minimum).length,
       highQuality: sum(this.#counts) / samples,
       counts: [...this.#counts],
       kl: sum(shares.map((share) => share * Math.log(share * this.#centres.length))),
     };
+  }
+
+  #nearestMode(values: Float32Array, start: number): { mode: number; distance: number } {
+    let [mode, lowest] = [0, Infinity];
+    for (const [m, centre] of this.#centres.entries()) {
+      let square = 0;
+      for (let i = 0; i < centre.length; i++) square += (values[start + i]! - centre[i]!) ** 2;
+      if (square < lowest) [mode, lowest] = [m, square];
+    }
+    return { mode, distance: Math.sqrt(lowest) };
   }
 }
 
