@@ -19,6 +19,7 @@ export const splits = { rows: 0, columns: 1, batches: 2 } as const;
 export interface Plan {
   readonly task: TaskName;
   readonly units: number;
+  readonly grain: number;
   readonly split: keyof typeof splits;
   readonly rowBlock: number;
   readonly depthBlock: number;
@@ -50,7 +51,9 @@ function planPacked({ rows, columns, depth, batches = 1 }: Product, threads: num
   const split = chooseSplit(rows, columns, batches, threads);
   const units = { rows: Math.ceil(rows / 5), columns: Math.ceil(columns / 8), batches }[split];
   const scratch = scratchLayout(rowBlock, columnBlock, depthBlock, columns);
-  return { task: 'gemmTask', units, split, rowBlock, depthBlock, columnBlock, scratch };
+  // A call packs the whole of the operand that is not split.
+  const grain = evenGrain(units, { rows: maxRowBlock / 5, columns: 8, batches: 1 }[split], threads);
+  return { task: 'gemmTask', units, grain, split, rowBlock, depthBlock, columnBlock, scratch };
 }
 
 /** Three columns or fewer go along the channels instead; see assembly/gemm/narrow.ts. */
@@ -69,6 +72,7 @@ function planNarrow({ rows, depth, pixelsAre }: Product): Plan {
   return {
     task: 'narrowTask',
     units: Math.ceil(rows / (ofPixels ? 3 : 8)),
+    grain: ofPixels ? narrowGroups : 8,
     split: 'rows',
     rowBlock: 0,
     depthBlock,
@@ -92,12 +96,19 @@ function planFewRows({ rows, columns, depth, pixelsAre, weights }: Product): Pla
   return {
     task: 'fewRowsTask',
     units: ofPixels ? columns / (weights.transposed ? 4 : 16) : rows / 8,
+    grain: 1,
     split: 'rows',
     rowBlock: 0,
     depthBlock: 0,
     columnBlock: 0,
     scratch: { packedB: 0, rowTable: 0, pixelTable: 0, tile: 0, junk: 0, bytes },
   };
+}
+
+/** The largest grain up to `limit` that gives every thread as many, and two at least. */
+function evenGrain(units: number, limit: number, threads: number): number {
+  const pieces = 2 * threads * Math.ceil(units / (2 * threads * limit));
+  return Math.ceil(units / pieces);
 }
 
 /** Equal blocks of at most `limit`, in multiples of `step`. */

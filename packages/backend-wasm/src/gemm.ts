@@ -102,6 +102,7 @@ export function multiply(backend: WasmBackend, product: Product): boolean {
     backend.run({
       task: plan.task,
       units: plan.units,
+      grain: plan.grain,
       work: rows * columns * depth * batches,
       scratchBytes: scratch.bytes,
       args: [

@@ -11,6 +11,8 @@ export const layout = {
   argumentsBytes: 4096,
   /** A word that kernels may use to report something. */
   report: 53_248,
+  /** The first unit of the running task that no thread has taken; on a cache line of its own. */
+  nextUnit: 53_376,
   /** Zeros, read in place of pixels outside a picture. */
   zeros: 65_536,
   zerosBytes: 65_536,
@@ -19,14 +21,14 @@ export const layout = {
 
 /** Words of a mailbox. */
 export const mailbox = {
-  /** Raised by the main thread: there is work. */
+  /** The number of a task that is offered; negative once the worker has taken it, 0 if withdrawn. */
   ticket: 0,
-  /** The ticket that the worker has finished. */
+  /** The number of the task that the worker has finished. */
   done: 1,
   task: 2,
   arguments: 3,
-  begin: 4,
-  end: 5,
+  units: 4,
+  grain: 5,
   scratch: 6,
   /** 0 until the worker has loaded the program, then 1. */
   ready: 7,
@@ -34,8 +36,10 @@ export const mailbox = {
   asleep: 8,
   /** Characters of the trap's message; 0 if the task went well. */
   trap: 9,
+  /** Threads that share the task. */
+  threads: 10,
   /** The message, one character a word. */
-  message: 10,
+  message: 11,
   messageLength: 50,
 } as const;
 

@@ -2,6 +2,7 @@ import { BackendError } from '@gan/core';
 import { type TaskName, taskNames } from '../generated/tasks';
 import { isNode, type PoolWorker, startWorker } from './environment';
 import { layout, mailbox } from './layout';
+import { takeUnits } from './unit-queue';
 import { workerSource } from './worker-source';
 
 /** A compiled task: runs units [begin, end), with `scratch` bytes of its own to work in. */
@@ -10,8 +11,10 @@ export type Task = (args: number, begin: number, end: number, scratch: number) =
 /** One run of a task. */
 export interface Run {
   readonly task: TaskName;
-  /** Units of work; each thread gets a range of them. */
+  /** Units of work; threads take ranges of them as they come along. */
   readonly units: number;
+  /** Units that are taken together, as long as there are enough. Defaults to 1. */
+  readonly grain?: number;
   /** Threads to use, this one included; at most what {@link Pool.available} says. */
   readonly threads: number;
   /** Where the scratch of the first thread begins, and its size a thread. */
@@ -35,6 +38,8 @@ const longestLookMs = 100;
 /** Worker threads over one shared memory; the calling thread takes a share of every task. */
 export class Pool {
   private readonly members: Member[] = [];
+  private readonly nextUnit: Int32Array;
+  private ticket = 0;
 
   /**
    * @param deadlineMs How long workers may take after the calling thread is done with its share,
@@ -47,6 +52,7 @@ export class Pool {
     readonly threads: number,
     private readonly deadlineMs = 20_000,
   ) {
+    this.nextUnit = new Int32Array(memory.buffer, layout.nextUnit, 1);
     for (let index = 0; index < threads - 1; index++) {
       const address = layout.mailboxes + index * layout.mailboxBytes;
       const words = new Int32Array(memory.buffer, address, layout.mailboxBytes / 4);
@@ -75,7 +81,7 @@ export class Pool {
    * @throws BackendError when a thread traps or a worker does not finish in time. A trap leaves the
    * pool as it was; a worker that is late is ended, and until it has, every run throws.
    */
-  run({ task, units, threads, scratch, scratchBytes }: Run): void {
+  run({ task, units, grain = 1, threads, scratch, scratchBytes }: Run): void {
     if (this.members.some(({ state }) => state === 'lost')) {
       throw new BackendError(
         `gan-wasm: ${task} cannot run: a worker that did not finish may still be writing to the ` +
@@ -83,22 +89,14 @@ export class Pool {
       );
     }
     const helpers = threads > 1 ? this.ready().slice(0, threads - 1) : [];
-    const parts = helpers.length + 1;
-    const bound = (part: number) => Math.floor((units * part) / parts);
-    for (const [index, { words }] of helpers.entries()) {
-      words[mailbox.task] = taskNames.indexOf(task);
-      words[mailbox.arguments] = layout.arguments;
-      words[mailbox.begin] = bound(index + 1);
-      words[mailbox.end] = bound(index + 2);
-      words[mailbox.scratch] = scratch + (index + 1) * scratchBytes;
-      words[mailbox.trap] = 0;
-      Atomics.add(words, mailbox.ticket, 1);
-      if (Atomics.load(words, mailbox.asleep)) Atomics.notify(words, mailbox.ticket);
-    }
+    const work = (begin: number, end: number) =>
+      this.tasks[task](layout.arguments, begin, end, scratch);
+    if (helpers.length > 0) this.offer(helpers, { task, units, grain, scratch, scratchBytes });
     let trap: unknown;
     const begin = performance.now();
     try {
-      this.tasks[task](layout.arguments, 0, bound(1), scratch);
+      if (helpers.length === 0) work(0, units);
+      else takeUnits(this.nextUnit, units, grain, helpers.length + 1, work);
     } catch (error) {
       trap = error;
     }
@@ -107,6 +105,23 @@ export class Pool {
     for (const member of helpers) trap = this.join(member, deadline) ?? trap;
     if (trap !== undefined) {
       throw new BackendError(`gan-wasm: ${task} failed: ${trap}`, { cause: trap });
+    }
+  }
+
+  /** Writes a task into the workers' mailboxes. */
+  private offer(helpers: readonly Member[], run: Required<Omit<Run, 'threads'>>): void {
+    Atomics.store(this.nextUnit, 0, 0);
+    this.ticket = (this.ticket % 2 ** 30) + 1;
+    for (const [index, { words }] of helpers.entries()) {
+      words[mailbox.task] = taskNames.indexOf(run.task);
+      words[mailbox.arguments] = layout.arguments;
+      words[mailbox.units] = run.units;
+      words[mailbox.grain] = run.grain;
+      words[mailbox.threads] = helpers.length + 1;
+      words[mailbox.scratch] = run.scratch + (index + 1) * run.scratchBytes;
+      words[mailbox.trap] = 0;
+      Atomics.store(words, mailbox.ticket, this.ticket);
+      if (Atomics.load(words, mailbox.asleep)) Atomics.notify(words, mailbox.ticket);
     }
   }
 
@@ -122,10 +137,13 @@ export class Pool {
     return this.members.filter(({ state, words }) => state === 'alive' && isReady(words));
   }
 
-  /** Waits for a worker; returns what went wrong, if anything did. */
+  /** Waits for a worker if it has begun; returns what went wrong, if anything did. */
   private join(member: Member, deadlineMs: number): string | undefined {
     const { words } = member;
-    if (!waitFor(words, Atomics.load(words, mailbox.ticket), deadlineMs)) {
+    const { ticket } = this;
+    // No unit is left, so a worker that was too late to begin is not needed any more.
+    if (Atomics.compareExchange(words, mailbox.ticket, ticket, 0) === ticket) return undefined;
+    if (!waitFor(words, ticket, deadlineMs)) {
       member.state = 'lost';
       member.worker.terminate();
       return (
@@ -150,7 +168,10 @@ function waitFor(words: Int32Array, ticket: number, deadlineMs: number): boolean
     last = now;
     if (waited > deadlineMs) return Atomics.load(words, mailbox.done) === ticket;
     // With more threads than cores free, spinning on would take a core from the worker.
-    if (isNode && waited > spinMs) Atomics.wait(words, mailbox.done, ticket - 1, 0.2);
+    if (isNode && waited > spinMs) {
+      const done = Atomics.load(words, mailbox.done);
+      if (done !== ticket) Atomics.wait(words, mailbox.done, done, 0.2);
+    }
   }
   return true;
 }

@@ -11,14 +11,19 @@ import { processState, wantedThreads } from './state';
 /** Below this many multiplications or element visits, waking workers costs more than it gains. */
 const worthSharing = 30_000;
 
+/** Operations of a piece below which taking it costs more than it gains. */
+const worthTaking = 10_000;
+
 /** How long a browser's factory waits for workers to start; they join later if they are slower. */
 const startTimeoutMs = 5_000;
 
 /** One task and what it needs. */
 export interface TaskCall {
   readonly task: TaskName;
-  /** Units of work; a thread gets a range of them. A unit's result must not depend on the range. */
+  /** Units of work; threads take ranges of them. A unit's result must not depend on the range. */
   readonly units: number;
+  /** Units that share the cost of a call, such as packing an operand. Defaults to 1. */
+  readonly grain?: number;
   /** The argument block, a 32-bit word each; see {@link floatBits} for floats. */
   readonly args: readonly number[];
   /** Roughly how many scalar operations the whole task takes: small tasks stay on one thread. */
@@ -51,7 +56,7 @@ export class Runtime {
    *
    * @throws BackendError if a thread fails, or there is no memory for scratch.
    */
-  run({ task, units, args, work, scratchBytes = 0 }: TaskCall): void {
+  run({ task, units, grain = 1, args, work, scratchBytes = 0 }: TaskCall): void {
     const threads = work < worthSharing ? 1 : Math.max(1, Math.min(this.pool.available, units));
     const scratch =
       scratchBytes > 0
@@ -60,7 +65,9 @@ export class Runtime {
     // Written after the allocation, which may have replaced the buffer.
     new Int32Array(this.memory.buffer, layout.arguments, args.length).set(args);
     try {
-      this.pool.run({ task, units, threads, scratch, scratchBytes });
+      const least = Math.ceil((units * worthTaking) / work);
+      const run = { task, units, grain: Math.max(grain, least), threads };
+      this.pool.run({ ...run, scratch, scratchBytes });
     } finally {
       if (scratch) this.heap.free(scratch);
     }

@@ -56,7 +56,7 @@ export function correlate(backend: WasmBackend, call: Correlation): void {
   const panels = Math.ceil(tilesOf(batch, gridHeight, gridWidth).count / 5);
   const { threads } = backend.runtime.pool;
   const cached = Math.floor(ownBytes / (points * 20 * (depth + columns)));
-  const panelBlock = Math.min(cached, Math.ceil(panels / threads));
+  const panelBlock = Math.min(cached, Math.ceil(panels / (2 * threads)));
   const balanced = panels >= minPanels * threads;
   withTable(backend, call.filter.taps, (taps) => {
     if (balanced && panelBlock > 0 && points * depth * columns * 4 <= sharedBytes) {
@@ -97,6 +97,7 @@ function byTiles(
     backend.run({
       task: 'winogradTilesTask',
       units: panels,
+      grain: panelBlock,
       work: points * panels * 5 * depth * columns,
       scratchBytes: scratch.bytes,
       args,
