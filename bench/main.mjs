@@ -1,11 +1,13 @@
 // Measures ours and its peers, one process after the other, and prints what came out.
 import { mkdir, open, rename } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measureConvolutions } from './convolutions.mjs';
 import { describeMachine, machineText } from './machine.mjs';
 import { parseOptions, usage } from './options.mjs';
 import { nodeJob, torchProblem } from './processes.mjs';
 import { convolutionTable, unavailableText } from './report/convolutions.mjs';
+import { dataTable } from './report/data.mjs';
 import { fusedTable } from './report/fused.mjs';
 import { ratios, ratioTable } from './report/ratios.mjs';
 import { profileTable, stepTable } from './report/steps.mjs';
@@ -47,6 +49,12 @@ async function bench(options) {
     results.steps = await measureSteps(plan, say);
     section(`Training steps, ${options.threads} threads`, stepTable(results.steps));
     section('Where our time goes', profileTable(results.steps));
+  }
+  if (options.only.includes('data')) {
+    say('image pairs from disk');
+    const folder = options.facades && resolve(options.facades);
+    results.data = await nodeJob('data', { folder });
+    section('Image pairs from disk', dataTable(results.data));
   }
   results.ratios = ratios(results);
   section('Ratios (~: extrapolated by operations)', ratioTable(results.ratios));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['convolutions', 'fused', 'steps'];
+export const parts = ['convolutions', 'fused', 'steps', 'data'];
 export const models = ['pix2pix', 'cyclegan', 'dcgan'];
 export const peers = ['torch', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-node'];
 
@@ -12,6 +12,7 @@ export const usage = `npm run bench -- [flags]
   --models LIST      steps to run: ${models.join(', ')}
   --peers LIST       what to compare with: ${peers.join(', ')}; none for ours alone
   --layers TEXT      convolutions whose name contains TEXT
+  --facades DIR      a folder with A/ and B/ to measure data on; defaults to drawn images
   --threads N        threads for ours and the peers that take a number; defaults to 2
   --python PATH      the Python to look for PyTorch in; defaults to python3
   --help`;
@@ -33,6 +34,7 @@ export function parseOptions(argv) {
       only: text,
       models: text,
       peers: text,
+      facades: text,
       layers: { ...text, default: '' },
       threads: { ...text, default: '2' },
       python: { ...text, default: 'python3' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layers, reduced } from '../bench/layers.mjs';
 import { parseOptions } from '../bench/options.mjs';
+import { dataTable } from '../bench/report/data.mjs';
 import { ratios, ratioTable } from '../bench/report/ratios.mjs';
 import { extrapolate } from '../bench/report/steps.mjs';
 import { table } from '../bench/report/table.mjs';
@@ -28,7 +29,7 @@ describe('the bench', () => {
     expect(parseOptions(['--quick']).models).toEqual(['pix2pix']);
     expect(parseOptions(['--peers', 'none']).peers).toEqual([]);
     expect(() => parseOptions(['--only', 'speed'])).toThrow(
-      "--only takes any of convolutions, fused, steps, got 'speed'",
+      "--only takes any of convolutions, fused, steps, data, got 'speed'",
     );
     expect(() => parseOptions(['--threads', '0'])).toThrow("from 1 to 64, got '0'");
     expect(() => parseOptions(['--fast'])).toThrow('--fast');
@@ -57,6 +58,20 @@ describe('the bench', () => {
     expect(rows.map(({ ratios: [torch] }) => torch)).toEqual([0.5, 1, 2, 1.5]);
     expect(ratioTable(rows)).toContain('~100');
     expect(ratioTable(rows).split('\n')[2]).toMatch(/\| +0\.50 \| +- \| +- \|/);
+  });
+
+  it('says how fast pairs come from disk, and what decoding takes', () => {
+    const row = {
+      name: 'from disk',
+      pairsPerSecond: 81.26,
+      cpu: 20,
+      rss: 2 ** 27,
+      growth: -(2 ** 20),
+    };
+    const text = dataTable({ source: 'here', decoding: 6.281, rows: [row] });
+    expect(text).toContain('| from disk |     81.3 |          20.0 | 128 |');
+    expect(text).toContain('6.28 ms a pair');
+    expect(dataTable({ unavailable: 'failed: no space' })).toBe('not measured: failed: no space');
   });
 
   it('aligns its tables', () => {

@@ -12,9 +12,15 @@ export interface Geometry {
   readonly pad: Pads | 'same' | 'valid';
 }
 
-/** A square picture padded by 1: 3 x 3 with stride 1, or 4 x 4 with stride 2. */
-export function image(size: number, c: number, n: number, strides: number, batch = 1): Geometry {
-  const kernel = strides + 2;
+/** A square picture padded by 1; 3 x 3 with stride 1 and 4 x 4 with stride 2 unless told otherwise. */
+export function image(
+  size: number,
+  c: number,
+  n: number,
+  strides: number,
+  batch = 1,
+  kernel = strides + 2,
+): Geometry {
   const pad: Pads = [
     [0, 0],
     [1, 1],

@@ -18,11 +18,12 @@ export function crop(
 export function mirror(image: Pixels): Pixels {
   const { width, height, channels, data } = image;
   const out = blank(image, width, height);
-  let k = 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = width - 1; x >= 0; x--) {
+  const result = out.data;
+  for (let y = 0, k = 0; y < height; y++) {
+    for (let x = width - 1; x >= 0; x--, k += channels) {
       const j = (y * width + x) * channels;
-      for (let c = 0; c < channels; c++) out.data[k++] = data[j + c]!;
+      result[k] = data[j]!;
+      for (let c = 1; c < channels; c++) result[k + c] = data[j + c]!;
     }
   }
   return out;

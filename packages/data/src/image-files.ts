@@ -7,7 +7,7 @@ const PICTURE = /\.(jpe?g|png|webp|tiff?|gif|avif|bmp|p[pgn]m|jp2|heic)$/i;
 /** An image file of a folder. */
 export interface ImageFile {
   readonly path: string;
-  /** Its name without folder and extension. */
+  /** Its path below the folder, with `/` and without the extension. */
   readonly stem: string;
 }
 
@@ -19,51 +19,53 @@ const systemErrors: Record<string, string> = {
 };
 
 /**
- * The image files of a folder, sorted by stem. Other files, hidden ones and subfolders don't count.
+ * The image files of a folder, sorted by stem. Other files and hidden ones don't count.
  *
- * @throws DataError when the folder is missing, unreadable, holds no image, or one stem twice.
+ * @throws DataError when the folder is missing, unreadable, or holds no image.
  */
-export async function listImages(caller: string, folder: string): Promise<ImageFile[]> {
+export async function listImages(
+  caller: string,
+  folder: string,
+  recursive: boolean,
+): Promise<ImageFile[]> {
   const { readdir } = await loadFs();
-  const { join, parse } = await loadPath();
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+  const { join, parse, relative, sep } = await loadPath();
+  const options = { withFileTypes: true, recursive } as const;
+  const entries = await readdir(folder, options).catch((cause: unknown) => {
     const code = (cause as { code?: string }).code ?? '';
     const what = systemErrors[code] ?? `cannot be read (${oneLine(cause)})`;
     throw new DataError(`${caller}: folder ${folder} ${what}`, { cause });
   });
-  const names = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .filter((name) => PICTURE.test(name));
-  if (names.length === 0) {
+  const files = entries
+    .filter((entry) => !entry.isDirectory() && PICTURE.test(entry.name))
+    .map((entry) => join(relative(folder, entry.parentPath), entry.name).split(sep))
+    .filter((parts) => !parts.some((part) => part.startsWith('.')))
+    .map((parts): ImageFile => {
+      const stem = [...parts.slice(0, -1), parse(parts.at(-1)!).name].join('/');
+      return { path: join(folder, ...parts), stem };
+    });
+  if (files.length === 0) {
     const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-    const hint = folders.length
-      ? `; its subfolders are not searched: give one of ${few(folders.sort())}`
-      : '; put .jpg, .png, .webp or .tif files there, or check the path';
+    const hint =
+      folders.length && !recursive
+        ? `; its subfolders are not searched: give one of ${few(folders.sort())}, or recursive: true`
+        : '; put .jpg, .png, .webp or .tif files there, or check the path';
     throw new DataError(`${caller}: folder ${folder} holds no images${hint}`);
   }
-  const files = names.map((name) => ({ path: join(folder, name), stem: parse(name).name }));
-  files.sort((x, y) => compare(x.stem, y.stem) || compare(x.path, y.path));
-  files.forEach((file, i) => {
-    const next = files[i + 1];
-    if (file.stem !== next?.stem) return;
-    throw new DataError(
-      `${caller}: ${file.path} and ${next.path} have the same name; remove or rename one`,
-    );
-  });
-  return files;
+  return files.sort((x, y) => compare(x.stem, y.stem) || compare(x.path, y.path));
 }
 
 /**
  * Pairs files of the same stem.
  *
- * @throws DataError naming the first stems that have no partner, and where.
+ * @throws DataError naming two files of one stem, or the first stems that have no partner.
  */
 export function pairByStem(
   caller: string,
   a: { folder: string; files: readonly ImageFile[] },
   b: { folder: string; files: readonly ImageFile[] },
 ): { a: ImageFile; b: ImageFile }[] {
+  for (const { files } of [a, b]) checkDistinct(caller, files);
   const alone = (mine: typeof a, other: typeof a) => {
     const stems = new Set(other.files.map((file) => file.stem));
     return mine.files.filter((file) => !stems.has(file.stem)).map((file) => file.stem);
@@ -81,6 +83,16 @@ export function pairByStem(
   }
   // Both lists are sorted by stem and hold the same stems.
   return a.files.map((file, i) => ({ a: file, b: b.files[i]! }));
+}
+
+function checkDistinct(caller: string, files: readonly ImageFile[]): void {
+  files.forEach((file, i) => {
+    const next = files[i + 1];
+    if (file.stem !== next?.stem) return;
+    throw new DataError(
+      `${caller}: ${file.path} and ${next.path} have the same name; remove or rename one`,
+    );
+  });
 }
 
 function few(names: readonly string[]): string {

@@ -1,16 +1,10 @@
-import {
-  type BatchOptions,
-  checkInteger,
-  checkOptions,
-  DataError,
-  type Dataset,
-  OptionError,
-  Rng,
-  show,
-} from '@gan/core';
+import type { Dataset, Rng } from '@gan/core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { chosen } from './indices';
 import { mapLimited } from './map-limited';
-import { type Pixels, toTensor } from './pixels';
+import type { Pixels } from './pixels';
+import { shuffledBatches } from './shuffled-batches';
+import { stackPairs } from './stack';
 
 /** A batch of image pairs, float32 in [-1, 1]: `a` is the network's input, `b` its target. */
 export interface ImagePair {
@@ -67,104 +61,24 @@ export interface PairSource {
   /** The public function's name, with which error messages begin. */
   readonly caller: string;
   readonly seed: number;
+  /** Batches loaded ahead of the one in use. Defaults to 1. */
+  readonly prefetch?: number;
   /** Pair `index`, augmented with `rng`'s numbers, or not at all without one. */
   load(index: number, rng?: Rng): Promise<PixelPair>;
 }
 
-/** Files decoded at a time; bounds the memory that full-size images take. */
-const PARALLEL = 4;
-
 /** The data set of those of the source's pairs whose indices are in `members`. */
 export function pairDataset(source: PairSource, members: readonly number[]): PairDataset {
-  const { caller } = source;
-
-  const chosen = (method: string, indices: readonly number[]): number[] => {
-    if (!Array.isArray(indices) || indices.length === 0) {
-      throw new OptionError(
-        `${caller}: ${method} needs an array of one index or more, got ${show(indices)}`,
-      );
-    }
-    const range = { min: 0, max: members.length - 1 };
-    return indices.map((i) => members[checkInteger(caller, `${method}'s index`, i, range)]!);
-  };
-
+  const { caller, prefetch = 1 } = source;
+  const collate = (pairs: readonly PixelPair[]) => stackPairs(caller, pairs);
   return {
     size: members.length,
-
-    batches(options) {
-      const { batchSize, seed, epoch, skip } = checkBatchOptions(caller, options);
-      const rng = new Rng(source.seed).fork(`batches ${seed}`).fork(`epoch ${epoch}`);
-      const order = shuffled(members, rng.fork('order'));
-      const load = (start: number) =>
-        mapLimited(order.slice(start, start + batchSize), PARALLEL, (index) =>
-          source.load(index, rng.fork(`pair ${index}`)),
-        );
-      return batchesOf(caller, order.length, skip * batchSize, batchSize, load);
-    },
-
+    batches: (options) =>
+      shuffledBatches({ ...source, label: 'pair', members, prefetch, collate }, options),
     async pairs(indices) {
-      const wanted = chosen('pairs', indices);
-      return stack(caller, await mapLimited(wanted, PARALLEL, (index) => source.load(index)));
+      const wanted = chosen(caller, 'pairs', members, indices);
+      return collate(await mapLimited(wanted, 4, (index) => source.load(index)));
     },
-
-    subset: (indices) => pairDataset(source, chosen('subset', indices)),
+    subset: (indices) => pairDataset(source, chosen(caller, 'subset', members, indices)),
   };
-}
-
-/** Decodes one batch ahead of the consumer; makes tensors only when it asks for them. */
-async function* batchesOf(
-  caller: string,
-  size: number,
-  first: number,
-  batchSize: number,
-  load: (start: number) => Promise<PixelPair[]>,
-): AsyncGenerator<ImagePair, void, undefined> {
-  let ahead = first < size ? load(first) : undefined;
-  for (let start = first + batchSize; ahead; start += batchSize) {
-    const current: PixelPair[] = await ahead;
-    ahead = start < size ? load(start) : undefined;
-    // Whoever awaits it still sees the failure; nobody does when the consumer stops early.
-    ahead?.catch(() => undefined);
-    yield stack(caller, current);
-  }
-}
-
-function stack(caller: string, pairs: readonly PixelPair[]): ImagePair {
-  const as = pairs.map((pair) => pair.a);
-  const bs = pairs.map((pair) => pair.b);
-  checkSameSize(caller, as);
-  checkSameSize(caller, bs);
-  return { a: toTensor(as), b: toTensor(bs) };
-}
-
-function checkSameSize(caller: string, images: readonly Pixels[]): void {
-  const first = images[0]!;
-  const other = images.find((i) => i.width !== first.width || i.height !== first.height);
-  if (!other) return;
-  throw new DataError(
-    `${caller}: images of one batch must have one size, got ${first.width}x${first.height} and ` +
-      `${other.width}x${other.height}; use batchSize: 1, or preprocess: 'resize'`,
-  );
-}
-
-function checkBatchOptions(caller: string, options: BatchOptions): Required<BatchOptions> {
-  const name = `${caller}: batches`;
-  checkOptions(name, options, ['batchSize', 'seed', 'epoch', 'skip']);
-  const { batchSize, seed, epoch, skip = 0 } = options;
-  return {
-    batchSize: checkInteger(name, 'batchSize', batchSize, { min: 1 }),
-    seed: checkInteger(name, 'seed', seed),
-    epoch: checkInteger(name, 'epoch', epoch, { min: 1 }),
-    skip: checkInteger(name, 'skip', skip, { min: 0 }),
-  };
-}
-
-/** Fisher and Yates's shuffle of a copy. */
-export function shuffled(values: readonly number[], rng: Rng): number[] {
-  const out = [...values];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = rng.integer(i + 1);
-    [out[i], out[j]] = [out[j]!, out[i]!];
-  }
-  return out;
 }

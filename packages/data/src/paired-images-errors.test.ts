@@ -61,7 +61,7 @@ describe('pairedImages refuses folders', () => {
     );
     expect(await failure('DataError', { ab: root })).toBe(
       `pairedImages: folder ${root} holds no images; its subfolders are not searched: ` +
-        'give one of a, b',
+        'give one of a, b, or recursive: true',
     );
   });
 
@@ -182,10 +182,14 @@ describe('pairedImages refuses options', () => {
     ],
     [
       { preprocess: 'scale' },
-      "preprocess must be one of 'resize_and_crop', 'resize', 'crop', 'none', got 'scale'",
+      "preprocess must be one of 'resize_and_crop', 'resize', 'crop', 'scale_width', " +
+        "'scale_width_and_crop', 'none', got 'scale'",
     ],
     [{ direction: 'ba' }, "direction must be one of 'AtoB', 'BtoA', got 'ba'"],
-    [{ channels: 4 }, 'channels must be 1 (grey) or 3 (RGB), got 4'],
+    [{ channels: 0 }, 'channels must be an integer of at least 1, got 0'],
+    [{ onCorrupt: 'ignore' }, "onCorrupt must be one of 'stop', 'skip', got 'ignore'"],
+    [{ prefetch: -1 }, 'prefetch must be an integer of at least 0, got -1'],
+    [{ cacheBytes: 0.5 }, 'cacheBytes must be an integer of at least 0, got 0.5'],
     [{ loadSize: 1.5 }, 'loadSize must be an integer of at least 1, got 1.5'],
     [{ flip: 'no' }, "flip must be true or false, got 'no'"],
     [{ cropsize: 64 }, "there is no option 'cropsize'; did you mean 'cropSize'?"],

@@ -1,8 +1,10 @@
-import { checkOptions, DataError, OptionError, type Rng, show } from '@gan/core';
-import { crop, mirror } from './crop';
-import { decodeImage, type ImageHeader, readHeader } from './decode-image';
+import { checkOptions, DataError, OptionError, type Rng } from '@gan/core';
+import { loadedSize, type Size } from './augment';
 import { listImages, pairByStem } from './image-files';
-import { mapLimited } from './map-limited';
+import { checkCrop, folderPath } from './image-folder';
+import { imageReader, type StoredImage } from './image-reader';
+import { range } from './indices';
+import { type OpenImage, openImages, type SkippedImages } from './open-images';
 import { type PairDataset, type PixelPair, pairDataset } from './pair-dataset';
 import {
   caller,
@@ -11,20 +13,12 @@ import {
   type Settings,
 } from './paired-images-options';
 import type { Pixels } from './pixels';
-import { resizeBicubic } from './resize';
 
 /**
  * Where the pairs are: side by side in the images of one folder (left A, right B), or as images of
  * the same name in two folders (the extensions may differ).
  */
 export type PairFolders = { readonly ab: string } | { readonly a: string; readonly b: string };
-
-/** One image, or one half of a side-by-side image, on disk. */
-interface Side {
-  readonly path: string;
-  readonly header: ImageHeader;
-  readonly part: 'whole' | 'left' | 'right';
-}
 
 /**
  * Image pairs from disk, prepared as pix2pix does: both resized bicubically to `loadSize`, the same
@@ -52,57 +46,57 @@ interface Side {
 export async function pairedImages(
   folders: PairFolders,
   options: PairedImagesOptions = {},
-): Promise<PairDataset> {
+): Promise<PairDataset & SkippedImages> {
   const settings = checkSettings(options);
-  const { files, split } = await findFiles(folders);
-  const headers = await mapLimited(files.flat(), 8, (path) => readHeader(caller, path));
-  const pairs = files.map((paths, i): [Side, Side] => {
-    if (split) return halves(paths[0]!, headers[i]!);
-    const [a, b] = [headers[2 * i]!, headers[2 * i + 1]!];
-    return [
-      { path: paths[0]!, header: a, part: 'whole' },
-      { path: paths[1]!, header: b, part: 'whole' },
-    ];
-  });
+  const { direction, prefetch, seed } = settings;
+  const files = await findFiles(folders, settings.recursive);
+  const { opened, skipped } = await openImages(caller, files, settings);
+  const pairs = opened.map(toPair);
   for (const pair of pairs) checkPair(pair, settings);
-
-  const load = async (index: number, rng?: Rng): Promise<PixelPair> => {
-    const sides = await decodePair(pairs[index]!, settings.channels);
-    const [a, b] = prepare(sides, settings, rng);
-    return settings.direction === 'AtoB' ? { a, b } : { a: b, b: a };
+  const read = imageReader(caller, settings);
+  const source = {
+    caller,
+    seed,
+    prefetch,
+    load: async (index: number, rng?: Rng): Promise<PixelPair> => {
+      const [a, b] = (await read(pairs[index]!, rng)) as [Pixels, Pixels];
+      return direction === 'AtoB' ? { a, b } : { a: b, b: a };
+    },
   };
-  return pairDataset(
-    { caller, seed: settings.seed, load },
-    pairs.map((_, index) => index),
-  );
+  return { ...pairDataset(source, range(pairs.length)), skipped };
 }
 
-async function findFiles(folders: PairFolders): Promise<{ files: string[][]; split: boolean }> {
+/** The file or the two files of each pair. */
+async function findFiles(folders: PairFolders, recursive: boolean): Promise<string[][]> {
   checkOptions(caller, folders, ['ab', 'a', 'b']);
   const { ab, a, b } = folders as Partial<Record<'ab' | 'a' | 'b', unknown>>;
-  const named = (name: string, value: unknown): string => {
-    if (typeof value === 'string' && value !== '') return value;
-    throw new OptionError(`${caller}: ${name} must be the path of a folder, got ${show(value)}`);
-  };
   if ((ab === undefined) === (a === undefined && b === undefined)) {
     throw new OptionError(
       `${caller}: give either { ab: folder } with side-by-side images, or { a: folder, b: folder }`,
     );
   }
   if (ab !== undefined) {
-    const files = await listImages(caller, named('ab', ab));
-    return { files: files.map((file) => [file.path]), split: true };
+    const files = await listImages(caller, folderPath(caller, 'ab', ab), recursive);
+    return files.map((file) => [file.path]);
   }
-  const [folderA, folderB] = [named('a', a), named('b', b)];
+  const [folderA, folderB] = [folderPath(caller, 'a', a), folderPath(caller, 'b', b)];
   const pairs = pairByStem(
     caller,
-    { folder: folderA, files: await listImages(caller, folderA) },
-    { folder: folderB, files: await listImages(caller, folderB) },
+    { folder: folderA, files: await listImages(caller, folderA, recursive) },
+    { folder: folderB, files: await listImages(caller, folderB, recursive) },
   );
-  return { files: pairs.map((pair) => [pair.a.path, pair.b.path]), split: false };
+  return pairs.map((pair) => [pair.a.path, pair.b.path]);
 }
 
-function halves(path: string, header: ImageHeader): [Side, Side] {
+/** Two files, or the halves of one. */
+function toPair([a, b]: readonly OpenImage[]): [StoredImage, StoredImage] {
+  if (b) {
+    return [
+      { ...a!, part: 'whole' },
+      { ...b, part: 'whole' },
+    ];
+  }
+  const { path, header } = a!;
   if (header.width % 2 !== 0) {
     throw new DataError(
       `${caller}: ${path} is ${header.width} pixels wide; a side-by-side image must have an even ` +
@@ -116,57 +110,19 @@ function halves(path: string, header: ImageHeader): [Side, Side] {
   ];
 }
 
-function checkPair([a, b]: [Side, Side], { preprocess, cropSize }: Settings): void {
-  if (preprocess !== 'crop' && preprocess !== 'none') return;
-  const size = ({ header }: Side) => `${header.width}x${header.height}`;
-  if (size(a) !== size(b)) {
+/** Refuses a pair whose images would differ in size, or are too small to crop. */
+function checkPair([a, b]: [StoredImage, StoredImage], settings: Settings): void {
+  const { preprocess } = settings;
+  const text = ({ width, height }: Size) => `${width}x${height}`;
+  const scales = preprocess.startsWith('scale_width');
+  const size = ({ header }: StoredImage) => text(scales ? loadedSize(header, settings) : header);
+  if (!preprocess.startsWith('resize') && size(a) !== size(b)) {
+    const verb = scales ? 'becomes' : 'is';
     throw new DataError(
       `${caller}: preprocess: '${preprocess}' needs both images of a pair at one size, but ` +
-        `${a.path} is ${size(a)} and ${b.path} is ${size(b)}; use preprocess: 'resize_and_crop'`,
+        `${a.path} ${verb} ${size(a)} and ${b.path} ${verb} ${size(b)}; ` +
+        "use preprocess: 'resize_and_crop'",
     );
   }
-  if (preprocess === 'crop' && Math.min(a.header.width, a.header.height) < cropSize) {
-    throw new DataError(
-      `${caller}: ${a.path} is ${size(a)}, too small for cropSize: ${cropSize}; ` +
-        `make cropSize smaller, or use preprocess: 'resize_and_crop'`,
-    );
-  }
-}
-
-async function decodePair([a, b]: [Side, Side], channels: 1 | 3): Promise<[Pixels, Pixels]> {
-  const decode = ({ path, header }: Side) => decodeImage(caller, path, header, channels);
-  if (a.part === 'whole') return Promise.all([decode(a), decode(b)]);
-  const both = await decode(a);
-  const { width, height } = a.header;
-  return [
-    crop(both, { left: 0, top: 0, width, height }),
-    crop(both, { left: width, top: 0, width, height }),
-  ];
-}
-
-/** Brings a pair to the network's size; `rng` draws its crop, then its flip. */
-function prepare(pair: [Pixels, Pixels], settings: Settings, rng?: Rng): [Pixels, Pixels] {
-  const { preprocess, loadSize, cropSize, flip } = settings;
-  const both = (change: (image: Pixels) => Pixels): [Pixels, Pixels] => [
-    change(pair[0]),
-    change(pair[1]),
-  ];
-  const square = (size: number) => both((image) => resizeBicubic(image, size, size));
-
-  if (preprocess === 'none') pair = both(toMultipleOfFour);
-  if (preprocess === 'resize') pair = square(loadSize);
-  if (preprocess === 'resize_and_crop') pair = square(rng ? loadSize : cropSize);
-  if (preprocess === 'crop' || (preprocess === 'resize_and_crop' && rng)) {
-    const [spareX, spareY] = [pair[0].width - cropSize, pair[0].height - cropSize];
-    const left = rng ? rng.integer(spareX + 1) : spareX >> 1;
-    const top = rng ? rng.integer(spareY + 1) : spareY >> 1;
-    pair = both((image) => crop(image, { left, top, width: cropSize, height: cropSize }));
-  }
-  if (flip && rng && rng.uniform() > 0.5) pair = both(mirror);
-  return pair;
-}
-
-function toMultipleOfFour(image: Pixels): Pixels {
-  const near = (size: number) => Math.max(4, Math.round(size / 4) * 4);
-  return resizeBicubic(image, near(image.width), near(image.height));
+  checkCrop(caller, a, settings);
 }

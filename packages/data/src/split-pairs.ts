@@ -1,5 +1,6 @@
 import { checkInteger, checkOptions, OptionError, Rng } from '@gan/core';
-import { type PairDataset, shuffled } from './pair-dataset';
+import type { PairDataset } from './pair-dataset';
+import { shuffled } from './shuffled-batches';
 
 /** Options of {@link splitPairs}. */
 export interface SplitPairsOptions {

@@ -13,8 +13,16 @@ export class Correlation {
   finish: Finish;
   /** Points a side of a tile. */
   size: i32;
-  /** 1, or 4: phase (y, x) reads the source y pixels further down and x further right. */
+  /** Taps a side of a phase's filter. */
+  taps: i32;
+  /** 1, or 4: see {@link phaseY}. */
   phases: i32;
+  /** Phases [begin, end) whose filter has a last row of taps: the others are 0 at infinity. */
+  rowsBegin: i32;
+  rowsEnd: i32;
+  /** The same for the last column. */
+  columnsBegin: i32;
+  columnsEnd: i32;
   channels: i32;
   columns: i32;
   /** Depth that one pass of the micro-kernel covers. */
@@ -25,8 +33,8 @@ export class Correlation {
   /** Byte distances from a source channel to the next, and from a column. */
   depthBytes: usize;
   columnBytes: usize;
-  /** Byte offsets of the taps, phase by phase. */
-  taps: usize;
+  /** Byte offsets of the taps, phase by phase; {@link noTap} for one that is not there. */
+  tapOffsets: usize;
 
   /** Panels of 5 tiles that this run is about. */
   firstPanel: i32;
@@ -43,9 +51,27 @@ export class Correlation {
   ownMatrixBytes: usize;
   sums: usize;
   sumsMatrixBytes: usize;
-  /** Addresses of target pixels, 16 a tile, and where those outside the picture go. */
+  /** Addresses of target pixels, tile by tile, and where those outside the picture go. */
   pixels: usize;
   junk: usize;
+}
+
+/** In the place of a tap's offset: a filter of 3 x 3 with stride 2 has phases of one row or column. */
+export const noTap: u32 = 0xffffffff;
+
+/**
+ * Phase (y, x) of a stride of 2 reads the source y pixels further down and x further right. In the
+ * order (0, 1), (0, 0), (1, 0), (1, 1), those with x = 0 lie side by side, as those with y = 0 do.
+ */
+// @ts-ignore: decorator
+@inline
+export function phaseY(phase: i32): i32 {
+  return phase >> 1;
+}
+// @ts-ignore: decorator
+@inline
+export function phaseX(c: Correlation, phase: i32): i32 {
+  return c.phases == 1 ? 0 : (((phase + 1) >> 1) & 1) ^ 1;
 }
 
 /** Channels of a phase: a multiple of 4, filled up with zeros. */

@@ -1,4 +1,4 @@
-import { Correlation, phaseDepth } from './arguments';
+import { Correlation, noTap, phaseDepth } from './arguments';
 import { transformFilter } from './transforms';
 
 /** G g G' of a panel of 8 columns, all phases: [depth][8] a point. */
@@ -9,17 +9,17 @@ export function transformFilterPanel(
   matrixBytes: usize,
   scratch: usize,
 ): void {
-  const taps = (c.size - 3) * (c.size - 3);
+  const taps = c.taps * c.taps;
   const table = scratch;
   const block = scratch + 64;
-  const work = block + 1152;
+  const work = block + 2048;
   for (let i: usize = 0; i < <usize>taps; i++) store<u32>(table + (i << 2), block + (i << 7));
   for (let phase = 0; phase < c.phases; phase++) {
-    const offsets = c.taps + (<usize>(phase * taps) << 2);
+    const offsets = c.tapOffsets + (<usize>(phase * taps) << 2);
     for (let k = 0; k < phaseDepth(c); k += 4) {
       gather(c, offsets, taps, k, panel * 8, block);
       for (let skip: usize = 0; skip < 128; skip += 16) {
-        transformFilter(c.size, table, skip, out + skip, matrixBytes, work);
+        transformFilter(c.size, c.taps, table, skip, out + skip, matrixBytes, work);
       }
       out += 128;
     }
@@ -41,8 +41,13 @@ function gather(
   if (!whole) memory.fill(block, 0, <usize>taps << 7);
   const start = c.filter + <usize>k * c.depthBytes + <usize>column * c.columnBytes;
   for (let tap: usize = 0; tap < <usize>taps; tap++) {
-    const p = start + <usize>load<u32>(offsets + (tap << 2));
+    const offset = load<u32>(offsets + (tap << 2));
     const out = block + (tap << 7);
+    if (offset == noTap) {
+      memory.fill(out, 0, 128);
+      continue;
+    }
+    const p = start + <usize>offset;
     if (whole && c.columnBytes == 4) {
       copy4x8(p, c.depthBytes, out);
     } else if (whole) {

@@ -1,5 +1,6 @@
 import { Patches, writeAddresses } from './patches';
-import { transformFilterOutput, transformGradient, transformInput } from './transforms';
+import { noTap } from './arguments';
+import { transformFilter, transformInput, transformOutput } from './transforms';
 
 /*
  * The gradient to a filter sums over tiles: it is the product of the transformed picture, channels
@@ -60,14 +61,17 @@ export function winogradGradientColumnsTask(args: usize, begin: i32, end: i32, s
   const table = scratch;
   const work = scratch + 512;
   const panelBytes = <usize>a.blockTiles << 5;
+  const pixels = <usize>(a.pitch * a.pitch);
   for (let unit = begin; unit < end; unit++) {
     const count = min(8, a.blockTiles - unit * 8);
-    writeAddresses(a, 0, 0, a.firstTile + unit * 8, count, 4, a.zeros, table);
+    writeAddresses(a, 0, 0, a.firstTile + unit * 8, count, a.pitch, a.zeros, table);
     for (let channel = 0; channel < a.channels; channel += 4) {
       let out = a.output + <usize>(channel >> 3) * panelBytes + <usize>unit * 256;
       out += <usize>(channel & 4) << 2;
       for (let t: usize = 0; t < <usize>count; t++) {
-        transformGradient(a.size, table + (t << 6), <usize>channel << 2, out, a.matrixBytes, work);
+        const addresses = table + ((t * pixels) << 2);
+        const skip = <usize>channel << 2;
+        transformFilter(a.size, a.pitch, addresses, skip, out, a.matrixBytes, work);
         out += 32;
       }
     }
@@ -83,7 +87,9 @@ class FilterOutputArguments {
   size: i32;
   columns: i32;
   output: usize;
-  /** Byte offsets of the taps in the output. */
+  /** Taps a side. */
+  side: i32;
+  /** Byte offsets of the taps in the output; noTap for one that is not there. */
   taps: usize;
 }
 
@@ -92,8 +98,8 @@ export function winogradFilterOutputTask(args: usize, begin: i32, end: i32, scra
   const a = changetype<FilterOutputArguments>(args);
   const points = scratch;
   const block = scratch + 192;
-  const work = block + 192;
-  const taps = <usize>((a.size - 3) * (a.size - 3));
+  const work = block + 256;
+  const taps = <usize>(a.side * a.side);
   for (let k = 0; k < a.size * a.size; k++) {
     store<u32>(points + (<usize>k << 2), <usize>k * a.matrixBytes);
   }
@@ -102,10 +108,12 @@ export function winogradFilterOutputTask(args: usize, begin: i32, end: i32, scra
     const row = a.output + (<usize>unit * a.columns << 2);
     for (let column = 0; column < a.columns; column += 4) {
       const skip = <usize>column << 2;
-      transformFilterOutput(a.size, points, sums + skip, block, 16, work);
+      transformOutput(a.size, a.side, points, sums + skip, block, 16, work);
       const bytes = <usize>min(a.columns - column, 4) << 2;
       for (let tap: usize = 0; tap < taps; tap++) {
-        const to = row + <usize>load<u32>(a.taps + (tap << 2)) + skip;
+        const offset = load<u32>(a.taps + (tap << 2));
+        if (offset == noTap) continue;
+        const to = row + <usize>offset + skip;
         const value = block + (tap << 4);
         if (bytes == 16) v128.store(to, v128.load(value));
         else for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(value + i));

@@ -1,4 +1,4 @@
-import { Correlation } from './arguments';
+import { Correlation, phaseX, phaseY } from './arguments';
 import { writeAddresses } from './patches';
 import { transformInput } from './transforms';
 
@@ -15,7 +15,8 @@ export function transformTilePanel(
   const tiles = scratch + 768;
   const work = tiles + 2880;
   for (let phase = 0; phase < c.phases; phase++) {
-    writeAddresses(c.source, phase >> 1, phase & 1, panel * 5, 5, c.size, c.zeros, table);
+    const shiftX = phaseX(c, phase);
+    writeAddresses(c.source, phaseY(phase), shiftX, panel * 5, 5, c.size, c.zeros, table);
     for (let channel = 0; channel < c.channels; channel += 4) {
       for (let t: usize = 0; t < 5; t++) {
         const addresses = table + t * (<usize>points << 2);

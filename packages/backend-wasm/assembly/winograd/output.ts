@@ -3,7 +3,7 @@ import { Correlation } from './arguments';
 import { transformOutput } from './transforms';
 
 /**
- * A' m A: columns [n0, n1) of the pixels of some tiles, 16 addresses a tile.
+ * A' m A: columns [n0, n1) of the pixels of some tiles, pitch x pitch addresses a tile.
  *
  * @param sums [point][tile][column], columns beginning with n0.
  */
@@ -20,33 +20,35 @@ export function transformSums(
   const points = scratch;
   const block = scratch + 192;
   const work = block + 256;
+  const side = c.target.pitch;
+  const pixels = <usize>(side * side);
   for (let k = 0; k < c.size * c.size; k++) {
     store<u32>(points + (<usize>k << 2), <usize>k * c.sumsMatrixBytes);
   }
   for (let tile = 0; tile < tiles; tile++) {
     let p = sums;
     for (let n = n0; n < n1; n += 4) {
-      transformOutput(c.size, points, p, block, 16, work);
-      if (n + 4 <= n1) storePixels(addresses, <usize>n << 2, block);
-      else storeLanes(addresses, <usize>n << 2, block, n1 - n);
+      transformOutput(c.size, side, points, p, block, 16, work);
+      if (n + 4 <= n1) storePixels(addresses, pixels, <usize>n << 2, block);
+      else storeLanes(addresses, pixels, <usize>n << 2, block, n1 - n);
       p += 16;
     }
     sums += rowBytes;
-    addresses += 64;
+    addresses += pixels << 2;
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function storePixels(addresses: usize, skip: usize, block: usize): void {
-  for (let i: usize = 0; i < 16; i++) {
+function storePixels(addresses: usize, pixels: usize, skip: usize, block: usize): void {
+  for (let i: usize = 0; i < pixels; i++) {
     v128.store(<usize>load<u32>(addresses + (i << 2)) + skip, v128.load(block + (i << 4)));
   }
 }
 
 /** The last columns, where they are not a multiple of four. */
-function storeLanes(addresses: usize, skip: usize, block: usize, lanes: i32): void {
-  for (let i: usize = 0; i < 16; i++) {
+function storeLanes(addresses: usize, pixels: usize, skip: usize, block: usize, lanes: i32): void {
+  for (let i: usize = 0; i < pixels; i++) {
     const to = <usize>load<u32>(addresses + (i << 2)) + skip;
     for (let lane: usize = 0; lane < <usize>lanes << 2; lane += 4) {
       store<f32>(to + lane, load<f32>(block + (i << 4) + lane));
@@ -54,9 +56,9 @@ function storeLanes(addresses: usize, skip: usize, block: usize, lanes: i32): vo
   }
 }
 
-/** Applies bias and activation to the pixels of some tiles. */
-export function finishTiles(finish: Finish, addresses: usize, tiles: i32, n0: i32, n1: i32): void {
-  const end = addresses + (<usize>tiles << 6);
+/** Applies bias and activation to some pixels. */
+export function finishPixels(finish: Finish, addresses: usize, pixels: i32, n0: i32, n1: i32): void {
+  const end = addresses + (<usize>pixels << 2);
   for (; addresses < end; addresses += 4) {
     finishWith(finish, <usize>load<u32>(addresses), n0, n1);
   }

@@ -1,4 +1,4 @@
-/** A picture seen as square patches of points, one patch a tile of 4 x 4 grid points. */
+/** A picture seen as square patches of points, one patch a tile. */
 @unmanaged
 export class Patches {
   picture: usize;
@@ -14,10 +14,9 @@ export class Patches {
   tilesY: i32;
   tilesX: i32;
   tiles: i32;
+  /** Grid points a side from a tile to the next. */
+  pitch: i32;
 }
-
-/** Grid points from a tile to the next. */
-const pitch = 4;
 
 /**
  * Writes the addresses of the points of tiles [first, first + count), size x size a tile.
@@ -38,8 +37,8 @@ export function writeAddresses(
   for (let tile = first; tile < first + count; tile++) {
     const row = tile / p.tilesX;
     const image = p.picture + <usize>(row / p.tilesY) * (<usize>p.height * lineBytes);
-    const y0 = (row % p.tilesY) * pitch * p.stride + p.originY + shiftY;
-    const x0 = (tile % p.tilesX) * pitch * p.stride + p.originX + shiftX;
+    const y0 = (row % p.tilesY) * p.pitch * p.stride + p.originY + shiftY;
+    const x0 = (tile % p.tilesX) * p.pitch * p.stride + p.originX + shiftX;
     for (let i = 0; i < size; i++) {
       const y = y0 + i * p.stride;
       // One unsigned comparison refuses negative values too.

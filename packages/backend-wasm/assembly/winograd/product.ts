@@ -18,15 +18,19 @@ class ProductArguments {
   cMatrixBytes: usize;
   /** Whether to add to C. */
   accumulate: i32;
+  /** Points a side, and of these the rows and columns that are wanted. */
+  size: i32;
+  pointColumns: i32;
 }
 
-/** C = A B (+ C) for every point of a tile. Units are panels of 8 columns of a matrix. */
+/** C = A B (+ C) for the wanted points of a tile. Units are panels of 8 columns of a matrix. */
 export function winogradProductTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const g = changetype<ProductArguments>(args);
   const rowBytes = <usize>g.bPanels << 5;
   writeRows(rowBytes, scratch);
   for (let unit = begin; unit < end; unit++) {
-    const matrix = <usize>(unit / g.bPanels);
+    const point = unit / g.bPanels;
+    const matrix = <usize>((point / g.pointColumns) * g.size + (point % g.pointColumns));
     const column = <usize>(unit % g.bPanels);
     const a = g.a + matrix * g.aMatrixBytes;
     const b = g.b + matrix * g.bMatrixBytes + column * (<usize>g.depth << 5);
@@ -40,8 +44,9 @@ export function winogradProductTask(args: usize, begin: i32, end: i32, scratch: 
 }
 
 /** The product of one point's matrices, columnPanels * 8 columns wide. */
-export function multiplyPoints(
+export function multiplyPoint(
   c: Correlation,
+  point: i32,
   a: usize,
   panels: i32,
   b: usize,
@@ -49,13 +54,31 @@ export function multiplyPoints(
   sums: usize,
   rows: usize,
 ): void {
-  const total = phaseDepth(c) * c.phases;
+  const depthOfPhase = phaseDepth(c);
+  const total = depthOfPhase * c.phases;
+  // At infinity only the phases with a last tap count.
+  let first = 0;
+  let last = c.phases;
+  if (point / c.size == c.size - 1) {
+    first = c.rowsBegin;
+    last = c.rowsEnd;
+  }
+  if (point % c.size == c.size - 1) {
+    first = max(first, c.columnsBegin);
+    last = min(last, c.columnsEnd);
+  }
+  const kBegin = first * depthOfPhase;
+  const kEnd = last * depthOfPhase;
   const rowBytes = <usize>columnPanels << 5;
+  if (kBegin >= kEnd) {
+    memory.fill(sums, 0, <usize>panels * 5 * rowBytes);
+    return;
+  }
   writeRows(rowBytes, rows);
   for (let column = 0; column < columnPanels; column++) {
-    for (let k = 0; k < total; k += c.depthBlock) {
-      const depth = min(c.depthBlock, total - k);
-      multiplyColumn(a, total, panels, b, k, depth, sums, rowBytes, rows, k > 0);
+    for (let k = kBegin; k < kEnd; k += c.depthBlock) {
+      const depth = min(c.depthBlock, kEnd - k);
+      multiplyColumn(a, total, panels, b, k, depth, sums, rowBytes, rows, k > kBegin);
     }
     b += <usize>total << 5;
     sums += 32;

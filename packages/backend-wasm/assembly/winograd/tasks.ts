@@ -2,9 +2,9 @@ import { Activation } from '../gemm/arguments';
 import { Correlation, phaseDepth } from './arguments';
 import { transformFilterPanel } from './filter';
 import { transformTilePanel } from './input';
-import { finishTiles, transformSums } from './output';
+import { finishPixels, transformSums } from './output';
 import { writeAddresses } from './patches';
-import { multiplyPoints } from './product';
+import { multiplyPoint } from './product';
 
 /*
  * A correlation runs as two tasks. Where tiles are many, the filter's matrices are made once, then
@@ -49,8 +49,9 @@ export function winogradTilesTask(args: usize, begin: i32, end: i32, scratch: us
       transformTilePanel(c, first + panel, out, c.ownMatrixBytes, scratch);
     }
     for (let point = 0; point < c.size * c.size; point++) {
-      multiplyPoints(
+      multiplyPoint(
         c,
+        point,
         own + <usize>point * c.ownMatrixBytes,
         panels,
         c.shared + <usize>point * c.sharedMatrixBytes,
@@ -60,9 +61,9 @@ export function winogradTilesTask(args: usize, begin: i32, end: i32, scratch: us
       );
     }
     const tiles = min(panels * 5, c.target.tiles - first * 5);
-    writeAddresses(c.target, 0, 0, first * 5, tiles, 4, junk, pixels);
+    writeAddresses(c.target, 0, 0, first * 5, tiles, c.target.pitch, junk, pixels);
     transformSums(c, sums, <usize>columnPanels << 5, tiles, pixels, 0, c.columns, scratch);
-    if (needsFinish(c)) finishTiles(c.finish, pixels, tiles, 0, c.columns);
+    if (needsFinish(c)) finishPixels(c.finish, pixels, tiles * tilePixels(c), 0, c.columns);
   }
 }
 
@@ -75,7 +76,8 @@ export function winogradColumnsTask(args: usize, begin: i32, end: i32, scratch: 
   const sums = scratch + c.sums;
   const pixels = scratch + c.pixels;
   const tiles = min(c.panels * 5, c.target.tiles - c.firstPanel * 5);
-  writeAddresses(c.target, 0, 0, c.firstPanel * 5, tiles, 4, scratch + c.junk, pixels);
+  const junk = scratch + c.junk;
+  writeAddresses(c.target, 0, 0, c.firstPanel * 5, tiles, c.target.pitch, junk, pixels);
   for (let column = begin; column < end; column++) {
     transformFilterPanel(c, column, own, c.ownMatrixBytes, scratch);
     const n0 = column * 8;
@@ -84,8 +86,9 @@ export function winogradColumnsTask(args: usize, begin: i32, end: i32, scratch: 
       const panels = min(c.panelBlock, c.panels - first);
       for (let point = 0; point < c.size * c.size; point++) {
         const shared = c.shared + <usize>(first * depth) * 20;
-        multiplyPoints(
+        multiplyPoint(
           c,
+          point,
           shared + <usize>point * c.sharedMatrixBytes,
           panels,
           own + <usize>point * c.ownMatrixBytes,
@@ -95,11 +98,17 @@ export function winogradColumnsTask(args: usize, begin: i32, end: i32, scratch: 
         );
       }
       const count = min(panels * 5, tiles - first * 5);
-      const addresses = pixels + <usize>(first * 5) * 64;
+      const addresses = pixels + (<usize>(first * 5 * tilePixels(c)) << 2);
       transformSums(c, sums, 32, count, addresses, n0, n1, scratch);
-      if (needsFinish(c)) finishTiles(c.finish, addresses, count, n0, n1);
+      if (needsFinish(c)) finishPixels(c.finish, addresses, count * tilePixels(c), n0, n1);
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function tilePixels(c: Correlation): i32 {
+  return c.target.pitch * c.target.pitch;
 }
 
 // @ts-ignore: decorator

@@ -20,56 +20,42 @@ export function transformInput(
   else input5x5(table, skip, out, step, work);
 }
 
-/** G g G': a filter, 3 x 3 for 6 points, 2 x 2 for 5. */
+/** G g G': taps x taps values of a filter, or as many points of dy in the filter's place. */
 export function transformFilter(
   size: i32,
+  taps: i32,
   table: usize,
   skip: usize,
   out: usize,
   step: usize,
   work: usize,
 ): void {
-  if (size == 6) filter3x3(table, skip, out, step, work);
-  else filter2x2(table, skip, out, step, work);
+  if (size == 6) {
+    if (taps == 3) filter3x3To6(table, skip, out, step, work);
+    else filter4x4To6(table, skip, out, step, work);
+  } else {
+    if (taps == 2) filter2x2To5(table, skip, out, step, work);
+    else filter4x4To5(table, skip, out, step, work);
+  }
 }
 
-/** G g G' with 4 x 4 points of dy in the filter's place. */
-export function transformGradient(
-  size: i32,
-  table: usize,
-  skip: usize,
-  out: usize,
-  step: usize,
-  work: usize,
-): void {
-  if (size == 6) gradient4x4To6(table, skip, out, step, work);
-  else gradient4x4To5(table, skip, out, step, work);
-}
-
-/** A' m A: 4 x 4 pixels. */
+/** A' m A: side x side pixels, or taps of the gradient to a filter. */
 export function transformOutput(
   size: i32,
+  side: i32,
   table: usize,
   skip: usize,
   out: usize,
   step: usize,
   work: usize,
 ): void {
-  if (size == 6) output4x4Of6(table, skip, out, step, work);
-  else output4x4Of5(table, skip, out, step, work);
-}
-
-/** A' m A: the gradient to a filter, 3 x 3 for 6 points, 2 x 2 for 5. */
-export function transformFilterOutput(
-  size: i32,
-  table: usize,
-  skip: usize,
-  out: usize,
-  step: usize,
-  work: usize,
-): void {
-  if (size == 6) output3x3(table, skip, out, step, work);
-  else output2x2(table, skip, out, step, work);
+  if (size == 6) {
+    if (side == 4) output4x4Of6(table, skip, out, step, work);
+    else output3x3Of6(table, skip, out, step, work);
+  } else {
+    if (side == 4) output4x4Of5(table, skip, out, step, work);
+    else output2x2Of5(table, skip, out, step, work);
+  }
 }
 
 function input6x6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
@@ -78,16 +64,16 @@ function input6x6(table: usize, skip: usize, out: usize, step: usize, work: usiz
 function input5x5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
   both(Line.Input5, 5, 5, table, skip, out, step, work);
 }
-function filter3x3(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
+function filter3x3To6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
   both(Line.Filter3To6, 3, 6, table, skip, out, step, work);
 }
-function filter2x2(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
+function filter2x2To5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
   both(Line.Filter2To5, 2, 5, table, skip, out, step, work);
 }
-function gradient4x4To6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
+function filter4x4To6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
   both(Line.Filter4To6, 4, 6, table, skip, out, step, work);
 }
-function gradient4x4To5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
+function filter4x4To5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
   both(Line.Filter4To5, 4, 5, table, skip, out, step, work);
 }
 function output4x4Of6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
@@ -96,10 +82,10 @@ function output4x4Of6(table: usize, skip: usize, out: usize, step: usize, work: 
 function output4x4Of5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
   both(Line.Output5To4, 5, 4, table, skip, out, step, work);
 }
-function output3x3(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
+function output3x3Of6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
   both(Line.Output6To3, 6, 3, table, skip, out, step, work);
 }
-function output2x2(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
+function output2x2Of5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
   both(Line.Output5To2, 5, 2, table, skip, out, step, work);
 }
 

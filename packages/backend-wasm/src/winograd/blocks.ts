@@ -1,5 +1,4 @@
 import type { WasmBackend } from '../backend';
-import type { TileSize } from './tiles';
 
 /** Depth that one pass of the micro-kernel covers: both its panels fit the first-level cache. */
 export const maxDepthBlock = 512;
@@ -34,7 +33,7 @@ export function blocks(total: number, size: number): { first: number; count: num
 /** Runs `action` with room for matrices of so many bytes a point, and frees it whatever happens. */
 export function withMatrices(
   backend: WasmBackend,
-  size: TileSize,
+  size: number,
   bytes: readonly number[],
   action: (...matrices: Matrices[]) => void,
 ): void {
@@ -69,17 +68,22 @@ export function withTable(
   }
 }
 
-/** C = A B for every point: A in panels of 5 rows, B in panels of 8 columns. */
+/**
+ * C = A B for points of a tile: A in panels of 5 rows, B in panels of 8 columns.
+ *
+ * @param wanted How many rows and columns of the points.
+ */
 export function multiplyPoints(
   backend: WasmBackend,
-  size: TileSize,
+  size: number,
+  wanted: readonly [rows: number, columns: number],
   a: Matrices & { readonly panels: number },
   b: Matrices & { readonly panels: number },
   depth: number,
   c: Matrices,
   accumulate: boolean,
 ): void {
-  const units = size * size * b.panels;
+  const units = wanted[0] * wanted[1] * b.panels;
   backend.run({
     task: 'winogradProductTask',
     units,
@@ -90,6 +94,7 @@ export function multiplyPoints(
       ...[b.address, b.matrixBytes, b.panels],
       ...[depth, blockSize(depth, maxDepthBlock, 4)],
       ...[c.address, c.matrixBytes, accumulate ? 1 : 0],
+      ...[size, wanted[1]],
     ],
   });
 }

@@ -2,16 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { type Geometry, image } from '../../test/convolution-reference';
 import { convolutionInfo } from '../kernels/convolution';
 import { type Direction, winogradTile } from './choice';
+import { tile3of4, tile4of2, tile4of3 } from './tiles';
 
 describe('winogradTile', () => {
   const tile = ({ x, filter, strides, pad }: Geometry, direction: Direction = 'forward') =>
     winogradTile(convolutionInfo(x, filter, { strides, pad, dataFormat: 'NHWC' }), direction);
 
   it('takes the layers that are faster on tiles', () => {
-    expect(tile(image(64, 256, 256, 1))).toBe(6);
-    expect(tile(image(16, 8, 8, 1))).toBe(6);
-    expect(tile(image(64, 128, 256, 2))).toBe(5);
-    expect(tile(image(8, 256, 512, 2, 64))).toBe(5);
+    expect(tile(image(64, 256, 256, 1))).toBe(tile4of3);
+    expect(tile(image(16, 8, 8, 1))).toBe(tile4of3);
+    expect(tile(image(64, 128, 256, 2))).toBe(tile4of2);
+    expect(tile(image(8, 256, 512, 2, 64))).toBe(tile4of2);
+    expect(tile(image(64, 128, 256, 2, 1, 3))).toBe(tile4of2);
+    expect(tile(image(32, 256, 512, 1, 1, 4))).toBe(tile3of4);
   });
 
   it('leaves thin ends, few tiles and mostly empty tiles to the direct path', () => {
@@ -26,15 +29,15 @@ describe('winogradTile', () => {
   it('leaves sums that would round too much to the direct path', () => {
     const deep = image(64, 512, 512, 2);
     expect(tile(deep, 'forward')).toBeUndefined();
-    expect(tile(deep, 'input')).toBe(5);
-    expect(tile(deep, 'filter')).toBe(5);
+    expect(tile(deep, 'input')).toBe(tile4of2);
+    expect(tile(deep, 'filter')).toBe(tile4of2);
     expect(tile(image(64, 16, 4096, 1), 'input')).toBeUndefined();
   });
 
-  it('is for 3 x 3 with stride 1 and 4 x 4 with stride 2 alone', () => {
+  it('is for 3 x 3 and 4 x 4 with stride 1 and 2 alone', () => {
     const g = image(64, 64, 64, 1);
-    expect(tile({ ...g, strides: 2 })).toBeUndefined();
-    expect(tile({ ...g, filter: [4, 4, 64, 64] })).toBeUndefined();
+    expect(tile({ ...g, strides: 3 })).toBeUndefined();
+    expect(tile({ ...g, filter: [5, 5, 64, 64] })).toBeUndefined();
     expect(tile({ ...g, filter: [3, 4, 64, 64] })).toBeUndefined();
     const dilated = { strides: 1, dilations: 2, pad: 'same', dataFormat: 'NHWC' } as const;
     expect(winogradTile(convolutionInfo(g.x, g.filter, dilated), 'filter')).toBeUndefined();

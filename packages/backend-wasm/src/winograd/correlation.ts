@@ -11,24 +11,22 @@ import {
   withMatrices,
   withTable,
 } from './blocks';
-import { type Picture, patchWords, type TileSize, tilesOf } from './tiles';
+import { type Picture, patchWords, type Tile, tilesOf } from './tiles';
 
 /**
  * target[point, column] = sum over phases, taps and channels of source[point + tap] filter, for the
- * grid points of a picture: F(4x4, 3x3), or F(4x4, 2x2) summed over phases.
+ * grid points of a picture: F(4x4, 3x3) or F(3x3, 4x4), or F(4x4, 2x2) summed over phases.
  */
 export interface Correlation {
-  readonly size: TileSize;
+  readonly tile: Tile;
   readonly batch: number;
   readonly gridHeight: number;
   readonly gridWidth: number;
   readonly source: Picture;
-  /** With 4, phase (y, x) reads the source y pixels further down and x further right. */
-  readonly phases: 1 | 4;
+  /** One, or the four of a stride of 2, which read the source up to a pixel further down and right. */
+  readonly phases: readonly Phase[];
   readonly filter: {
     readonly address: number;
-    /** Byte offsets of the taps, phase by phase. */
-    readonly taps: readonly number[];
     /** Byte distances from a source channel to the next, and from a target channel. */
     readonly depthBytes: number;
     readonly columnBytes: number;
@@ -36,6 +34,18 @@ export interface Correlation {
   readonly target: Picture;
   readonly finish?: Finish;
 }
+
+/** A phase's filter: taps x taps, or a row or a column less. */
+export interface Phase {
+  /** Byte offsets of the taps in the filter, row by row; {@link noTap} for one that is not there. */
+  readonly taps: readonly number[];
+  /** Whether there is a last row of taps, and a last column. */
+  readonly lastRow: boolean;
+  readonly lastColumn: boolean;
+}
+
+/** In the place of a tap's offset; noTap in assembly/winograd/arguments.ts. */
+export const noTap = 0xffffffff;
 
 /** What a thread works on, which is to stay in the second-level cache. */
 const ownBytes = 512 * 1024;
@@ -49,16 +59,17 @@ const minPanels = 12;
 
 /** Runs a correlation. The way it is cut up changes no bit: tiles don't meet. */
 export function correlate(backend: WasmBackend, call: Correlation): void {
-  const { size, batch, gridHeight, gridWidth, source, phases, target } = call;
-  const points = size * size;
-  const depth = phases * roundUp(source.channels, 4);
+  const { tile, batch, gridHeight, gridWidth, source, phases, target } = call;
+  const points = tile.size ** 2;
+  const depth = phases.length * roundUp(source.channels, 4);
   const columns = roundUp(target.channels, 8);
-  const panels = Math.ceil(tilesOf(batch, gridHeight, gridWidth).count / 5);
+  const panels = Math.ceil(tilesOf(tile, batch, gridHeight, gridWidth).count / 5);
   const { threads } = backend.runtime.pool;
   const cached = Math.floor(ownBytes / (points * 20 * (depth + columns)));
   const panelBlock = Math.min(cached, Math.ceil(panels / (2 * threads)));
   const balanced = panels >= minPanels * threads;
-  withTable(backend, call.filter.taps, (taps) => {
+  const offsets = phases.flatMap(({ taps }) => taps);
+  withTable(backend, offsets, (taps) => {
     if (balanced && panelBlock > 0 && points * depth * columns * 4 <= sharedBytes) {
       byTiles(backend, call, taps, { depth, columns, panels, panelBlock });
     } else {
@@ -80,10 +91,10 @@ function byTiles(
   taps: number,
   { depth, columns, panels, panelBlock }: Sizes & { readonly panelBlock: number },
 ): void {
-  const points = call.size ** 2;
+  const points = call.tile.size ** 2;
   const own = panelBlock * depth * 20;
   const sums = panelBlock * columns * 20;
-  withMatrices(backend, call.size, [depth * columns * 4], (shared) => {
+  withMatrices(backend, call.tile.size, [depth * columns * 4], (shared) => {
     const scratch = scratchOf(call, own, sums, panelBlock);
     const range = { firstPanel: 0, panels, panelBlock };
     const args = words(call, taps, range, shared!, scratch.words);
@@ -112,10 +123,10 @@ function byColumns(
   taps: number,
   { depth, columns, panels }: Sizes,
 ): void {
-  const points = call.size ** 2;
+  const points = call.tile.size ** 2;
   const sharedBlock = blockSize(panels, Math.floor(sharedBytes / (points * depth * 20)), 1);
   const panelBlock = blockSize(sharedBlock, Math.floor(columnSumsBytes / (points * 160)), 1);
-  withMatrices(backend, call.size, [sharedBlock * depth * 20], (shared) => {
+  withMatrices(backend, call.tile.size, [sharedBlock * depth * 20], (shared) => {
     const scratch = scratchOf(call, depth * 32, panelBlock * 160, sharedBlock);
     for (const { first, count } of blocks(panels, sharedBlock)) {
       const range = { firstPanel: first, panels: count, panelBlock };
@@ -139,35 +150,43 @@ function byColumns(
 }
 
 /** Offsets into a thread's scratch: tables of the transforms, its own operand, sums, pixels, junk. */
-function scratchOf({ size, target }: Correlation, own: number, sums: number, panels: number) {
+function scratchOf(
+  { tile: { size, pitch }, target }: Correlation,
+  own: number,
+  sums: number,
+  panels: number,
+) {
   const tables = 4352;
   const ownMatrix = roundUp(own, 64) + gapBytes;
   const sumsMatrix = roundUp(sums, 64) + gapBytes;
   const sumsAt = tables + size ** 2 * ownMatrix;
   const pixelsAt = sumsAt + size ** 2 * sumsMatrix;
-  const junkAt = pixelsAt + panels * 5 * 64;
+  const junkAt = pixelsAt + panels * 5 * pitch ** 2 * 4;
   const bytes = junkAt + roundUp(target.channels * 4, 64) + 64;
   return { tables, words: [tables, ownMatrix, sumsAt, sumsMatrix, pixelsAt, junkAt], bytes };
 }
 
 /** The words of Correlation in assembly/winograd/arguments.ts, and of what it points to. */
 function words(
-  { size, phases, source, target, filter, finish, ...grid }: Correlation,
+  { tile, phases, source, target, filter, finish, ...grid }: Correlation,
   taps: number,
   { firstPanel, panels, panelBlock }: Record<'firstPanel' | 'panels' | 'panelBlock', number>,
   shared: { address: number; matrixBytes: number },
   scratch: readonly number[],
 ): number[] {
-  const tiles = tilesOf(grid.batch, grid.gridHeight, grid.gridWidth);
+  const tiles = tilesOf(tile, grid.batch, grid.gridHeight, grid.gridWidth);
   const { bias = 0, activation = 'linear', slopes = 0, slope = 0 } = finish ?? {};
-  const depth = phases * roundUp(source.channels, 4);
+  const depth = phases.length * roundUp(source.channels, 4);
   const pointed = [
     patchWords(source, tiles),
     patchWords(target, tiles),
     [bias, activations[activation], slopes, floatBits(slope)],
   ];
   const own = [
-    ...[size, phases, source.channels, target.channels],
+    ...[tile.size, tile.taps, phases.length],
+    ...range(phases.map(({ lastRow }) => lastRow)),
+    ...range(phases.map(({ lastColumn }) => lastColumn)),
+    ...[source.channels, target.channels],
     ...[blockSize(depth, maxDepthBlock, 4), layout.zeros],
     ...[filter.address, filter.depthBytes, filter.columnBytes, taps],
     ...[firstPanel, panels, panelBlock, shared.address, shared.matrixBytes],
@@ -179,4 +198,9 @@ function words(
     return end - 4 * length;
   });
   return [...pointers, ...own, ...pointed.flat()];
+}
+
+/** Where a list is true: from the first to behind the last, which lie side by side. */
+function range(list: readonly boolean[]): [begin: number, end: number] {
+  return list.includes(true) ? [list.indexOf(true), list.lastIndexOf(true) + 1] : [0, 0];
 }

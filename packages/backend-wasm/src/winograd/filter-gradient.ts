@@ -1,32 +1,31 @@
 import type { WasmBackend } from '../backend';
 import { layout } from '../runtime/layout';
 import { blockSize, blocks, multiplyPoints, roundUp, withMatrices, withTable } from './blocks';
-import { type Picture, patchWords, type TileSize, tilesOf } from './tiles';
+import type { Phase } from './correlation';
+import { type Picture, patchWords, type Tile, tilesOf } from './tiles';
 
 /**
- * dfilter[tap, row, column] = sum over points of x[point + tap, row] dy[point, column]: F(3x3, 4x4),
- * or F(2x2, 4x4) a phase. Tiles are the depth of the products.
+ * dfilter[tap, row, column] = sum over points of x[point + tap, row] dy[point, column]: F(3x3, 4x4)
+ * or F(4x4, 3x3), or F(2x2, 4x4) a phase. Tiles are the depth of the products.
  */
 export interface FilterGradient {
-  readonly size: TileSize;
+  /** Its pitch covers dy, its taps are results. */
+  readonly tile: Tile;
   readonly batch: number;
   readonly x: Picture;
   readonly dy: Picture;
   /** The address of dfilter and, a phase, where the grid over x begins and the taps' byte offsets. */
   readonly address: number;
-  readonly phases: readonly {
-    readonly originY: number;
-    readonly originX: number;
-    readonly taps: readonly number[];
-  }[];
+  readonly phases: readonly (Phase & { readonly originY: number; readonly originX: number })[];
 }
 
 /** Tiles that are transformed before they are multiplied: more no longer stay in the cache. */
 const maxTiles = 256;
 
 export function filterGradient(backend: WasmBackend, call: FilterGradient): void {
-  const { size, batch, x, dy, address, phases } = call;
-  const tiles = tilesOf(batch, dy.height, dy.width);
+  const { tile: kind, batch, x, dy, address, phases } = call;
+  const { size } = kind;
+  const tiles = tilesOf(kind, batch, dy.height, dy.width);
   const rows = roundUp(x.channels, 5);
   const columns = roundUp(dy.channels, 8);
   const tileBlock = Math.min(tiles.count, blockSize(tiles.count, maxTiles, 8));
@@ -52,7 +51,9 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
         ],
       });
     };
-    for (const [index, { originY, originX, taps }] of phases.entries()) {
+    for (const [index, { originY, originX, taps, lastRow, lastColumn }] of phases.entries()) {
+      // A tap that is not there needs no point at infinity.
+      const wanted = [lastRow ? size : size - 1, lastColumn ? size : size - 1] as const;
       for (const tile of tileBlocks) {
         // A single block of tiles serves all phases.
         if (tileBlocks.length > 1 || index === 0)
@@ -60,17 +61,17 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
         transform('winogradGradientRowsTask', { ...x, originY, originX }, tile, a!);
         const aPanels = { ...a!, panels: rows / 5 };
         const bPanels = { ...b!, panels: columns / 8 };
-        multiplyPoints(backend, size, aPanels, bPanels, tile.count, c!, tile.first > 0);
+        multiplyPoints(backend, size, wanted, aPanels, bPanels, tile.count, c!, tile.first > 0);
       }
       withTable(backend, taps, (table) => {
         backend.run({
           task: 'winogradFilterOutputTask',
           units: x.channels,
           work: x.channels * columns * size * size * 4,
-          scratchBytes: 960,
+          scratchBytes: 1088,
           args: [
             ...[c!.address, c!.matrixBytes, columns * 4, size, dy.channels],
-            ...[address, table],
+            ...[address, kind.taps, table],
           ],
         });
       });
