@@ -3,6 +3,10 @@ import { drawLayout } from './facade/layout';
 import { drawLooks } from './facade/looks';
 import { renderLabels, renderPhoto } from './facade/render';
 import { type PairDataset, pairDataset } from './pair-dataset';
+import { pixelCache } from './pixel-cache';
+
+/** Pictures kept in memory: drawing one takes longer than reading it again. */
+const CACHE_BYTES = 2 ** 26;
 
 /** Options of {@link proceduralFacades}. */
 export interface ProceduralFacadesOptions {
@@ -46,11 +50,16 @@ export function proceduralFacades(options: ProceduralFacadesOptions = {}): PairD
   const seed = checkInteger(caller, 'seed', options.seed ?? 0);
   const weathering = checkNumber(caller, 'weathering', options.weathering ?? 0, { min: 0, max: 1 });
   const rng = new Rng(seed);
-  const load = async (index: number) => {
+  const cache = pixelCache(CACHE_BYTES);
+  const draw = async (index: number) => {
     const house = rng.fork(`facade ${index}`);
     const layout = drawLayout(house.fork('layout'));
     const looks = drawLooks(house.fork('looks'), layout.material);
-    return { a: renderLabels(layout, size), b: renderPhoto(layout, looks, size, weathering) };
+    return [renderLabels(layout, size), renderPhoto(layout, looks, size, weathering)];
+  };
+  const load = async (index: number) => {
+    const [a, b] = await cache.get(`${index}`, () => draw(index));
+    return { a: a!, b: b! };
   };
   return pairDataset(
     { caller, seed, load },
