@@ -11,6 +11,7 @@ import {
   writeReport,
 } from '@gan-examples/shared';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { ablate } from './ablation';
 import { fitBaselines } from './baselines';
 import { loadPairs, openData } from './data';
 import { meanL1 } from './evaluate';
@@ -23,6 +24,7 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const SAMPLES = 6;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  if (args.includes('--ablation')) return ablate(args, join(repository, 'runs'), signal);
   // Everything that can be wrong is found before the run folder is made, damaged images included.
   const flags = parseFlags(args);
   const { size, filters, seed, batch, epochs, steps, logEvery, sampleEvery } = flags;
