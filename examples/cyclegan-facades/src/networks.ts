@@ -12,9 +12,6 @@ export interface NetworkSizes {
 /** Narrow networks bear larger steps than the paper's, and have fewer to take. */
 export const LEARNING_RATE = 5e-4;
 
-/** Stride-2 convolutions of the discriminators: patches of 34 x 34, half of an image's side. */
-const LAYERS = 2;
-
 /** Two ResNet generators and two PatchGANs; D's first layer is twice as wide as G's. */
 export function networks(
   { blocks, filters }: NetworkSizes,

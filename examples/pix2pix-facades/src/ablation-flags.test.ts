@@ -10,7 +10,7 @@ describe('parseAblationFlags', () => {
       source: { kind: 'procedural' },
       direction: 'AtoB',
       size: 128,
-      steps: 600,
+      steps: 500,
       batch: 1,
       filters: 16,
       seed: 1,

@@ -50,7 +50,7 @@ export function parseAblationFlags(args: readonly string[]): AblationFlags {
       ),
     )
     .option('--size <pixels>', 'height and width of the images', integerOption(SMALLEST), SMALLEST)
-    .option('--steps <n>', 'training steps of each variant', count, 600)
+    .option('--steps <n>', 'training steps of each variant', count, 500)
     .option('--batch <n>', 'pairs a step', count, 1)
     .option('--filters <n>', "width of the networks' first layer", count, 16)
     .option('--seed <n>', 'first seed of weights, dropout and order', integerOption(0), 1)
