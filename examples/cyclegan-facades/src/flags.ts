@@ -79,7 +79,7 @@ export function parseAblationFlags(args: readonly string[]): AblationFlags {
     'cyclegan-facades --ablation',
     'Trains CycleGAN without cycles, with the forward one and with both, and compares.\n' +
       'An ablation that was ended goes on when it is called again.',
-    { steps: 400, out: 'cyclegan-facades-ablation' },
+    { steps: 300, out: 'cyclegan-facades-ablation' },
   )
     .option('--ablation', 'this comparison')
     .option('--seeds <n>', 'how many seeds, one after another', count, 3);

@@ -22,7 +22,6 @@ export function networks(
   const generator = (name: string) => resnetGenerator({ blocks, filters, seed: draw(name) });
   const discriminator = (name: string) =>
     patchDiscriminator({
-      layers: LAYERS,
       filters: 2 * filters,
       norm: 'instance',
       seed: draw(name),

@@ -11,6 +11,8 @@ export interface AblationFlags {
   readonly steps: number;
   readonly batch: number;
   readonly filters: number;
+  /** Weight of L1 beside the adversarial loss. */
+  readonly lambdaL1: number;
   readonly seed: number;
   readonly seeds: number;
   readonly heldOut: number;
@@ -50,9 +52,10 @@ export function parseAblationFlags(args: readonly string[]): AblationFlags {
       ),
     )
     .option('--size <pixels>', 'height and width of the images', integerOption(SMALLEST), SMALLEST)
-    .option('--steps <n>', 'training steps of each variant', count, 500)
+    .option('--steps <n>', 'training steps of each variant', count, 300)
     .option('--batch <n>', 'pairs a step', count, 1)
     .option('--filters <n>', "width of the networks' first layer", count, 16)
+    .option('--lambda-l1 <n>', "weight of L1 beside cGAN (the paper's: 100)", count, 10)
     .option('--seed <n>', 'first seed of weights, dropout and order', integerOption(0), 1)
     .option('--seeds <n>', 'how many seeds, one after another', count, 3)
     .option('--held-out <n>', 'pairs kept from training, to judge by', count, 16)
@@ -66,11 +69,12 @@ export function parseAblationFlags(args: readonly string[]): AblationFlags {
       `--size must be 128 or a multiple of 256 for the U-Net, got ${raw.size}; use --size 128`,
     );
   }
-  const { direction, size, steps, batch, filters, seed, seeds, heldOut } = raw;
+  const { direction, size, steps, batch, filters, lambdaL1, seed, seeds, heldOut } = raw;
   const { out, backend, threads } = raw;
   return {
     source: chooseSource(raw),
-    ...{ direction, size, steps, batch, filters, seed, seeds, heldOut, out, backend, threads },
+    ...{ direction, size, steps, batch, filters, lambdaL1, seed, seeds },
+    ...{ heldOut, out, backend, threads },
   };
 }
 

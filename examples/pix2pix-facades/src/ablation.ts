@@ -69,10 +69,10 @@ export async function train(
   seed: number,
   { flags, data, heldOut, signal }: Setting,
 ): Promise<{ values: Record<string, number>; pictures: Tensor4D }> {
-  const { size, filters, steps, batch } = flags;
-  const discriminator = discriminatorOf(patch, filters, seed);
+  const { size, filters, steps, batch, lambdaL1 } = flags;
+  const discriminator = discriminatorOf(patch, 2 * filters, seed);
   const trainer = new Pix2PixTrainer({
-    ...{ imageSize: size, filters, discriminator, seed, ...weights },
+    ...{ imageSize: size, filters, discriminator, lambdaL1, seed, ...weights },
     learningRate: LEARNING_RATE,
   });
   const metrics = { l1: new L1Distance(), ssim: new Ssim(), sharpness: new Sharpness() };
