@@ -44,9 +44,9 @@ export async function ablate(
   signal: AbortSignal,
 ): Promise<void> {
   const flags = parseAblationFlags(args);
-  const data = await openData(flags);
   const { seed, seeds, out, backend: _, threads, ...settings } = flags;
   const backend = await useBackend(flags.backend, { threads });
+  const data = await openData(flags);
   const dir = await openAblationFolder(out, join(runs, 'cyclegan-facades-ablation'), settings);
   print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
   print(`data     ${data.description}: ${data.train.size} images an epoch`);

@@ -7,7 +7,7 @@ import {
   splitPairs,
   unpairedImages,
 } from '@gan/data';
-import type { CommonFlags } from './flags';
+import type { SettingFlags } from './flags';
 import { unpairedHalves } from './unpaired';
 
 /** Images to train on, and some to judge by; `a` are photos and `b` label maps. */
@@ -34,7 +34,7 @@ const loadSize = (size: number) => Math.round((size * 286) / 256);
  *
  * @throws DataError naming the file or folder.
  */
-export async function openData({ source, size }: CommonFlags): Promise<Data> {
+export async function openData({ source, size }: SettingFlags): Promise<Data> {
   if (source.kind === 'procedural') {
     const pairs = proceduralFacades({ imageSize: size, count: PROCEDURAL_PAIRS, seed: 1 });
     const { train, heldOut } = splitPairs(pairs, { heldOut: HELD_OUT, seed: 1 });

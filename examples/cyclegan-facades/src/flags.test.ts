@@ -7,19 +7,15 @@ const parse = (line: string) => parseFlags(words(line));
 
 describe('parseFlags', () => {
   it('has defaults for everything', () => {
-    expect(parse('')).toEqual({
+    expect(parse('')).toMatchObject({
       source: { kind: 'procedural' },
       size: 64,
       blocks: 3,
       filters: 8,
-      steps: 1000,
+      epochs: 5,
       batch: 1,
       seed: 1,
-      out: undefined,
       backend: 'auto',
-      threads: undefined,
-      logEvery: 10,
-      sampleEvery: 100,
     });
   });
 
@@ -47,7 +43,11 @@ describe('parseFlags', () => {
 describe('parseAblationFlags', () => {
   it('has several seeds, and pairs to judge by', () => {
     const flags = parseAblationFlags(words('--ablation --seed 4 --seeds 2'));
-    expect(flags).toMatchObject({ seed: 4, seeds: 2, source: { kind: 'procedural' } });
+    expect(flags).toEqual({
+      ...{ source: { kind: 'procedural' }, size: 64, blocks: 3, filters: 8 },
+      ...{ steps: 300, batch: 1, seed: 4, seeds: 2, backend: 'auto' },
+      ...{ out: undefined, threads: undefined },
+    });
     expect(() => parseAblationFlags(words('--ablation --a x --b y'))).toThrow(
       '--ablation needs pairs to judge by: give --test-a and --test-b',
     );

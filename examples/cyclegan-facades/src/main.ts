@@ -2,12 +2,11 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CycleGanTrainer, fit, useBackend } from '@gan/trainers';
 import {
-  chooseRunFolder,
-  createRunFolder,
+  initFrom,
+  planRun,
   runProgram,
   saveModel,
-  type TrainingProgressView,
-  trainingProgress,
+  startRun,
   writeReport,
 } from '@gan-examples/shared';
 import { ablate } from './ablation';
@@ -25,20 +24,23 @@ const SAMPLES = 5;
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   if (args.includes('--ablation')) return ablate(args, join(repository, 'runs'), signal);
   // Everything that can be wrong is found before the run folder is made.
-  const flags = parseFlags(args);
-  const dir = await chooseRunFolder(flags.out, join(repository, 'runs', example));
-  const data = await openData(flags);
+  const fallback = join(repository, 'runs', example);
+  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  for (const note of plan.notes) print(note);
+  if (plan.kind === 'finished') return;
+  const { flags } = plan;
   const backend = await useBackend(flags.backend, { threads: flags.threads });
+  const data = await openData(flags);
   print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
-  const { steps, batch, seed, logEvery, sampleEvery } = flags;
   const trainer = new CycleGanTrainer({
-    ...networks(flags, seed),
+    ...networks(flags, flags.seed),
     learningRate: LEARNING_RATE,
-    seed,
+    seed: flags.seed,
   });
+  await initFrom(trainer, flags.initFrom);
   print(`data     ${data.description}: ${data.train.size} images an epoch`);
-  const run = await createRunFolder(dir, { example, ...flags, backend });
-  print(`results  ${shortPath(dir)}`);
+  const run = await startRun(plan, { signal, config: { backend } });
+  print(`results  ${shortPath(run.dir)}`);
 
   const report = (status: ReportInput['status'], more: Partial<ReportInput> = {}) => {
     const { description, train } = data;
@@ -46,43 +48,30 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     return writeReport(run, reportOf(run, input));
   };
 
-  let view: TrainingProgressView | undefined;
   let complete = false;
   try {
-    const options = { steps, batchSize: batch, logEvery, sampleEvery, signal, seed };
-    for await (const event of fit(trainer, data.train, options)) {
-      switch (event.type) {
-        case 'start':
-          view = trainingProgress(event);
-          break;
-        case 'step': {
-          const { seconds, imagesPerSecond } = event;
-          await run.log({ ...event, timing: { seconds, imagesPerSecond } });
-          view?.update(event);
-          break;
-        }
-        case 'sample': {
-          const shown = data.heldOut.slice(0, SAMPLES);
-          await run.addSample(event, (file) => saveSamples(file, shown, trainer));
-          await report('running');
-          break;
-        }
+    for await (const event of fit(trainer, data.train, run.fitOptions)) {
+      await run.record(event);
+      if (event.type === 'sample') {
+        const shown = data.heldOut.slice(0, SAMPLES);
+        await run.addSample(event, (file) => saveSamples(file, shown, trainer));
+        await report('running');
       }
     }
-    view?.stop();
     const { generatorA, generatorB } = trainer.models;
-    await saveModel(generatorA, join(dir, 'generator-a'));
-    await saveModel(generatorB, join(dir, 'generator-b'));
+    await saveModel(generatorA, join(run.dir, 'generator-a'));
+    await saveModel(generatorB, join(run.dir, 'generator-b'));
 
     if (!signal.aborted) {
       const results = await evaluate(trainer, data.heldOut, data.paired, signal);
       await report('finished', { results });
+      await run.finish(results);
       complete = true;
       print(`\n${resultsTable(results)}\n`);
     }
   } finally {
-    view?.stop();
-    if (!complete) await report('stopped');
+    run.stop();
+    if (run.started && !complete) await report('stopped');
   }
   print(run.reportPath);
 }

@@ -40,7 +40,7 @@ const charts: ReportOptions['charts'] = [
 /** The report of a run, so far or at its end. */
 export function reportOf(run: RunFolder, input: ReportInput): ReportOptions {
   const { status, flags, description, trainImages, backend, results } = input;
-  const { size, blocks, filters, steps, batch, seed } = flags;
+  const { size, blocks, filters, epochs, steps, batch, seed } = flags;
   const last = run.metrics.at(-1);
   const seconds = last?.timing.seconds ?? 0;
   const duration = last ? formatDuration(seconds) : '–';
@@ -69,7 +69,8 @@ export function reportOf(run: RunFolder, input: ReportInput): ReportOptions {
           ['size', `${size}×${size}`],
           ['residual blocks', String(blocks)],
           ['filters', String(filters)],
-          ['steps', String(steps)],
+          ...(epochs === undefined ? [] : ([['epochs', String(epochs)]] as const)),
+          ...(steps === undefined ? [] : ([['steps', String(steps)]] as const)),
           ['batch', String(batch)],
           ['seed', String(seed)],
         ],

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { OptionError } from '@gan/core';
-import { choiceOption, command, integerOption } from '@gan-examples/shared';
-import { backends, type Direction, type Source } from './flags';
+import { backends, choiceOption, command, integerOption, pathOption } from '@gan-examples/shared';
+import type { Direction, Source } from './flags';
 
 /** The command line of `--ablation`, checked. */
 export interface AblationFlags {
@@ -43,9 +42,9 @@ export function parseAblationFlags(args: readonly string[]): AblationFlags {
       'An ablation that was ended goes on when it is called again.',
   )
     .option('--ablation', 'this comparison')
-    .option('--a <dir>', 'folder of input images (with --b)')
-    .option('--b <dir>', 'folder of target images of the same names')
-    .option('--ab <dir>', 'folder of side-by-side images: A left, B right')
+    .option('--a <dir>', 'folder of input images (with --b)', pathOption)
+    .option('--b <dir>', 'folder of target images of the same names', pathOption)
+    .option('--ab <dir>', 'folder of side-by-side images: A left, B right', pathOption)
     .addOption(
       choiceOption('--direction <direction>', 'which side is the input', ['AtoB', 'BtoA']).default(
         'AtoB',
@@ -59,7 +58,11 @@ export function parseAblationFlags(args: readonly string[]): AblationFlags {
     .option('--seed <n>', 'first seed of weights, dropout and order', integerOption(0), 1)
     .option('--seeds <n>', 'how many seeds, one after another', count, 3)
     .option('--held-out <n>', 'pairs kept from training, to judge by', count, 16)
-    .option('--out <dir>', 'folder for the results (default: runs/pix2pix-facades-ablation)')
+    .option(
+      '--out <dir>',
+      'folder for the results (default: runs/pix2pix-facades-ablation)',
+      pathOption,
+    )
     .addOption(choiceOption('--backend <name>', 'tensor engine', backends).default('auto'))
     .option('--threads <n>', 'threads of the engine (default: all cores)', count)
     .parse([...args], { from: 'user' })
@@ -80,11 +83,11 @@ export function parseAblationFlags(args: readonly string[]): AblationFlags {
 
 function chooseSource({ a, b, ab }: Raw): AblationFlags['source'] {
   if (ab !== undefined && a === undefined && b === undefined) {
-    return { kind: 'sideBySide', ab: resolve(ab) };
+    return { kind: 'sideBySide', ab };
   }
   if (ab === undefined && a === undefined && b === undefined) return { kind: 'procedural' };
   if (ab === undefined && a !== undefined && b !== undefined) {
-    return { kind: 'folders', a: resolve(a), b: resolve(b) };
+    return { kind: 'folders', a, b };
   }
   throw new OptionError('the images are either --a and --b, or --ab; give one source of images');
 }

@@ -22,6 +22,12 @@ describe('parseFlags', () => {
       heldOut: 16,
       logEvery: 10,
       sampleEvery: 100,
+      checkpointEvery: 200,
+      keep: 3,
+      resume: false,
+      override: false,
+      initFrom: [],
+      given: [],
     });
   });
 

@@ -1,10 +1,17 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { OptionError } from '@gan/core';
-import { choiceOption, command, integerOption } from '@gan-examples/shared';
+import {
+  addTrainingFlags,
+  choiceOption,
+  command,
+  integerOption,
+  pathOption,
+  type TrainingFlags,
+  trainingFlags,
+} from '@gan-examples/shared';
 import { FACADES_URL } from './download/facades';
 
-export const backends = ['auto', 'tensorflow', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
 export type Direction = 'AtoB' | 'BtoA';
 
 /** Where the pairs come from. */
@@ -15,31 +22,20 @@ export type Source =
   | { readonly kind: 'download'; readonly dir: string; readonly url: string };
 
 /** The command line, checked. */
-export interface Flags {
+export interface Flags extends TrainingFlags {
   readonly source: Source;
   readonly direction: Direction;
   readonly size: number;
-  /** Undefined where `--steps` alone says how long to train. */
-  readonly epochs?: number;
-  readonly steps?: number;
-  readonly batch: number;
   readonly filters: number;
-  readonly seed: number;
-  readonly out?: string;
-  readonly backend: (typeof backends)[number];
-  readonly threads?: number;
   readonly heldOut: number;
-  readonly logEvery: number;
-  readonly sampleEvery: number;
 }
 
-/** Where neither --epochs nor --steps says how long. */
-const DEFAULT_EPOCHS = 3;
+const defaults = { epochs: 3 };
 
 /** The smallest picture that leaves the PatchGAN a map to judge. */
 const SMALLEST = 32;
 
-interface Raw extends Omit<Flags, 'source' | 'direction'> {
+interface Raw extends Pick<Flags, 'size' | 'filters' | 'heldOut'> {
   readonly direction?: Direction;
   readonly a?: string;
   readonly b?: string;
@@ -62,11 +58,15 @@ export function parseFlags(args: readonly string[]): Flags {
       'Without flags it draws its own facades. It leaves pictures, the generator and a report.',
   )
     .option('--ablation', 'compare losses and patch sizes (--ablation --help lists its flags)')
-    .option('--a <dir>', 'folder of input images (with --b)')
-    .option('--b <dir>', 'folder of target images of the same names')
-    .option('--ab <dir>', 'folder of side-by-side images: A left, B right')
+    .option('--a <dir>', 'folder of input images (with --b)', pathOption)
+    .option('--b <dir>', 'folder of target images of the same names', pathOption)
+    .option('--ab <dir>', 'folder of side-by-side images: A left, B right', pathOption)
     .option('--download', 'fetch the original facades archive and train on it', false)
-    .option('--data <dir>', 'where --download keeps its images (default: ~/.cache/gan/facades)')
+    .option(
+      '--data <dir>',
+      'where --download keeps its images (default: ~/.cache/gan/facades)',
+      pathOption,
+    )
     .option('--url <url>', 'where --download finds the archive')
     .addOption(
       choiceOption(
@@ -81,29 +81,14 @@ export function parseFlags(args: readonly string[]): Flags {
       integerOption(SMALLEST),
       128,
     )
-    .option('--epochs <n>', `passes over the training pairs (default: ${DEFAULT_EPOCHS})`, count)
-    .option('--steps <n>', 'stop after so many steps', count)
-    .option('--batch <n>', 'pairs a step', count, 1)
     .option('--filters <n>', "width of the networks' first layer (the paper's: 64)", count, 32)
-    .option('--seed <n>', 'seed of weights, dropout, order and data', integerOption(0), 1)
-    .option('--out <dir>', 'folder for the results (default: runs/pix2pix-facades)')
-    .addOption(choiceOption('--backend <name>', 'tensor engine', backends).default('auto'))
-    .option('--threads <n>', 'threads of the engine (default: all cores)', count)
-    .option('--held-out <n>', 'pairs kept from training, to judge by', count, 16)
-    .option('--log-every <n>', 'steps between lines of metrics.jsonl', count, 10)
-    .option('--sample-every <n>', 'steps between pictures', count, 100);
-  const raw = program.parse([...args], { from: 'user' }).opts<Raw>();
-  checkSize(raw.size);
-  const { direction = raw.download ? 'BtoA' : 'AtoB', ...rest } = raw;
-  const { steps, epochs = steps === undefined ? DEFAULT_EPOCHS : undefined } = raw;
-  const { batch, size, filters, seed, out, backend, threads } = rest;
-  const { heldOut, logEvery, sampleEvery } = rest;
-  return {
-    source: chooseSource(raw),
-    direction,
-    ...{ size, epochs, steps, batch, filters, seed, out, backend, threads },
-    ...{ heldOut, logEvery, sampleEvery },
-  };
+    .option('--held-out <n>', 'pairs kept from training, to judge by', count, 16);
+  addTrainingFlags(program, defaults).parse([...args], { from: 'user' });
+  const raw = program.opts<Raw>();
+  const { size, filters, heldOut, direction = raw.download ? 'BtoA' : 'AtoB' } = raw;
+  checkSize(size);
+  const source = chooseSource(raw);
+  return { source, direction, size, filters, heldOut, ...trainingFlags(program, defaults) };
 }
 
 function chooseSource({ a, b, ab, download, data, url }: Raw): Source {
@@ -120,10 +105,10 @@ function chooseSource({ a, b, ab, download, data, url }: Raw): Source {
     throw new OptionError(`${flag} belongs to --download; add --download, or leave ${flag} out`);
   }
   if (download) {
-    const dir = resolve(data ?? join(homedir(), '.cache', 'gan', 'facades'));
+    const dir = data ?? join(homedir(), '.cache', 'gan', 'facades');
     return { kind: 'download', dir, url: checkUrl(url ?? FACADES_URL) };
   }
-  if (ab !== undefined) return { kind: 'sideBySide', ab: resolve(ab) };
+  if (ab !== undefined) return { kind: 'sideBySide', ab };
   if (a === undefined && b === undefined) return { kind: 'procedural' };
   if (a === undefined || b === undefined) {
     const [has, lacks] = a === undefined ? ['--b', '--a'] : ['--a', '--b'];
@@ -131,7 +116,7 @@ function chooseSource({ a, b, ab, download, data, url }: Raw): Source {
       `${has} needs ${lacks}, the folder of the other side; for side-by-side images use --ab`,
     );
   }
-  return { kind: 'folders', a: resolve(a), b: resolve(b) };
+  return { kind: 'folders', a, b };
 }
 
 function checkUrl(text: string): string {

@@ -2,12 +2,11 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
 import {
-  chooseRunFolder,
-  createRunFolder,
+  initFrom,
+  planRun,
   runProgram,
   saveModel,
-  type TrainingProgressView,
-  trainingProgress,
+  startRun,
   writeReport,
 } from '@gan-examples/shared';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
@@ -21,23 +20,28 @@ import { type Results, resultsTable } from './results';
 import { saveSamples } from './samples';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const example = 'pix2pix-facades';
 const SAMPLES = 6;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   if (args.includes('--ablation')) return ablate(args, join(repository, 'runs'), signal);
   // Everything that can be wrong is found before the run folder is made, damaged images included.
-  const flags = parseFlags(args);
-  const { size, filters, seed, batch, epochs, steps, logEvery, sampleEvery } = flags;
-  const dir = await chooseRunFolder(flags.out, join(repository, 'runs', 'pix2pix-facades'));
+  const fallback = join(repository, 'runs', example);
+  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  for (const note of plan.notes) print(note);
+  if (plan.kind === 'finished') return;
+  const { flags } = plan;
   const data = await openData(flags, signal);
   const backend = await useBackend(flags.backend, { threads: flags.threads });
   print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  const { size, filters, seed } = flags;
   const trainer = new Pix2PixTrainer({ imageSize: size, filters, seed });
+  await initFrom(trainer, flags.initFrom);
   const heldOut = await loadPairs(data.heldOut);
   print(`data     ${data.description}: ${data.train.size} pairs, ${heldOut.length} held out`);
   const baselines = await fitBaselines(data.train, signal);
-  const run = await createRunFolder(dir, { example: 'pix2pix-facades', ...flags, backend });
-  print(`results  ${shortPath(dir)}`);
+  const run = await startRun(plan, { signal, config: { backend } });
+  print(`results  ${shortPath(run.dir)}`);
 
   const generate = (mode: 'train' | 'eval') => (input: Tensor4D) =>
     trainer.generate(input, { mode });
@@ -47,32 +51,18 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     return writeReport(run, reportOf(run, input));
   };
 
-  let view: TrainingProgressView | undefined;
   let complete = false;
   try {
     const untrained = await meanL1(heldOut, generate('train'), signal);
 
-    const options = { epochs, steps, batchSize: batch, logEvery, sampleEvery, signal, seed };
-    for await (const event of fit(trainer, data.train, options)) {
-      switch (event.type) {
-        case 'start':
-          view = trainingProgress(event);
-          break;
-        case 'step': {
-          const { seconds, imagesPerSecond } = event;
-          await run.log({ ...event, timing: { seconds, imagesPerSecond } });
-          view?.update(event);
-          break;
-        }
-        case 'sample': {
-          const shown = heldOut.slice(0, SAMPLES);
-          await run.addSample(event, (file) => saveSamples(file, shown, generate('train')));
-          await report('running');
-          break;
-        }
+    for await (const event of fit(trainer, data.train, run.fitOptions)) {
+      await run.record(event);
+      if (event.type === 'sample') {
+        const shown = heldOut.slice(0, SAMPLES);
+        await run.addSample(event, (file) => saveSamples(file, shown, generate('train')));
+        await report('running');
       }
     }
-    view?.stop();
     await saveModel(trainer.models.generator, run.generatorDir);
 
     if (!signal.aborted) {
@@ -87,12 +77,13 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
         labelColours: labelColours && (await meanL1(heldOut, labelColours, signal)),
       };
       await report('finished', { results, evaluationSeconds: (performance.now() - start) / 1000 });
+      await run.finish(results);
       complete = true;
       print(`\n${resultsTable(results)}\n`);
     }
   } finally {
-    view?.stop();
-    if (!complete) await report('stopped');
+    run.stop();
+    if (run.started && !complete) await report('stopped');
   }
   print(run.reportPath);
 }

@@ -8,22 +8,35 @@ export {
   runAblation,
 } from './ablation/run-ablation';
 export { writeFileAtomic, writeFolderAtomic } from './atomic-file';
+export { chooseRunFolder } from './choose-run-folder';
 export { choiceOption, command, integerOption } from './command';
+export { initFrom } from './init-from';
 export { modelFiles, saveModel } from './model-files';
+export { type PlanRunOptions, planRun, type RunPlan } from './plan-run';
 export { runProgram } from './program';
 export {
   downloadProgress,
   formatDuration,
   type ProgressStream,
+  type TrainingLength,
   type TrainingProgressView,
   trainingProgress,
 } from './progress';
 export type { ResultRow } from './report/page';
 export { type ReportOptions, writeReport } from './report/write-report';
 export {
-  chooseRunFolder,
   createRunFolder,
+  type EvaluationLine,
   type MetricsLine,
   type RunFolder,
   type Sample,
 } from './run-folder';
+export {
+  addTrainingFlags,
+  backends,
+  pathOption,
+  type TrainingDefaults,
+  type TrainingFlags,
+  trainingFlags,
+} from './training-flags';
+export { type StartRunOptions, startRun, type TrainingRun } from './training-run';

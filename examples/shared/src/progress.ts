@@ -15,6 +15,8 @@ export interface TrainingProgress {
 /** Shows how a run goes on. */
 export interface TrainingProgressView {
   update(progress: TrainingProgress): void;
+  /** Writes a line of its own, above the bar where there is one. */
+  note(line: string): void;
   stop(): void;
 }
 
@@ -34,13 +36,21 @@ export function formatLoss(value: number): string {
   return Number.isFinite(value) ? value.toPrecision(3) : String(value);
 }
 
+/** How long a run is, and where it begins. */
+export interface TrainingLength {
+  readonly steps: number;
+  readonly epochs: number;
+  /** The step that a resumed run goes on from. Defaults to 0. */
+  readonly step?: number;
+}
+
 /** Epoch, step, losses, images a second and time left, as a bar or as lines. */
 export function trainingProgress(
-  { steps, epochs }: { steps: number; epochs: number },
+  { steps, epochs, step: first = 0 }: TrainingLength,
   stream: ProgressStream = process.stdout,
 ): TrainingProgressView {
   const describe = (p: TrainingProgress) => {
-    const left = ((steps - p.step) * p.seconds) / p.step;
+    const left = ((steps - p.step) * p.seconds) / (p.step - first);
     const losses = Object.entries(p.losses).map(([name, value]) => `${name} ${formatLoss(value)}`);
     const speed = `${p.imagesPerSecond.toPrecision(3)} images/s`;
     return [`epoch ${p.epoch}/${epochs}`, ...losses, speed, `${formatDuration(left)} left`].join(
@@ -50,6 +60,7 @@ export function trainingProgress(
   if (!stream.isTTY) {
     return {
       update: (p) => stream.write(`step ${p.step}/${steps}  ${describe(p)}\n`),
+      note: (line) => stream.write(`${line}\n`),
       stop: () => {},
     };
   }
@@ -64,9 +75,20 @@ export function trainingProgress(
     },
     Presets.shades_classic,
   );
-  bar.start(steps, 0, { text: `epoch 1/${epochs}` });
+  const start = (value: number, text: string) => bar.start(steps, value, { text });
+  let shown = { step: first, text: first > 0 ? `from step ${first}` : `epoch 1/${epochs}` };
+  start(shown.step, shown.text);
   return {
-    update: (p) => bar.update(p.step, { text: describe(p) }),
+    update(p) {
+      shown = { step: p.step, text: describe(p) };
+      bar.update(p.step, { text: shown.text });
+    },
+    note(line) {
+      // The bar stays as it stands, and a new one goes on below the line.
+      bar.stop();
+      stream.write(`${line}\n`);
+      start(shown.step, shown.text);
+    },
     stop: () => bar.stop(),
   };
 }

@@ -1,16 +1,24 @@
-import { appendFile, mkdir, mkdtemp, readdir, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { OptionError } from '@gan/core';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { writeFileAtomic } from './atomic-file';
+import { cannotWrite, isTemporary } from './choose-run-folder';
+import { jsonLines } from './json-lines';
 
-/** One logged step, a line of `metrics.jsonl`. */
+/** One logged step: a line of `metrics.jsonl`, and its times a line of `timing.jsonl`. */
 export interface MetricsLine {
   readonly step: number;
   readonly epoch: number;
   readonly learningRate: number;
   readonly losses: Readonly<Record<string, number>>;
-  /** What differs between two runs with one seed; last on its line. */
+  /** What differs between two runs with one seed, and so is in a file of its own. */
   readonly timing: { readonly seconds: number; readonly imagesPerSecond: number };
+}
+
+/** Metrics on held-out data, a line of `metrics.jsonl` too. */
+export interface EvaluationLine {
+  readonly step: number;
+  readonly epoch: number;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** One picture of samples. */
@@ -24,100 +32,108 @@ export interface Sample {
 export interface RunFolder {
   readonly dir: string;
   readonly generatorDir: string;
+  readonly checkpointsDir: string;
   readonly reportPath: string;
   readonly metrics: readonly MetricsLine[];
+  readonly evaluations: readonly EvaluationLine[];
   readonly samples: readonly Sample[];
-  /** Appends a line to `metrics.jsonl`. */
-  log(line: MetricsLine): Promise<void>;
+  /** Appends a step's losses or an evaluation. */
+  log(line: MetricsLine | EvaluationLine): Promise<void>;
   /** Has `write` write the picture of a step, `samples/step-000100.png`. */
   addSample(at: { step: number; epoch: number }, write: (path: string) => unknown): Promise<void>;
-}
-
-/**
- * The folder that a run will write to, checked; nothing is written yet.
- *
- * @param out The folder that the user asked for, or undefined.
- * @param fallback The default, which takes the next free number where it holds a run already.
- * @throws OptionError when `out` is not empty or cannot be written to.
- */
-export async function chooseRunFolder(out: string | undefined, fallback: string): Promise<string> {
-  if (out === undefined) {
-    let dir = fallback;
-    for (let n = 2; !(await isFree(dir)); n++) dir = `${fallback}-${n}`;
-    await checkWritable(dir);
-    return dir;
-  }
-  const dir = resolve(out);
-  if (!(await isFree(dir))) {
-    const taken = await stat(dir);
-    throw new OptionError(
-      taken.isDirectory()
-        ? `--out: ${dir} is not empty; name a new folder, or delete this one`
-        : `--out: ${dir} is a file; name a new folder`,
-    );
-  }
-  await checkWritable(dir);
-  return dir;
+  /** Reads what earlier processes wrote, and takes back what is of steps after `step`. */
+  cutAfter(step: number, stepsPerEpoch?: number): Promise<void>;
+  /** Writes `config.json`. */
+  configure(config: object): Promise<void>;
 }
 
 /** Makes the run folder and writes its `config.json`. */
 export async function createRunFolder(dir: string, config: object): Promise<RunFolder> {
-  await mkdir(join(dir, 'samples'), { recursive: true }).catch((error) => {
-    throw cannotWrite(dir, error);
-  });
-  await writeFileAtomic(join(dir, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  const folder = runFolder(dir);
+  try {
+    await folder.configure(config);
+    await mkdir(join(dir, 'samples'), { recursive: true });
+  } catch (error) {
+    throw cannotWrite(dir, error as NodeJS.ErrnoException);
+  }
+  return folder;
+}
+
+/** Opens the folder of an earlier run. */
+export async function openRunFolder(dir: string): Promise<RunFolder> {
+  const folder = runFolder(dir);
+  await mkdir(join(dir, 'samples'), { recursive: true });
+  await folder.cutAfter(Infinity);
+  return folder;
+}
+
+type StepLine = Omit<MetricsLine, 'timing'>;
+type TimingLine = { readonly step: number } & MetricsLine['timing'];
+
+function runFolder(dir: string): RunFolder {
+  const metricsFile = jsonLines<StepLine | EvaluationLine>(join(dir, 'metrics.jsonl'));
+  const timingFile = jsonLines<TimingLine>(join(dir, 'timing.jsonl'));
+  const samplesDir = join(dir, 'samples');
   const metrics: MetricsLine[] = [];
+  const evaluations: EvaluationLine[] = [];
   const samples: Sample[] = [];
   return {
     dir,
     generatorDir: join(dir, 'generator'),
+    checkpointsDir: join(dir, 'checkpoints'),
     reportPath: join(dir, 'index.html'),
     metrics,
+    evaluations,
     samples,
-    async log({ step, epoch, learningRate, losses, timing }) {
-      const line = { step, epoch, learningRate, losses, timing };
-      metrics.push(line);
-      await appendFile(join(dir, 'metrics.jsonl'), `${JSON.stringify(line)}\n`);
+    async log(line) {
+      const { step, epoch } = line;
+      if ('metrics' in line) {
+        evaluations.push({ step, epoch, metrics: line.metrics });
+        await metricsFile.append({ step, epoch, metrics: line.metrics });
+        return;
+      }
+      const { learningRate, losses, timing } = line;
+      metrics.push({ step, epoch, learningRate, losses, timing });
+      await timingFile.append({ step, ...timing });
+      await metricsFile.append({ step, epoch, learningRate, losses });
     },
     async addSample({ step, epoch }, write) {
-      const file = join(dir, 'samples', `step-${String(step).padStart(6, '0')}.png`);
+      const file = join(samplesDir, `step-${String(step).padStart(6, '0')}.png`);
       await write(file);
       if (samples.at(-1)?.file !== file) samples.push({ step, epoch, file });
     },
+    async cutAfter(step, stepsPerEpoch = Infinity) {
+      await removeTemporary(dir);
+      await removeTemporary(samplesDir);
+      const times = new Map((await timingFile.cutAfter(step)).map((line) => [line.step, line]));
+      const lines = await metricsFile.cutAfter(step);
+      metrics.length = 0;
+      evaluations.length = 0;
+      samples.length = 0;
+      for (const line of lines) {
+        if ('metrics' in line) evaluations.push(line);
+        else metrics.push({ ...line, timing: timingOf(times.get(line.step)) });
+      }
+      for (const name of (await readdir(samplesDir)).toSorted()) {
+        const at = Number(/^step-(\d+)\.png$/.exec(name)?.[1] ?? Number.NaN);
+        const file = join(samplesDir, name);
+        if (at > step) await rm(file);
+        else if (at >= 0) samples.push({ step: at, epoch: Math.ceil(at / stepsPerEpoch), file });
+      }
+    },
+    configure: (config) =>
+      writeFileAtomic(join(dir, 'config.json'), `${JSON.stringify(config, null, 2)}\n`),
   };
 }
 
-async function isFree(dir: string): Promise<boolean> {
-  try {
-    return (await readdir(dir)).length === 0;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return true;
-    if (code === 'ENOTDIR') return !(await stat(dir).catch(() => undefined));
-    throw cannotWrite(dir, error as NodeJS.ErrnoException);
-  }
+/** Times of a step; an earlier process may have died between writing its losses and its times. */
+function timingOf(line: TimingLine | undefined): MetricsLine['timing'] {
+  return { seconds: line?.seconds ?? 0, imagesPerSecond: line?.imagesPerSecond ?? 0 };
 }
 
-/** Tries the nearest folder that exists: the others will be made in it. */
-async function checkWritable(dir: string): Promise<void> {
-  let at = dir;
-  while (!(await stat(at).catch(() => undefined)) && dirname(at) !== at) at = dirname(at);
-  if (!(await stat(at)).isDirectory()) {
-    throw new OptionError(
-      `--out: ${dir} cannot be made because ${basename(at)} is a file; name another folder`,
-    );
+/** Removes what a process that was killed had half-written. */
+async function removeTemporary(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (isTemporary(name)) await rm(join(dir, name), { recursive: true });
   }
-  try {
-    // Permission bits don't tell for root and on Windows; making a folder does.
-    await rmdir(await mkdtemp(join(at, '.writable-')));
-  } catch (error) {
-    throw cannotWrite(dir, error as NodeJS.ErrnoException);
-  }
-}
-
-function cannotWrite(dir: string, error: NodeJS.ErrnoException): OptionError {
-  return new OptionError(
-    `--out: cannot write to ${dir} (${error.code}); name a folder that you may write to`,
-    { cause: error },
-  );
 }

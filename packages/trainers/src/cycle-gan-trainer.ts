@@ -16,11 +16,13 @@ import {
 } from './cycle-gan-options';
 import { checkExtraLosses } from './extra-losses';
 import { GradientSum } from './gradients';
+import type { StepFootprint } from './memory-estimate';
 import { microBatches } from './micro-batches';
 import { trainableVariables } from './model-variables';
 import { ReplayBuffer } from './replay-buffer';
 import { runGenerator } from './run-generator';
 import { loggedStep } from './step-log';
+import type { GeneratorOutput } from './trainer';
 import { trainerOptions } from './trainer-options';
 import type { TrainerParts } from './training-state';
 import { WeightAverage } from './weight-average';
@@ -28,6 +30,7 @@ import { WeightAverage } from './weight-average';
 interface CycleGanParts extends TrainerParts {
   readonly models: CycleGanNetworks;
   readonly optimizers: Readonly<Record<'generators' | 'discriminators', Adam>>;
+  readonly buffers: Readonly<Record<'replayA' | 'replayB', ReplayBuffer>>;
 }
 
 /** One of the two translations, X to Y, seen from its generator. */
@@ -246,6 +249,35 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
     const averages = this.parts.averages[key];
     const run = { mode, seed, average, averages };
     return runGenerator(name, this.models[key], images, run) as Tensor4D;
+  }
+
+  /** A direction's tape holds both generators' passes and a judgement; gradients are summed term by term. */
+  footprint({ a, b }: CycleGanBatch): StepFootprint {
+    const part = (images: Tensor4D) => [
+      Math.ceil(images.shape[0] / this.#accumulate),
+      ...images.shape.slice(1),
+    ];
+    const { generatorA, generatorB, discriminatorA } = this.models;
+    const { replayA, replayB } = this.parts.buffers;
+    return {
+      passes: [
+        { model: generatorA, inputs: [part(a)], times: 1 },
+        { model: generatorB, inputs: [part(b)], times: 1 },
+        { model: discriminatorA, inputs: [part(b)], times: 1 },
+      ],
+      gradientCopies: 2,
+      replayed: replayB.size * (b.size / b.shape[0]) + replayA.size * (a.size / a.shape[0]),
+    };
+  }
+
+  /** What both generators make of a batch as in training, beside images of the other domain. */
+  outputs({ a, b }: CycleGanBatch, seed: number): readonly GeneratorOutput[] {
+    const made = (images: Tensor4D, direction: 'AtoB' | 'BtoA') =>
+      this.generate(images, { direction, mode: 'train', seed });
+    return [
+      { generator: 'generatorA', fake: made(a, 'AtoB'), real: b },
+      { generator: 'generatorB', fake: made(b, 'BtoA'), real: a },
+    ];
   }
 }
 

@@ -3,8 +3,9 @@ import type { BatchOptions, Dataset } from '@gan/core';
 import { memory, type Scalar, scalar, type Tensor, tensor, variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Adam } from './adam';
-import { type FitOptions, fit } from './fit';
+import { fit } from './fit';
 import type { FitEvent } from './fit-events';
+import type { FitOptions } from './fit-options';
 import { linearDecay } from './linear-decay';
 import type { Trainer } from './trainer';
 

@@ -8,29 +8,10 @@ import {
 } from '@gan/core';
 import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
 import type { FitEvent } from './fit-events';
-import type { Schedule } from './linear-decay';
+import type { FitOptions } from './fit-options';
+import { type FitWarning, fitWatch } from './fit-watch';
 import { readLosses, type Trainer } from './trainer';
 import { yieldToEventLoop } from './yield-to-event-loop';
-
-/** Options of {@link fit}. */
-export interface FitOptions {
-  /** Passes over the data. Either this or `steps` is needed; with both, what ends first. */
-  readonly epochs?: number;
-  /** Training steps. */
-  readonly steps?: number;
-  /** Samples a step. Defaults to 1. */
-  readonly batchSize?: number;
-  /** Factor of the learning rates by epoch. Defaults to none. */
-  readonly schedule?: Schedule;
-  /** Steps from one read-back of the losses to the next. Defaults to 10. */
-  readonly logEvery?: number;
-  /** Steps from one sample event to the next. Defaults to one an epoch. */
-  readonly sampleEvery?: number;
-  /** Ends the run after the step that is under way. */
-  readonly signal?: AbortSignal;
-  /** Seed of the data's order and augmentation. Defaults to 0. */
-  readonly seed?: number;
-}
 
 /**
  * Trains, and tells of it as it goes: an async iterable of typed events.
@@ -58,7 +39,7 @@ export interface FitOptions {
 export async function* fit<Batch extends object>(
   trainer: Trainer<Batch>,
   dataset: Dataset<Batch>,
-  options: FitOptions,
+  options: FitOptions<Batch>,
 ): AsyncGenerator<FitEvent, void, void> {
   const plan = planOf(dataset, options);
   const { batchSize, stepsPerEpoch, steps, epochs, logEvery, sampleEvery, seed } = plan;
@@ -72,7 +53,22 @@ export async function* fit<Batch extends object>(
     watch.resume();
   }
 
-  yield* tell({ type: 'start', steps, epochs, stepsPerEpoch, batchSize });
+  const lookout = fitWatch(trainer, logEvery);
+  async function* warn(
+    warnings: FitWarning[],
+    step: number,
+    batch: Batch,
+  ): AsyncGenerator<FitEvent> {
+    let told = false;
+    try {
+      for (const warning of warnings) yield* tell({ type: 'warning', step, ...warning });
+      told = true;
+    } finally {
+      if (!told) dispose(batch as TensorContainer);
+    }
+  }
+
+  yield* tell({ type: 'start', step: 0, steps, epochs, stepsPerEpoch, batchSize });
   yield* tell({ type: 'sample', step: 0, epoch: 1 });
   let step = 0;
   let epoch = 0;
@@ -85,6 +81,9 @@ export async function* fit<Batch extends object>(
         optimizer.learningRate = (baseRates[i] as number) * schedule(epoch);
       }
       for await (const batch of dataset.batches({ batchSize, seed, epoch })) {
+        const warnings = lookout.before(step + 1, batch);
+        // Told before the step, which may not survive what they warn of.
+        if (warnings.length > 0) yield* warn(warnings, step, batch);
         const losses = updateAndFree(trainer, batch);
         step++;
         images += Math.min(batchSize, dataset.size - ((step - 1) % stepsPerEpoch) * batchSize);
@@ -97,6 +96,9 @@ export async function* fit<Batch extends object>(
           logged = { seconds, images };
           const times = { seconds, imagesPerSecond };
           yield* tell({ type: 'step', step, epoch, losses: values, learningRate, ...times });
+          for (const warning of await lookout.logged(step, values)) {
+            yield* tell({ type: 'warning', step, ...warning });
+          }
         } else {
           dispose(losses);
         }
@@ -109,6 +111,7 @@ export async function* fit<Batch extends object>(
       if (step % stepsPerEpoch === 0) yield* tell({ type: 'epoch', epoch, step });
     }
   } finally {
+    lookout.dispose();
     for (const [i, optimizer] of optimizers.entries()) {
       optimizer.learningRate = baseRates[i] as number;
     }
@@ -155,7 +158,7 @@ class Stopwatch {
   }
 }
 
-function planOf(dataset: Dataset<object>, options: FitOptions) {
+function planOf<Batch extends object>(dataset: Dataset<Batch>, options: FitOptions<Batch>) {
   checkOptions('fit', options, [
     'epochs',
     'steps',
@@ -163,6 +166,10 @@ function planOf(dataset: Dataset<object>, options: FitOptions) {
     'schedule',
     'logEvery',
     'sampleEvery',
+    'evaluate',
+    'checkpoints',
+    'resume',
+    'onNonFinite',
     'signal',
     'seed',
   ]);

@@ -6,6 +6,14 @@ export {
 } from '@gan/backend';
 export type { BatchOptions, Dataset } from '@gan/core';
 export { Adam, type AdamOptions, type NamedVariable } from './adam';
+export type {
+  BestSoFar,
+  Checkpoint,
+  CheckpointFile,
+  CheckpointJson,
+  FitConfig,
+  FitState,
+} from './checkpoint-types';
 export {
   type ConditionalGanBatch,
   ConditionalGanTrainer,
@@ -23,15 +31,26 @@ export type {
 export { CycleGanTrainer } from './cycle-gan-trainer';
 export { type DcganBatch, DcganTrainer, type DcganTrainerOptions } from './dcgan-trainer';
 export type { ExtraLoss, ExtraLosses } from './extra-losses';
-export { type FitOptions, fit } from './fit';
+export { fit } from './fit';
 export type {
+  CheckpointEvent,
+  CheckpointKind,
   EndEvent,
   EpochEvent,
+  EvaluationEvent,
   FitEvent,
   SampleEvent,
   StartEvent,
   StepEvent,
+  WarningEvent,
 } from './fit-events';
+export type {
+  BestOptions,
+  CheckpointOptions,
+  Evaluate,
+  EvaluateOptions,
+  FitOptions,
+} from './fit-options';
 export { type GanBatch, GanTrainer, type GanTrainerOptions } from './gan-trainer';
 export type {
   LatentGanLosses,
@@ -40,6 +59,7 @@ export type {
   LatentGenerateOptions,
 } from './latent-gan-options';
 export { type LinearDecayOptions, linearDecay, type Schedule } from './linear-decay';
+export { estimateMemory, type MemoryEstimate, type StepFootprint } from './memory-estimate';
 export { oneHot } from './one-hot';
 export {
   type Pix2PixBatch,
@@ -58,6 +78,7 @@ export {
 export { ReplayBuffer } from './replay-buffer';
 export type { GenerateOptions } from './run-generator';
 export { type StepDecayOptions, stepDecay } from './step-decay';
-export type { GenerateMode, Trainer } from './trainer';
+export type { GenerateMode, GeneratorOutput, Trainer } from './trainer';
+export type { TrainerConfig, TrainerKind } from './trainer-config';
 export type { TrainerOptions } from './trainer-options';
 export type { TrainerState, TrainerStateJson } from './training-state';

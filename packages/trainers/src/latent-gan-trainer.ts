@@ -19,11 +19,13 @@ import type {
   LatentGanOptions,
   LatentGenerateOptions,
 } from './latent-gan-options';
+import type { StepFootprint } from './memory-estimate';
 import { microBatches } from './micro-batches';
 import { trainableVariables } from './model-variables';
 import { rehearse } from './rehearse';
 import { runGenerator } from './run-generator';
 import { loggedStep } from './step-log';
+import type { GeneratorOutput } from './trainer';
 import { trainerOptions } from './trainer-options';
 import type { TrainerParts } from './training-state';
 import { WeightAverage } from './weight-average';
@@ -173,6 +175,33 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
     });
   }
 
+  /** G's tape is open while D learns of fakes and data; a penalty goes back through D twice more. */
+  footprint({ real }: LatentBatch): StepFootprint {
+    const part = Math.ceil((real?.shape[0] ?? 1) / this.#accumulate);
+    const conditions = this.#conditions > 0 ? [[part, this.#conditions]] : [];
+    const { generator, discriminator } = this.models;
+    const samples = [part, ...(real?.shape.slice(1) ?? [])];
+    return {
+      passes: [
+        { model: generator, inputs: [[part, this.#latentDim], ...conditions], times: 1 },
+        {
+          model: discriminator,
+          inputs: [samples, ...conditions],
+          times: this.#penaltyWeight > 0 ? 4 : 2,
+        },
+      ],
+      gradientCopies: this.#accumulate > 1 ? 2 : 1,
+      replayed: 0,
+    };
+  }
+
+  /** What G makes of drawn latent vectors as in training, beside data; under the batch's conditions. */
+  outputs({ real, condition }: LatentBatch, seed: number): readonly GeneratorOutput[] {
+    const count = condition ? condition.shape[0] : OUTPUTS;
+    const fake = this.sample(count, { mode: 'train', seed, ...(condition && { condition }) });
+    return [{ generator: 'generator', fake, real }];
+  }
+
   #latents(count: number): Tensor2D {
     return normals(this.parts.streams.latent, count, this.#latentDim);
   }
@@ -233,6 +262,9 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
     );
   }
 }
+
+/** Samples that tell whether G makes unlike things of unlike latent vectors. */
+const OUTPUTS = 16;
 
 /** `[rows, columns]` from the standard normal distribution. */
 function normals(rng: Rng, rows: number, columns: number): Tensor2D {

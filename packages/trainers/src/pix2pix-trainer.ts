@@ -10,11 +10,13 @@ import { BaseTrainer } from './base-trainer';
 import { checkPairedBatch } from './check-batch';
 import { checkExtraLosses, type ExtraLosses } from './extra-losses';
 import { GradientSum } from './gradients';
+import type { StepFootprint } from './memory-estimate';
 import { microBatches } from './micro-batches';
 import { trainableVariables } from './model-variables';
 import { rehearse } from './rehearse';
 import { type GenerateOptions, runGenerator } from './run-generator';
 import { loggedStep } from './step-log';
+import type { GeneratorOutput } from './trainer';
 import { type TrainerOptions, trainerOptionNames, trainerOptions } from './trainer-options';
 import type { TrainerParts } from './training-state';
 import { WeightAverage } from './weight-average';
@@ -213,6 +215,27 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
     const { mode = 'train', seed = 0, average = false } = options;
     const run = { mode, seed, average, averages: this.parts.averages.generator };
     return runGenerator(name, this.models.generator, a, run) as Tensor4D;
+  }
+
+  /** What G makes of a batch as in training, beside what it should be. */
+  outputs({ a, b }: Pix2PixBatch, seed: number): readonly GeneratorOutput[] {
+    return [{ generator: 'generator', fake: this.generate(a, { mode: 'train', seed }), real: b }];
+  }
+
+  /** G's tape is open while D learns of a fake and a real image. */
+  footprint({ a, b }: Pix2PixBatch): StepFootprint {
+    const [samples, height, width, channels] = a.shape;
+    const judged = b.shape[3] + (this.#conditional ? channels : 0);
+    const part = Math.ceil(samples / this.#accumulate);
+    const { generator, discriminator } = this.models;
+    return {
+      passes: [
+        { model: generator, inputs: [[part, height, width, channels]], times: 1 },
+        { model: discriminator, inputs: [[part, height, width, judged]], times: 2 },
+      ],
+      gradientCopies: this.#accumulate > 1 ? 2 : 1,
+      replayed: 0,
+    };
   }
 
   #translate(a: Tensor4D): Tensor4D {

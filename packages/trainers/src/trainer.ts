@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Adam } from './adam';
+import type { StepFootprint } from './memory-estimate';
 
 /** What {@link fit} needs of a trainer; every trainer of this package has it. */
 export interface Trainer<Batch> {
@@ -10,6 +11,24 @@ export interface Trainer<Batch> {
   readonly optimizers: Readonly<Record<string, Adam>>;
   /** The networks by name. */
   readonly models: Readonly<Record<string, LayersModel>>;
+  /**
+   * What the generators make of a batch, without a trace in the run; by it fit sees signs of trouble.
+   *
+   * @param seed Of what is drawn for it.
+   */
+  outputs?(batch: Batch, seed: number): readonly GeneratorOutput[];
+  /** What a step on a batch of these shapes holds in memory; by it fit warns before it runs out. */
+  footprint?(batch: Batch): StepFootprint;
+}
+
+/** Samples of a generator beside the data that they should look like. */
+export interface GeneratorOutput {
+  /** The generator's name among the models. */
+  readonly generator: string;
+  /** `[B, ...]`, which the caller disposes. */
+  readonly fake: Tensor;
+  /** `[B', ...]`, of the batch: it is not the caller's. */
+  readonly real: Tensor;
 }
 
 /** How a generator runs: with batch statistics and dropout as in training, or without. */

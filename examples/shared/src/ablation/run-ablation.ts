@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { CheckpointError, OptionError } from '@gan/core';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { writeFileAtomic } from '../atomic-file';
-import { chooseRunFolder } from '../run-folder';
+import { chooseRunFolder } from '../choose-run-folder';
 import { type EncodedImages, encodeImages } from './encoded-images';
 
 /** What one variant came to with one seed. */
