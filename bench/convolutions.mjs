@@ -10,12 +10,12 @@ export async function measureConvolutions({ quick, layers: filter, peers, thread
   const seconds = quick ? 0.15 : 0.4;
   const small = list.map((layer) => reduced(layer, quick ? cpuFlops.quick : cpuFlops.normal));
   const args = { layers: list, seconds, threads };
-  const runs = {
-    'ours, 1 thread': () => nodeJob('convolutions', { ...args, engine: 'gan-wasm', threads: 1 }),
-  };
-  if (threads > 1) {
-    runs[`ours, ${threads} threads`] = () =>
-      nodeJob('convolutions', { ...args, engine: 'gan-wasm' });
+  const runs = {};
+  for (const count of new Set([1, threads])) {
+    const own = { ...args, engine: 'gan-wasm', threads: count };
+    const name = `ours, ${count} thread${count > 1 ? 's' : ''}`;
+    runs[`${name}, direct`] = () => nodeJob('convolutions', { ...own, path: 'direct' });
+    runs[name] = () => nodeJob('convolutions', own);
   }
   if (peers.includes('torch')) runs.PyTorch = () => pythonJob(python, 'convolutions', args);
   if (peers.includes('tfjs-wasm')) {

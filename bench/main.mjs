@@ -6,9 +6,10 @@ import { measureConvolutions } from './convolutions.mjs';
 import { describeMachine, machineText } from './machine.mjs';
 import { parseOptions, usage } from './options.mjs';
 import { nodeJob, torchProblem } from './processes.mjs';
-import { convolutionTable, unavailableText } from './report/convolutions.mjs';
+import { ceilingTable, convolutionTable, unavailableText } from './report/convolutions.mjs';
 import { dataTable } from './report/data.mjs';
 import { fusedTable } from './report/fused.mjs';
+import { phaseTable } from './report/phases.mjs';
 import { ratios, ratioTable } from './report/ratios.mjs';
 import { profileTable, stepTable } from './report/steps.mjs';
 import { measureSteps } from './steps.mjs';
@@ -36,6 +37,12 @@ async function bench(options) {
     results.convolutions = await measureConvolutions(plan, say);
     section('Convolutions, GFLOP/s', convolutionTable(results.convolutions));
     for (const line of unavailableText(results.convolutions)) console.log(line);
+    say('ceiling of the cores');
+    results.ceiling = await nodeJob('ceiling', { threads: options.threads });
+    section(
+      'GFLOP/s, and shares of the ceiling',
+      ceilingTable(results.convolutions, results.ceiling),
+    );
   }
   if (options.only.includes('fused')) {
     results.fused = [];
@@ -44,6 +51,17 @@ async function bench(options) {
       results.fused.push(await nodeJob('fused', { threads }));
     }
     section('Norms and Adam', fusedTable(results.fused));
+  }
+  if (options.only.includes('phases')) {
+    say('phases of every trainer');
+    const [warmUp, count] = options.quick ? [1, 1] : [2, 3];
+    results.phases = await nodeJob('phases', {
+      threads: options.threads,
+      imageSize: 128,
+      warmUp,
+      count,
+    });
+    section("Phases of every trainer's step, 128 x 128", phaseTable(results.phases));
   }
   if (options.only.includes('steps')) {
     results.steps = await measureSteps(plan, say);

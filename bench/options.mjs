@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['convolutions', 'fused', 'steps', 'data'];
+export const parts = ['convolutions', 'fused', 'phases', 'steps', 'data'];
 export const models = ['pix2pix', 'cyclegan', 'dcgan'];
 export const peers = ['torch', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-node'];
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { layers, reduced } from '../bench/layers.mjs';
 import { parseOptions } from '../bench/options.mjs';
+import { ceilingTable } from '../bench/report/convolutions.mjs';
 import { dataTable } from '../bench/report/data.mjs';
+import { phaseTable } from '../bench/report/phases.mjs';
 import { ratios, ratioTable } from '../bench/report/ratios.mjs';
 import { extrapolate } from '../bench/report/steps.mjs';
 import { table } from '../bench/report/table.mjs';
@@ -29,7 +31,7 @@ describe('the bench', () => {
     expect(parseOptions(['--quick']).models).toEqual(['pix2pix']);
     expect(parseOptions(['--peers', 'none']).peers).toEqual([]);
     expect(() => parseOptions(['--only', 'speed'])).toThrow(
-      "--only takes any of convolutions, fused, steps, data, got 'speed'",
+      "--only takes any of convolutions, fused, phases, steps, data, got 'speed'",
     );
     expect(() => parseOptions(['--threads', '0'])).toThrow("from 1 to 64, got '0'");
     expect(() => parseOptions(['--fast'])).toThrow('--fast');
@@ -43,6 +45,27 @@ describe('the bench', () => {
       { name: 'Add', flops: 0 },
     ];
     expect(extrapolate({ kernels }, rate([1, 2, 0.1]))).toBeCloseTo(2 + 2 + 10);
+  });
+
+  it('shows the phases of a step as shares of it', () => {
+    const phases = [
+      { name: 'generator forward', seconds: 0.5 },
+      { name: 'generator update', seconds: 0.3 },
+    ];
+    const rows = { gan: { median: 0.9, seconds: 1, phases, outside: 0.2 } };
+    const lines = phaseTable({ rows }).split('\n');
+    expect(lines[2]).toMatch(/^\| gan +\| +0\.90 \| generator forward 50%, .* 30% \| +20\.0% \|$/);
+  });
+
+  it('sets rates beside what the cores can do', () => {
+    const results = {
+      'ours, 1 thread': rate([120, 130, 110]),
+      'ours, 1 thread, direct': rate([40, 42, 38]),
+    };
+    const lines = ceilingTable(results, { oneThread: 50, threads: 2, allThreads: 100 }).split('\n');
+    expect(lines[2]).toMatch(
+      /^\| ours, 1 thread +\| +50\.0 \| +40\.0 \(0\.80\) \| 120\.0 \(2\.40\) \| +\|$/,
+    );
   });
 
   it('gives ratios where both sides have numbers, and marks what is extrapolated', () => {
@@ -61,15 +84,9 @@ describe('the bench', () => {
   });
 
   it('says how fast pairs come from disk, and what decoding takes', () => {
-    const row = {
-      name: 'from disk',
-      pairsPerSecond: 81.26,
-      cpu: 20,
-      rss: 2 ** 27,
-      growth: -(2 ** 20),
-    };
+    const row = { name: 'from disk', pairsPerSecond: 81.26, cpu: 20, peaks: [2 ** 27, 2 ** 28] };
     const text = dataTable({ source: 'here', decoding: 6.281, rows: [row] });
-    expect(text).toContain('| from disk |     81.3 |          20.0 | 128 |');
+    expect(text).toContain('| from disk |     81.3 |          20.0 |                 128, 256 |');
     expect(text).toContain('6.28 ms a pair');
     expect(dataTable({ unavailable: 'failed: no space' })).toBe('not measured: failed: no space');
   });

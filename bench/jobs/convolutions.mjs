@@ -4,8 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { firstLine, startEngine } from './engines.mjs';
 import { jobArguments, report, time } from './timing.mjs';
 
-const { engine, threads, layers, seconds } = jobArguments();
+const { engine, threads, layers, seconds, path } = jobArguments();
 const unavailable = await startEngine(engine, threads);
+if (path) globalThis[Symbol.for('@gan/backend-wasm')].convolution = path;
 report(unavailable ? { unavailable } : { rows: layers.flatMap(measure) });
 
 function measure(layer) {

@@ -62,24 +62,30 @@ async function decoding({ a, b }) {
 async function measure(name, folders, options) {
   const pairs = await pairedImages(folders, options);
   await drain(pairs, 1);
-  const before = process.memoryUsage.rss();
-  const rates = [];
+  const [rates, peaks] = [[], []];
   let cpu = 0;
   for (let epoch = 2; epoch < 2 + epochs; epoch++) {
     const [begin, used] = [performance.now(), process.cpuUsage()];
-    await drain(pairs, epoch);
+    peaks.push(await drain(pairs, epoch));
     const { user, system } = process.cpuUsage(used);
     cpu += (user + system) / 1e3;
     rates.push((1e3 * pairs.size) / (performance.now() - begin));
   }
-  const growth = process.memoryUsage.rss() - before;
-  const median = rates.toSorted((x, y) => x - y)[rates.length >> 1];
-  return { name, pairsPerSecond: median, cpu: cpu / (epochs * pairs.size), rss: before, growth };
+  return {
+    name,
+    pairsPerSecond: rates.toSorted((x, y) => x - y)[rates.length >> 1],
+    cpu: cpu / (epochs * pairs.size),
+    peaks,
+  };
 }
 
+/** Draws an epoch and gives the most resident memory seen on the way. */
 async function drain(pairs, epoch) {
+  let peak = 0;
   for await (const { a, b } of pairs.batches({ batchSize: 1, seed: 0, epoch })) {
     a.dispose();
     b.dispose();
+    peak = Math.max(peak, process.memoryUsage.rss());
   }
+  return peak;
 }

@@ -11,7 +11,8 @@ const unavailable = await startEngine(engine, threads);
 report(unavailable ? { unavailable } : await measure());
 
 async function measure() {
-  const step = steps[model]();
+  const { trainer, batch } = steps[model]();
+  const step = () => trainer.step(batch);
   const timing = await timeSteps(step, { warmUp, count });
   const memory = tf.memory();
   const peakBytes = process.resourceUsage().maxRSS * 1024;

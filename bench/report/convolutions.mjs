@@ -17,6 +17,36 @@ export function convolutionTable(results) {
   return table(['layer and direction', 'GFLOP', ...engines], body);
 }
 
+/**
+ * Our rates as shares of what the cores can do: the direct path over all layers, and Winograd on the
+ * two layers that stand for it.
+ */
+export function ceilingTable(results, ceiling) {
+  const body = [];
+  for (const [name, most] of [
+    ['ours, 1 thread', ceiling.oneThread],
+    [`ours, ${ceiling.threads} threads`, ceiling.allThreads],
+  ]) {
+    const direct = medianRate(results[`${name}, direct`]);
+    const layer = (wanted) =>
+      median(
+        rowsOf(results[name])
+          .filter((row) => row.name === wanted)
+          .map(({ gflops }) => gflops),
+      );
+    const of = (rate) => (rate === undefined ? '' : `${fixed(rate)} (${fixed(rate / most, 2)})`);
+    body.push([
+      name,
+      fixed(most),
+      of(direct),
+      of(layer('resnet block')),
+      of(layer('unet 64 down')),
+    ]);
+  }
+  const header = ['', 'ceiling', 'direct, median', 'resnet block', 'unet 64 down'];
+  return table(header, body);
+}
+
 /** Why engines have no column of numbers. */
 export function unavailableText(results) {
   return Object.entries(results)

@@ -1,10 +1,8 @@
 import { Pix2PixTrainer } from '@gan/trainers';
-import * as tf from '@tensorflow/tfjs-core';
+import { images } from './images.mjs';
 
-/** pix2pix at 256 x 256, batch 1: the package's own trainer. */
-export function pix2pix() {
-  const trainer = new Pix2PixTrainer({ imageSize: 256, seed: 1 });
-  const image = (seed) => tf.randomUniform([1, 256, 256, 3], -1, 1, 'float32', seed);
-  const batch = { a: image(1), b: image(2) };
-  return () => trainer.step(batch);
+/** pix2pix, batch 1. */
+export function pix2pix({ imageSize = 256 } = {}) {
+  const trainer = new Pix2PixTrainer({ imageSize, seed: 1 });
+  return { trainer, batch: { a: images(1, imageSize, 1), b: images(1, imageSize, 2) } };
 }

@@ -2,3 +2,4 @@ export { expectAllClose, largest, type Tolerance } from './all-close';
 export { type Golden, readGolden } from './golden';
 export { reloaded, trainableParameters } from './reloaded';
 export { loadTorchStorages, torchWeights, weightsInLayerOrder } from './torch-storages';
+export { type TiffPage, writeTiff } from './write-tiff';

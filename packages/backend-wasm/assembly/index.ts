@@ -10,6 +10,7 @@ export { axpy1x1, axpy1x4, axpy2x4, dot1x4, dot2x4 } from './gemm/few-rows-kerne
 export { columnReductionTask, combineTask, rowReductionTask } from './reduction/reduction';
 export { copyTask } from './movement/copy';
 export { gatherTask } from './movement/gather';
+export { reflectGradientTask } from './movement/reflect-gradient';
 export { transposeTask } from './movement/transpose';
 export { binaryTask } from './elementwise/binary';
 export { fillTask } from './movement/fill';

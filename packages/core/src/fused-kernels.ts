@@ -9,7 +9,8 @@
  * | `GanNorm` | x `[B, H, W, C]`, gamma `[C]`, beta `[C]` | y like x, mean and biased variance |
  * | `GanNormGradient` | dy, x, gamma, beta, mean, variance | dx, dgamma, dbeta |
  * | `GanAdam` | value, gradient, firstMoment, secondMoment | the new value and both moments |
-| `GanLeakyReluGradient` | dy, x of one shape | dx = dy (x > 0 ? 1 : slope) |
+ * | `GanLeakyReluGradient` | dy, x of one shape | dx = dy (x > 0 ? 1 : slope) |
+ * | `GanReflectGradient` | dy `[B, H + 2 v, W + 2 h, C]` | dx `[B, H, W, C]`: what was mirrored is added back |
  *
  * Mean and variance are `[C]` with statistics over the batch, `[B, C]` with statistics over each
  * sample. In the gradient the activation is worked out again from x, so its output is not kept.
@@ -19,6 +20,7 @@ export const fusedKernels = {
   normGradient: 'GanNormGradient',
   adam: 'GanAdam',
   leakyReluGradient: 'GanLeakyReluGradient',
+  reflectGradient: 'GanReflectGradient',
 } as const;
 
 /** Attributes of `GanNorm` and `GanNormGradient`. */
@@ -37,6 +39,14 @@ export interface FusedNormAttributes {
 export interface FusedLeakyReluAttributes {
   /** The slope of negative values; 0 is ReLU. */
   readonly slope: number;
+}
+
+/** Attributes of `GanReflectGradient`. */
+export interface FusedReflectAttributes {
+  /** Pixels that were mirrored above and below, fewer than the picture is high. */
+  readonly vertical: number;
+  /** Pixels that were mirrored left and right, fewer than the picture is wide. */
+  readonly horizontal: number;
 }
 
 /**

@@ -26,6 +26,7 @@ export {
   type FusedAdamAttributes,
   type FusedLeakyReluAttributes,
   type FusedNormAttributes,
+  type FusedReflectAttributes,
   fusedKernels,
 } from './fused-kernels';
 export { Rng, type RngState } from './rng';

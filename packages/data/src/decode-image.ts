@@ -1,100 +1,6 @@
-import { DataError } from '@gan/core';
-import type { Metadata } from 'sharp';
-import { loadFs, loadSharp, oneLine } from './node-modules';
+import { type ImageHeader, unreadable } from './image-header';
+import { loadSharp, type SharpImage } from './node-modules';
 import type { Pixels } from './pixels';
-
-/** What a file's header says. */
-export interface ImageHeader {
-  readonly width: number;
-  readonly height: number;
-  /** Whether it has 16 bits a channel. */
-  readonly deep: boolean;
-  /** As stored: with alpha, but palettes looked up. */
-  readonly channels: number;
-  /** Pages of a TIFF, frames of an animation. */
-  readonly pages: number;
-  /** The colour space that the channels are in. */
-  readonly space: Metadata['space'];
-}
-
-/** A file that is damaged or no image; a DataError to the outside. */
-export class CorruptImage extends DataError {
-  constructor(
-    readonly path: string,
-    readonly reason: string,
-    message: string,
-    cause: unknown,
-  ) {
-    super(message, { cause });
-    this.name = 'DataError';
-  }
-}
-
-function unreadable(caller: string, path: string, cause: unknown): CorruptImage {
-  const reason = oneLine(cause);
-  const fix =
-    caller === 'pairedImages'
-      ? 'replace it, or remove it and its partner'
-      : "replace or remove it, or use onCorrupt: 'skip'";
-  return new CorruptImage(
-    path,
-    reason,
-    `${caller}: cannot decode ${path} (${reason}); the file is damaged or not an image: ${fix}`,
-    cause,
-  );
-}
-
-/**
- * Reads a file's header.
- *
- * @throws DataError when the file is empty, unreadable, of no known format, of floats, or has not
- *   the channels asked for.
- */
-export async function readHeader(
-  caller: string,
-  path: string,
-  wanted: number,
-): Promise<ImageHeader> {
-  const sharp = await loadSharp(caller);
-  const { access, constants } = await loadFs();
-  await access(path, constants.R_OK).catch((cause: unknown) => {
-    throw new DataError(
-      `${caller}: cannot read ${path} (${oneLine(cause)}); ` +
-        'check its permissions or, if it is a link, where it leads',
-      { cause },
-    );
-  });
-  const metadata = await sharp(path)
-    .metadata()
-    .catch((cause: unknown) => {
-      throw unreadable(caller, path, cause);
-    });
-  const { width, height, depth, channels, space, pages = 1 } = metadata;
-  if (depth !== 'uchar' && depth !== 'ushort') {
-    throw new DataError(
-      `${caller}: ${path} has ${depth} values; images must have 8 or 16 bits a channel: convert it`,
-    );
-  }
-  const header = { width, height, deep: depth === 'ushort', channels, pages, space };
-  checkChannels(caller, path, header, wanted);
-  return header;
-}
-
-/** Whether the pages of the file, rather than its bands, are the channels. */
-function pagesAreChannels({ channels, pages }: ImageHeader, wanted: number): boolean {
-  return channels === 1 && pages === wanted;
-}
-
-function checkChannels(caller: string, path: string, header: ImageHeader, wanted: number): void {
-  if (wanted === 1 || wanted === 3 || header.channels === wanted) return;
-  if (pagesAreChannels(header, wanted)) return;
-  const { channels, pages } = header;
-  const has = `${channels} channel${channels === 1 ? '' : 's'}${pages > 1 ? ` and ${pages} pages` : ''}`;
-  throw new DataError(
-    `${caller}: ${path} has ${has}, but channels is ${wanted}; images are converted to 1 or 3 ` +
-      `channels only, others must have ${wanted} channels or ${wanted} grey pages: convert it`,
-  );
-}
 
 /**
  * Decodes a file into RGB, into grey when `channels` is 1, or into the channels that it has.
@@ -111,14 +17,41 @@ export async function decodeImage(
   header: ImageHeader,
   channels: number,
 ): Promise<Pixels> {
-  const converts = channels === 1 || channels === 3;
-  const paged = !converts && header.channels !== channels;
+  if (channels !== 1 && channels !== 3) return decodeStored(caller, path, header, channels);
+  const { deep } = header;
+  const rgb = await decode(caller, path, deep, {}, (image) =>
+    image.removeAlpha().toColourspace(deep ? 'rgb16' : 'srgb'),
+  );
+  return channels === 1 ? toGrey(rgb) : rgb;
+}
+
+/** The channels, or the grey pages, as the file has them. */
+async function decodeStored(
+  caller: string,
+  path: string,
+  { deep, space, channels }: ImageHeader,
+  wanted: number,
+): Promise<Pixels> {
+  // Staying in 8-bit grey, sharp keeps the first channel alone; in 16 bits it keeps all, times 257.
+  const widened = space === 'b-w';
+  const paged = channels !== wanted;
+  const options = { limitInputChannels: false, ...(paged && { pages: -1 }) };
+  const stored = await decode(caller, path, deep || widened, options, (image) =>
+    image.toColourspace(widened ? 'grey16' : space),
+  );
+  const data = widened && !deep ? Uint8Array.from(stored.data, (v) => v >> 8) : stored.data;
+  return paged ? interleaved({ ...stored, data }, wanted) : { ...stored, data };
+}
+
+async function decode(
+  caller: string,
+  path: string,
+  deep: boolean,
+  options: { limitInputChannels?: boolean; pages?: number },
+  convert: (image: SharpImage) => SharpImage,
+): Promise<Pixels> {
   const sharp = await loadSharp(caller);
-  const { deep, space } = header;
-  const open = sharp(path, { failOn: 'error', ignoreIcc: true, ...(paged && { pages: -1 }) });
-  const image = converts
-    ? open.removeAlpha().toColourspace(deep ? 'rgb16' : 'srgb')
-    : open.toColourspace(space);
+  const image = convert(sharp(path, { failOn: 'error', ignoreIcc: true, ...options }));
   const { data, info } = await image
     .raw({ depth: deep ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true })
@@ -128,9 +61,7 @@ export async function decodeImage(
   const values = deep
     ? new Uint16Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const decoded = { width: info.width, height: info.height, channels: info.channels, data: values };
-  if (channels === 1) return toGrey(decoded);
-  return paged ? interleaved(decoded, channels) : decoded;
+  return { width: info.width, height: info.height, channels: info.channels, data: values };
 }
 
 /** ITU-R 601 luma in 16-bit fixed point: (19595 R + 38470 G + 7471 B) / 2^16, rounded. */

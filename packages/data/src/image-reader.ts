@@ -1,4 +1,5 @@
 import type { Rng } from '@gan/core';
+import { allSettled } from './all-settled';
 import { augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
 import { crop } from './crop';
 import { decodeImage } from './decode-image';
@@ -47,7 +48,7 @@ async function decodeParts(
   channels: number,
 ): Promise<Pixels[]> {
   const decode = ({ path, header }: StoredImage) => decodeImage(caller, path, header, channels);
-  if (images[0]!.part === 'whole') return Promise.all(images.map(decode));
+  if (images[0]!.part === 'whole') return allSettled(images.map(decode));
   const file = await decode(images[0]!);
   return images.map(({ part, header: { width, height } }) =>
     crop(file, { left: part === 'left' ? 0 : width, top: 0, width, height }),

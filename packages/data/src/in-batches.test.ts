@@ -72,15 +72,19 @@ describe('inBatches', () => {
   });
 
   it('throws the failure of the first item that fails, when its batch is due', async () => {
-    // 7 fails long before 5 does.
+    // 7 fails long before 5 does, and 6 takes longer still.
+    let running = 0;
     const work = async (item: number) => {
-      await pause(item === 5 ? 20 : 0);
+      running++;
+      await pause({ 5: 20, 6: 30 }[item] ?? 0);
+      running--;
       if (item === 5 || item === 7) throw new Error(`cannot do ${item}`);
       return item;
     };
     const batches = inBatches(range(20), { batchSize: 4, ahead: 2, parallel: 8 }, work);
     expect((await batches.next()).value).toEqual([0, 1, 2, 3]);
     await expect(batches.next()).rejects.toThrow('cannot do 5');
+    expect(running).toBe(0);
     expect((await batches.next()).done).toBe(true);
   });
 

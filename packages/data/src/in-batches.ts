@@ -1,3 +1,5 @@
+import { allSettled } from './all-settled';
+
 /** How {@link inBatches} works ahead. */
 export interface BatchPlan {
   /** Items a batch; the last batch holds what is left. */
@@ -58,10 +60,7 @@ export async function* inBatches<In, Out>(
   try {
     for (let taken = 0; taken < items.length; taken += batchSize) {
       ask(taken + batchSize * (1 + ahead));
-      const batch: Out[] = [];
-      // In order, so that the first failure is the one of the first item that fails.
-      for (const result of results.splice(0, batchSize)) batch.push(await result);
-      yield batch;
+      yield await allSettled(results.splice(0, batchSize));
     }
   } finally {
     stopped = true;

@@ -38,6 +38,9 @@ export async function loadSharp(caller: string): Promise<typeof import('sharp').
   }
 }
 
+/** A picture that sharp works on. */
+export type SharpImage = ReturnType<Awaited<ReturnType<typeof loadSharp>>>;
+
 /** The first line of what a caught value has to say. */
 export function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,13 @@
 import { DataError } from '@gan/core';
-import { CorruptImage, decodeImage, type ImageHeader, readHeader } from './decode-image';
+import { allSettled } from './all-settled';
+import { decodeImage } from './decode-image';
 import type { FolderSettings } from './image-folder-options';
+import { CorruptImage, type ImageHeader, readHeader } from './image-header';
 import { mapLimited } from './map-limited';
 
 /** An image file that was left out because it cannot be decoded. */
 export interface SkippedImage {
+  /** Where the file is. */
   readonly path: string;
   /** What the decoder said. */
   readonly reason: string;
@@ -46,7 +49,7 @@ export async function openImages(
       throw error;
     }
   };
-  const files = await mapLimited(samples, 4, (paths) => Promise.all(paths.map(open)));
+  const files = await mapLimited(samples, 4, (paths) => allSettled(paths.map(open)));
   const skipped = files
     .flat()
     .filter((file) => 'reason' in file)

@@ -26,12 +26,14 @@ export type PairFolders = { readonly ab: string } | { readonly a: string; readon
  *
  * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`. Grey, palette and CMYK images
  * are converted, alpha is dropped, 16-bit images keep their precision. The headers of all files are
- * read at once; pixels only when they are needed, one batch ahead. `pairs()` does not crop: it
- * resizes to the size that batches have (`'crop'`: takes the middle).
+ * read at once; pixels only when they are needed, some batches ahead. `pairs()` does not crop at
+ * random: it resizes to the size that batches have (`'crop'`: takes the middle). Two folders are
+ * joined by file name, with `recursive` by path and name.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
  * @throws DataError when a folder is missing or empty, an image has no partner, cannot be decoded,
- *   or is too small to crop. Damage that a header does not show is met when the file is decoded.
+ *   or is too small to crop. Damage that a header does not show is met when the file is decoded, or at
+ *   once with `onCorrupt: 'skip'`.
  *
  * @example
  * ```ts

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pixels } from './pixels';
 import { resizeBicubic } from './resize';
@@ -15,6 +16,23 @@ const rgb: Pixels = {
   channels: 3,
   data: Uint8Array.from(source.flat().flatMap((v) => [v, 255 - v, (3 * v) % 256])),
 };
+
+/** A line resized by the definition: Keys' kernel over the pixels it covers, weights summing to 1. */
+function line(values: readonly number[], to: number, max: number): number[] {
+  if (values.length === to) return [...values];
+  const scale = values.length / to;
+  const width = Math.max(1, scale);
+  return Array.from({ length: to }, (_, i) => {
+    const weights = values.map((_, j) => {
+      const d = Math.abs((j + 0.5 - (i + 0.5) * scale) / width);
+      if (d >= 2) return 0;
+      return d < 1 ? 1.5 * d ** 3 - 2.5 * d ** 2 + 1 : -0.5 * d ** 3 + 2.5 * d ** 2 - 4 * d + 2;
+    });
+    const sum = weights.reduce((a, b) => a + b);
+    const value = weights.reduce((a, weight, j) => a + weight * values[j]!, 0) / sum;
+    return Math.min(max, Math.max(0, Math.round(value)));
+  });
+}
 
 describe('resizeBicubic', () => {
   // What Pillow 13's Image.resize(size, BICUBIC) returns for the same pixels.
@@ -55,6 +73,42 @@ describe('resizeBicubic', () => {
     expect([...resizeBicubic(rgb, 3, 2).data]).toEqual([
       45, 210, 58, 149, 106, 169, 126, 129, 153, 107, 148, 68, 113, 142, 169, 110, 145, 136,
     ]);
+  });
+
+  it('resizes any number of channels, each by itself', () => {
+    const of = (c: number) => Uint8Array.from(source.flat(), (v) => (v * (c + 1)) % 256);
+    const data = Uint8Array.from({ length: 100 }, (_, i) => of(i % 5)[Math.floor(i / 5)]!);
+    const five = resizeBicubic({ width: 5, height: 4, channels: 5, data }, 9, 2);
+    for (let c = 0; c < 5; c++) {
+      const alone = resizeBicubic({ width: 5, height: 4, channels: 1, data: of(c) }, 9, 2);
+      expect(five.data.filter((_, i) => i % 5 === c)).toEqual(alone.data);
+    }
+  });
+
+  it('keeps within a step of the same sums in floating point, at every ratio', () => {
+    const side = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(side, side, side, side, fc.boolean(), fc.nat(), (w, h, toW, toH, deep, seed) => {
+        const max = deep ? 65535 : 255;
+        const values = Array.from({ length: w * h }, (_, i) => ((i + seed) * 7919 * (i + 3)) % max);
+        const data = deep ? Uint16Array.from(values) : Uint8Array.from(values);
+        const got = resizeBicubic({ width: w, height: h, channels: 1, data }, toW, toH).data;
+        const rows = Array.from({ length: h }, (_, y) =>
+          line(values.slice(y * w, y * w + w), toW, max),
+        );
+        for (let x = 0; x < toW; x++) {
+          const column = line(
+            rows.map((row) => row[x]!),
+            toH,
+            max,
+          );
+          for (let y = 0; y < toH; y++) {
+            expect(Math.abs(got[y * toW + x]! - column[y]!)).toBeLessThanOrEqual(1);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('returns the very pixels when the size stays', () => {

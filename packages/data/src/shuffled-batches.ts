@@ -45,7 +45,8 @@ async function* collated<Sample, Batch>(
   for await (const samples of batches) yield collate(samples);
 }
 
-function checkBatchOptions(caller: string, options: BatchOptions): Required<BatchOptions> {
+/** Fills in `skip` and refuses what is out of range. */
+export function checkBatchOptions(caller: string, options: BatchOptions): Required<BatchOptions> {
   const name = `${caller}: batches`;
   checkOptions(name, options, ['batchSize', 'seed', 'epoch', 'skip']);
   const { batchSize, seed, epoch, skip = 0 } = options;

@@ -1,4 +1,5 @@
 import { checkOptions, type Dataset, type Rng } from '@gan/core';
+import { allSettled } from './all-settled';
 import { type ImageDataset, imageDataset } from './image-dataset';
 import { folderPath, type OpenFolder, openFolder } from './image-folder';
 import {
@@ -10,6 +11,7 @@ import { imageReader } from './image-reader';
 import { range } from './indices';
 import type { SkippedImages } from './open-images';
 import type { ImagePair, PixelPair } from './pair-dataset';
+import type { Pixels } from './pixels';
 import { shuffledBatches } from './shuffled-batches';
 import { stackPairs } from './stack';
 
@@ -79,10 +81,10 @@ function unpairedDataset(
   const members = range(Math.max(a.size, b.size));
   const load = async (index: number, rng: Rng): Promise<PixelPair> => {
     const other = rng.fork('b').integer(b.size);
-    const [imageA, imageB] = await Promise.all([
+    const [imageA, imageB] = (await allSettled([
       a.source.load(index % a.size, rng.fork('augment a')),
       b.source.load(other, rng.fork('augment b')),
-    ]);
+    ])) as [Pixels, Pixels];
     return direction === 'AtoB' ? { a: imageA, b: imageB } : { a: imageB, b: imageA };
   };
   const collate = (pairs: readonly PixelPair[]) => stackPairs(caller, pairs);

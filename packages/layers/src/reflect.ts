@@ -1,16 +1,19 @@
-import { ShapeError } from '@gan/core';
+import { type FusedReflectAttributes, fusedKernels, ShapeError } from '@gan/core';
 import {
   add,
   customGrad,
+  type GradConfig,
   type GradSaveFunc,
   mirrorPad,
   pad,
+  registerGradient,
   reverse,
   slice,
   type Tensor,
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { hasKernel, runKernelForOne } from './run-kernel';
 
 /**
  * Pads x `[B, H, W, C]` by mirroring it at its border pixels, which are not repeated, to
@@ -42,11 +45,30 @@ export function reflect(
     ];
     return {
       value: mirrorPad(image, paddings, 'reflect'),
-      gradFunc: (dy: Tensor) => tidy(() => fold(fold(dy as Tensor4D, 1, vertical), 2, horizontal)),
+      gradFunc: (dy: Tensor) => foldBorders(dy as Tensor4D, { vertical, horizontal }),
     };
   });
   return op(x) as Tensor4D;
 }
+
+/** The transpose of reflection. */
+function foldBorders(dy: Tensor4D, attributes: FusedReflectAttributes): Tensor4D {
+  if (hasKernel(fusedKernels.reflectGradient) && dy.dtype === 'float32') {
+    return runKernelForOne(fusedKernels.reflectGradient, { dy }, attributes) as Tensor4D;
+  }
+  const { vertical, horizontal } = attributes;
+  return tidy(() => fold(fold(dy, 1, vertical), 2, horizontal));
+}
+
+/** The fused gradient is linear, and its transpose is reflection. */
+const secondGradient: GradConfig = {
+  kernelName: fusedKernels.reflectGradient,
+  gradFunc: (upstream, _saved, attributes) => {
+    const { vertical, horizontal } = attributes as unknown as FusedReflectAttributes;
+    return { dy: () => reflect('reflect', upstream as Tensor4D, [vertical, horizontal]) };
+  },
+};
+registerGradient(secondGradient);
 
 /** The transpose of reflection along one axis: what was mirrored is added to where it came from. */
 function fold(dy: Tensor4D, axis: 1 | 2, padding: number): Tensor4D {

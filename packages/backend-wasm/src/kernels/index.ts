@@ -15,6 +15,7 @@ import { norm } from './norm';
 import { normGradient } from './norm-gradient';
 import { paddingKernels } from './padding';
 import { reductionKernels } from './reduction';
+import { reflectGradient } from './reflect-gradient';
 import { resizeKernels } from './resize';
 import { select } from './select';
 import { slicingKernels } from './slicing';
@@ -39,6 +40,7 @@ export const kernels: readonly Kernel[] = [
   normGradient,
   ...paddingKernels,
   ...reductionKernels,
+  reflectGradient,
   ...resizeKernels,
   select,
   ...slicingKernels,
