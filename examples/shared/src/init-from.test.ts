@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { unetGenerator } from '@gan/generators';
-import { torchStateOf, writeSafetensors } from '@gan/interop';
-import { Pix2PixTrainer } from '@gan/trainers';
+import { loadTorchWeights, readTorch, torchStateOf, writeSafetensors } from '@gan/interop';
+import { Pix2PixTrainer, writeCheckpoint } from '@gan/trainers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { initFrom, networkOf } from './init-from';
@@ -34,6 +34,35 @@ describe('initFrom', () => {
     expect(weights(to.models.generator)).toEqual(weights(from.models.generator));
   });
 
+  it('loads a .pth of the reference', async () => {
+    const pth = new URL(
+      '../../../packages/trainers/fixtures/trace_pix2pix.G.before.pth',
+      import.meta.url,
+    ).pathname;
+    const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 4 });
+    const expected = unetGenerator({ imageSize: 32, filters: 4 });
+    loadTorchWeights(expected, await readTorch(pth));
+    await initFrom(trainer, [pth]);
+    expect(weights(trainer.models.generator)).toEqual(weights(expected));
+  });
+
+  it.each([
+    ['a checkpoint', 'checkpoints/step-000003'],
+    ['a folder of checkpoints', 'checkpoints'],
+    ['a run folder', '.'],
+  ])('loads all networks of %s', async (_, path) => {
+    const [from, to] = [make(1), make(2)];
+    const dir = join(folder, 'checkpoints');
+    await mkdir(dir);
+    await writeCheckpoint(make(3), { dir, step: 2 });
+    await writeCheckpoint(from, { dir, step: 3 });
+    await initFrom(to, [join(folder, path)]);
+    for (const name of ['generator', 'discriminator'] as const) {
+      expect(weights(to.models[name])).toEqual(weights(from.models[name]));
+    }
+    expect(to.optimizers.generator.step).toBe(0);
+  });
+
   it('names what does not fit, and leaves the networks as they were', async () => {
     const trainer = make(1);
     const before = weights(trainer.models.generator);
@@ -46,7 +75,7 @@ describe('initFrom', () => {
     );
     await expect(initFrom(trainer, [join(folder, 'half.pth')])).rejects.toThrow(/half\.pth/);
     await expect(initFrom(trainer, [join(folder, 'weights.ckpt')])).rejects.toThrow(
-      /weights\.ckpt must be a \.pth or a \.safetensors file/,
+      /weights\.ckpt must be a checkpoint folder, a \.pth or a \.safetensors file/,
     );
     await expect(initFrom(trainer, [join(folder, 'none')])).rejects.toThrow(/none does not exist/);
     expect(weights(trainer.models.generator)).toEqual(before);

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { isGanError, OptionError } from '@gan/core';
 import { loadTorchWeights, readSafetensors, readTorch } from '@gan/interop';
-import type { Trainer } from '@gan/trainers';
+import { loadWeights, type Trainer } from '@gan/trainers';
 
 /**
  * Begins a run with the weights of others, as `--init-from` asks; the optimisers start anew.
  *
+ * A checkpoint (or a folder of them, or a run folder, whose newest it is) has weights for every network.
  * A `.pth` or `.safetensors` file with the reference's names has those of one: which one, its name
  * says, as the reference names them: `latest_net_G.pth`, `latest_net_D_A.pth`; else it is the generator.
  *
@@ -20,14 +21,23 @@ export async function initFrom<Batch>(
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);
     if (!found) throw new OptionError(`--init-from: ${path} does not exist; check the path`);
-    await loadFile(trainer, path);
+    if (found.isDirectory()) await loadWeights(trainer, await checkpointsOf(path));
+    else await loadFile(trainer, path);
   }
+}
+
+/** The checkpoints of a run folder; else the folder itself, a checkpoint or a folder of them. */
+async function checkpointsOf(path: string): Promise<string> {
+  const inside = join(path, 'checkpoints');
+  return (await stat(inside).catch(() => undefined))?.isDirectory() ? inside : path;
 }
 
 async function loadFile({ models }: Pick<Trainer<never>, 'models'>, path: string): Promise<void> {
   const read = readers[extname(path).toLowerCase()];
   if (!read) {
-    throw new OptionError(`--init-from: ${path} must be a .pth or a .safetensors file`);
+    throw new OptionError(
+      `--init-from: ${path} must be a checkpoint folder, a .pth or a .safetensors file`,
+    );
   }
   const name = networkOf(Object.keys(models), path);
   const weights = await read(path);

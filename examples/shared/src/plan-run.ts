@@ -31,9 +31,8 @@ interface StoredConfig {
   readonly given: readonly string[];
 }
 
-/** Flags that may change from call to call: they don't change what is learnt. */
-const FREE = ['out', 'resume', 'override', 'given', 'threads', 'logEvery', 'sampleEvery'];
-const FREE_TOO = ['checkpointEvery', 'keep'];
+/** Flags that may change from call to call: they change neither what is learnt nor what is logged. */
+const FREE = ['out', 'resume', 'override', 'given', 'threads', 'checkpointEvery', 'keep'];
 
 /**
  * Reads the command line and finds the run folder: a new one, or with `--resume` the one to go on in.
@@ -121,7 +120,7 @@ async function readJson(path: string): Promise<unknown> {
 function differences(before: TrainingFlags, now: TrainingFlags): { before: string; now: string }[] {
   const names = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...names].flatMap((name) => {
-    if ([...FREE, ...FREE_TOO].includes(name)) return [];
+    if (FREE.includes(name)) return [];
     const values = [before, now].map((flags) => flagText(name, (flags as object)[name as never]));
     const [old, next] = values as [string, string];
     return old === next ? [] : [{ before: old, now: next }];

@@ -50,7 +50,7 @@ export function trainingProgress(
   stream: ProgressStream = process.stdout,
 ): TrainingProgressView {
   const describe = (p: TrainingProgress) => {
-    const left = ((steps - p.step) * p.seconds) / (p.step - first);
+    const left = ((steps - p.step) * p.seconds) / p.step;
     const losses = Object.entries(p.losses).map(([name, value]) => `${name} ${formatLoss(value)}`);
     const speed = `${p.imagesPerSecond.toPrecision(3)} images/s`;
     return [`epoch ${p.epoch}/${epochs}`, ...losses, speed, `${formatDuration(left)} left`].join(

@@ -4,6 +4,8 @@ import { writeFileAtomic } from './atomic-file';
 import { cannotWrite, isTemporary } from './choose-run-folder';
 import { jsonLines } from './json-lines';
 
+export { chooseRunFolder } from './choose-run-folder';
+
 /** One logged step: a line of `metrics.jsonl`, and its times a line of `timing.jsonl`. */
 export interface MetricsLine {
   readonly step: number;

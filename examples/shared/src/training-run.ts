@@ -44,7 +44,6 @@ export async function startRun(
 
   let view: TrainingProgressView | undefined;
   let started = false;
-  let secondsBefore = 0;
   const warned = new Set<string>();
   const say = (line: string) => (view ? view.note(line) : void stream.write(`${line}\n`));
   return {
@@ -66,7 +65,6 @@ export async function startRun(
           await rm(join(dir, RESULTS_FILE), { force: true });
           await folder.configure(allConfig);
           await folder.cutAfter(resumedFrom === undefined ? -1 : step, stepsPerEpoch);
-          secondsBefore = folder.metrics.at(-1)?.timing.seconds ?? 0;
           if (resumedFrom !== undefined) {
             say(`resumed  at step ${step} of ${all}, from ${basename(resumedFrom)}`);
           } else if (kind === 'resumed') {
@@ -78,8 +76,7 @@ export async function startRun(
         case 'step': {
           const { seconds, imagesPerSecond } = event;
           view?.update(event);
-          const timing = { seconds: secondsBefore + seconds, imagesPerSecond };
-          await folder.log({ ...event, timing });
+          await folder.log({ ...event, timing: { seconds, imagesPerSecond } });
           break;
         }
         case 'evaluation':

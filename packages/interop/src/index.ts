@@ -3,5 +3,6 @@ export { loadTorchWeights } from './load-torch-weights';
 export { modelFromTorch, type TorchOverrides } from './model-from-torch';
 export { type ReadTorchOptions, readTorch } from './read-torch';
 export { readSafetensors, writeSafetensors } from './safetensors';
+export { type SafetensorsLayout, safetensorsLayout } from './safetensors-layout';
 export type { CheckpointSource } from './source';
 export { torchStateOf } from './torch-state-of';

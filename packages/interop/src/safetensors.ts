@@ -1,20 +1,13 @@
 import { CheckpointError, OptionError, show } from '@gan/core';
-import {
-  decode,
-  dtypes,
-  elementBytes,
-  elementCount,
-  type StateDict,
-  type StateTensor,
-} from './dtypes';
+import { decode, dtypes, elementCount, type StateDict, type StateTensor } from './dtypes';
 import { seemsToBe } from './file-kind';
 import { quoted } from './quoted';
 import { parseHeader } from './safetensors-header';
+import { LENGTH_BYTES, safetensorsLayout } from './safetensors-layout';
 import { type CheckpointSource, openCheckpoint, writeWhole } from './source';
 
 /** The format's own limit. */
 const LONGEST_HEADER = 100_000_000;
-const LENGTH_BYTES = 8;
 
 /**
  * Reads the tensors of a safetensors file.
@@ -131,29 +124,15 @@ export async function writeSafetensors(
 
 function serialise(state: StateDict): Uint8Array<ArrayBuffer> {
   for (const [name, tensor] of state) checkTensor(name, tensor);
-  const widestFirst = [...state].toSorted(
-    ([, a], [, b]) => elementBytes(b.dtype) - elementBytes(a.dtype),
-  );
-  const starts = new Map<string, number>();
-  let total = 0;
-  for (const [name, { dtype, shape }] of widestFirst) {
-    starts.set(name, total);
-    total += elementCount(shape) * elementBytes(dtype);
-  }
-  const fields = [...state].map(([name, { dtype, shape }]) => {
-    const start = starts.get(name)!;
-    const end = start + elementCount(shape) * elementBytes(dtype);
-    const entry = { dtype: dtypes.get(dtype)!.safetensors, shape, data_offsets: [start, end] };
-    return `${JSON.stringify(name)}:${JSON.stringify(entry)}`;
-  });
-  const header = new TextEncoder().encode(`{${fields.join(',')}}`);
-  const padded = Math.ceil(header.length / 8) * 8;
-  const bytes = new Uint8Array(LENGTH_BYTES + padded + total);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
-  bytes.set(header, LENGTH_BYTES);
-  bytes.fill(0x20, LENGTH_BYTES + header.length, LENGTH_BYTES + padded);
-  for (const [name, { dtype, data }] of state) {
-    bytes.set(dtypes.get(dtype)!.encode(data), LENGTH_BYTES + padded + starts.get(name)!);
+  const layout = safetensorsLayout(state);
+  const bytes = new Uint8Array(layout.bytes);
+  bytes.set(layout.header);
+  let at = layout.header.length;
+  for (const name of layout.order) {
+    const { dtype, data } = state.get(name)!;
+    const values = dtypes.get(dtype)!.encode(data);
+    bytes.set(values, at);
+    at += values.length;
   }
   return bytes;
 }

@@ -1,7 +1,16 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Adam } from './adam';
+import type { ExtraLosses } from './extra-losses';
 import { readLosses, type Trainer } from './trainer';
+import type { TrainerConfig } from './trainer-config';
 import { restoreState, stateOf, type TrainerParts, type TrainerState } from './training-state';
+
+/** A trainer's options with their defaults filled in, networks aside. */
+export interface TrainerSettings {
+  readonly [option: string]: unknown;
+  readonly extraLosses?: ExtraLosses;
+}
 
 /** What all trainers do alike; how they train is in `update`. */
 export abstract class BaseTrainer<
@@ -12,13 +21,39 @@ export abstract class BaseTrainer<
 {
   protected readonly parts: Parts;
   readonly #caller: string;
-  readonly #ownModels: readonly LayersModel[];
+  readonly #config: TrainerConfig;
+  #ownModels: readonly LayersModel[];
 
-  /** @param given Models that the trainer did not make, and does not dispose. */
-  constructor(caller: string, parts: Parts, given: readonly (LayersModel | undefined)[]) {
+  /**
+   * @param given Models that the trainer did not make, and does not dispose.
+   * @param settings The options with their defaults; the optimisers' are added.
+   */
+  constructor(
+    caller: string,
+    parts: Parts,
+    given: readonly (LayersModel | undefined)[],
+    settings: TrainerSettings,
+  ) {
     this.#caller = caller;
     this.parts = parts;
     this.#ownModels = Object.values(parts.models).filter((model) => !given.includes(model));
+    const { extraLosses = {}, ...others } = settings;
+    const { learningRate, beta1, beta2, epsilon } = Object.values(parts.optimizers)[0] as Adam;
+    this.#config = {
+      kind: caller,
+      options: { ...others, learningRate, beta1, beta2, epsilon },
+      extraLosses: Object.keys(extraLosses),
+    };
+  }
+
+  /** What the trainer was made with: enough to make it again, networks and functions aside. */
+  get config(): TrainerConfig {
+    return this.#config;
+  }
+
+  /** Makes the networks that were given the trainer's own: `dispose` frees them, too. */
+  adoptModels(): void {
+    this.#ownModels = Object.values(this.parts.models);
   }
 
   /** The networks. */

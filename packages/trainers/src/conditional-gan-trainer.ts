@@ -78,7 +78,8 @@ export class ConditionalGanTrainer extends LatentGanTrainer<ConditionalGanBatch>
     ]);
     const { generator, discriminator, latentDim, conditions } = options;
     checkInteger(caller, 'conditions', conditions, { min: 1 });
-    super(caller, { generator, discriminator }, { latentDim, conditions }, options);
+    const sizes = { latentDim, conditions };
+    super(caller, { generator, discriminator }, sizes, options, sizes);
   }
 
   /**

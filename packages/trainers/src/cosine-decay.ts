@@ -28,5 +28,6 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   checkOptions('cosineDecay', options, ['epochs']);
   const { epochs } = options;
   checkInteger('cosineDecay', 'epochs', epochs, { min: 1 });
-  return (epoch) => (1 + Math.cos((Math.PI * (epoch - 1)) / epochs)) / 2;
+  const factor = (epoch: number) => (1 + Math.cos((Math.PI * (epoch - 1)) / epochs)) / 2;
+  return Object.assign(factor, { config: { kind: 'cosineDecay', epochs } });
 }

@@ -12,9 +12,15 @@ export type CycleGanNetworks = Readonly<
   Record<'generatorA' | 'generatorB' | 'discriminatorA' | 'discriminatorB', LayersModel>
 >;
 
+/** The sizes that the default networks are made by. */
+export function sizesOf(options: CycleGanTrainerOptions) {
+  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  return { imageSize, inputChannels, outputChannels, filters };
+}
+
 /** The networks that were given, and the reference's for the others. */
 export function cycleGanNetworks(options: CycleGanTrainerOptions, seed: number): CycleGanNetworks {
-  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  const { imageSize, inputChannels, outputChannels, filters } = sizesOf(options);
   checkInteger(caller, 'imageSize', imageSize, { min: 8 });
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });

@@ -5,7 +5,12 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { Adam, type NamedVariable } from './adam';
 import { BaseTrainer } from './base-trainer';
 import { checkUnpairedBatch } from './check-batch';
-import { type CycleGanNetworks, checkChannels, cycleGanNetworks } from './cycle-gan-networks';
+import {
+  type CycleGanNetworks,
+  checkChannels,
+  cycleGanNetworks,
+  sizesOf,
+} from './cycle-gan-networks';
 import {
   type CycleGanBatch,
   type CycleGanGenerateOptions,
@@ -128,12 +133,20 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
       generators: new Adam(ofGenerators, common.adam),
       discriminators: new Adam(ofDiscriminators, common.adam),
     };
-    super(caller, { models, optimizers, averages, buffers, streams: {} }, [
-      options.generatorA,
-      options.generatorB,
-      options.discriminatorA,
-      options.discriminatorB,
-    ]);
+    const { generatorA, generatorB, discriminatorA, discriminatorB } = options;
+    const given = [generatorA, generatorB, discriminatorA, discriminatorB];
+    super(caller, { models, optimizers, averages, buffers, streams: {} }, given, {
+      ...sizesOf(options),
+      lambdaA,
+      lambdaB,
+      lambdaIdentity,
+      poolSize,
+      loss,
+      extraLosses,
+      ema,
+      accumulate: common.accumulate,
+      seed,
+    });
     this.#loss = adversarial;
     this.#accumulate = common.accumulate;
     this.#extraLosses = extra;

@@ -78,7 +78,8 @@ export class DcganTrainer extends LatentGanTrainer<DcganBatch> {
     const discriminator =
       options.discriminator ??
       dcganDiscriminator({ ...shape, seed: layerSeed(seed, 'discriminator') });
-    super(caller, { generator, discriminator }, { latentDim, conditions: 0 }, options);
+    const sizes = { latentDim, conditions: 0 };
+    super(caller, { generator, discriminator }, sizes, options, { ...shape, latentDim });
   }
 
   /**

@@ -63,7 +63,7 @@ describe('fit', () => {
     const data = new Counting(5);
     const events = await collect(trainer, data, { epochs: 2, batchSize: 2, logEvery: 2, seed: 9 });
     expect(events.map(label)).toEqual([
-      'start',
+      'start 0',
       'sample 0',
       'step 2',
       'sample 3',
@@ -76,6 +76,7 @@ describe('fit', () => {
     ]);
     expect(events[0]).toEqual({
       type: 'start',
+      step: 0,
       steps: 6,
       epochs: 2,
       stepsPerEpoch: 3,

@@ -1,17 +1,18 @@
-import {
-  checkInteger,
-  checkOptions,
-  DataError,
-  type Dataset,
-  NonFiniteError,
-  OptionError,
-} from '@gan/core';
+import { DataError, type Dataset, NonFiniteError } from '@gan/core';
 import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
-import type { FitEvent } from './fit-events';
+import { CheckpointKeeper } from './checkpoint-keeper';
+import type { CheckpointKind, FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
+import { fitPlan } from './fit-plan';
+import { FitRun } from './fit-run';
 import { type FitWarning, fitWatch } from './fit-watch';
-import { readLosses, type Trainer } from './trainer';
+import { LossHistory, nonFiniteError, nonFiniteTensor, stepOrSkip } from './non-finite';
+import { resumeRun, savable } from './resume-run';
+import type { Trainer } from './trainer';
 import { yieldToEventLoop } from './yield-to-event-loop';
+
+/** Steps in a row that are left out before a run ends all the same. */
+const SKIPS = 10;
 
 /**
  * Trains, and tells of it as it goes: an async iterable of typed events.
@@ -19,9 +20,15 @@ import { yieldToEventLoop } from './yield-to-event-loop';
  * The run waits while the consumer handles an event, so pictures made on a `sample` event show the
  * networks of that step. It yields to the event loop between steps. Leaving the loop ends the run.
  *
+ * With `checkpoints` the run is saved every so often and where it ends or is aborted; with `resume` it
+ * goes on from there, bit for bit as if it had never stopped: weights, losses and the data's order.
+ * Events of one step come in the order step, sample, evaluation, epoch; its checkpoint holds what they
+ * led to, such as a plateau schedule's update.
+ *
  * @throws OptionError for an option that is missing, unknown or out of range.
- * @throws DataError when the data set is empty.
- * @throws NonFiniteError when a logged loss is NaN or infinite.
+ * @throws DataError when the data set is empty, or gives fewer batches than its size says.
+ * @throws NonFiniteError when a logged loss, or a weight to be saved, is NaN or infinite.
+ * @throws CheckpointError when a checkpoint cannot be written, or not be gone on from.
  *
  * @example
  * ```ts
@@ -41,154 +48,158 @@ export async function* fit<Batch extends object>(
   dataset: Dataset<Batch>,
   options: FitOptions<Batch>,
 ): AsyncGenerator<FitEvent, void, void> {
-  const plan = planOf(dataset, options);
-  const { batchSize, stepsPerEpoch, steps, epochs, logEvery, sampleEvery, seed } = plan;
-  const { schedule = () => 1, signal } = options;
-  const optimizers = Object.values(trainer.optimizers);
-  const baseRates = optimizers.map((optimizer) => optimizer.learningRate);
-  const watch = new Stopwatch();
-  async function* tell(event: FitEvent): AsyncGenerator<FitEvent> {
-    watch.pause();
-    yield event;
-    watch.resume();
+  const plan = fitPlan(dataset, options);
+  const { batchSize, stepsPerEpoch, logEvery, sampleEvery, seed, evaluation, checkpoints } = plan;
+  const { signal, schedule } = options;
+  const guarded = plan.onNonFinite === 'skip' ? savable(trainer, "onNonFinite: 'skip'") : undefined;
+  const resumed = checkpoints && (await resumeRun(trainer, { ...plan, checkpoints }, schedule));
+  const run = new FitRun(trainer, plan, schedule, resumed);
+  const keeper =
+    checkpoints &&
+    new CheckpointKeeper(savable(trainer, 'checkpoints'), checkpoints, resumed?.path);
+  const lookout = fitWatch(trainer, logEvery);
+  const history = new LossHistory();
+  const steps = run.lastStep;
+  let logged = { seconds: run.watch.seconds(), images: 0 };
+  let images = 0;
+  async function* tell(...events: FitEvent[]): AsyncGenerator<FitEvent> {
+    run.watch.pause();
+    yield* events;
+    run.watch.resume();
   }
 
-  const lookout = fitWatch(trainer, logEvery);
+  try {
+    yield* tell({
+      type: 'start',
+      step: run.step,
+      ...(resumed && { resumedFrom: resumed.path }),
+      steps,
+      epochs: run.epochOf(steps),
+      stepsPerEpoch,
+      batchSize,
+    });
+    if (resumed && resumed.changes.length > 0) {
+      const message = `going on with other options than before: ${resumed.changes.join('; ')}`;
+      yield* tell({ type: 'warning', code: 'options-changed', message, step: run.step });
+    }
+    if (run.step === 0) yield* tell({ type: 'sample', step: 0, epoch: 1 });
+
+    while (run.step < steps && !signal?.aborted) {
+      run.beginEpoch();
+      const { epoch, position: skip } = run;
+      const order = { batchSize, seed, epoch, ...(skip > 0 && { skip }) };
+      let over = false;
+      for await (const batch of dataset.batches(order)) {
+        const step = run.step + 1;
+        const due = step % logEvery === 0 || step === steps;
+        yield* warn(step - 1, lookout.before(step, batch), batch);
+        const { losses, warning } = await takeStep(batch, step, due);
+        run.step = step;
+        run.position++;
+        images += Math.min(batchSize, dataset.size - (run.position - 1) * batchSize);
+        if (warning) yield* tell({ type: 'warning', code: 'step-skipped', message: warning, step });
+        if (losses) {
+          const learningRate = Object.values(trainer.optimizers)[0]?.learningRate ?? 0;
+          const seconds = run.watch.seconds();
+          const imagesPerSecond = (images - logged.images) / (seconds - logged.seconds);
+          logged = { seconds, images };
+          const times = { seconds, imagesPerSecond };
+          yield* tell({ type: 'step', step, epoch, losses, learningRate, ...times });
+          yield* warn(step, await lookout.logged(step, losses));
+        }
+        if (step % sampleEvery === 0 || step === steps) {
+          yield* tell({ type: 'sample', step, epoch });
+        }
+        const epochIsOver = run.position === stepsPerEpoch;
+        let improved = false;
+        const { every } = evaluation ?? {};
+        if (evaluation && (step === steps || (every ? step % every === 0 : epochIsOver))) {
+          const measured = await run.evaluate(evaluation);
+          improved = measured.improved;
+          yield* tell({ type: 'evaluation', step, epoch, metrics: measured.metrics });
+        }
+        if (epochIsOver) yield* tell({ type: 'epoch', epoch, step });
+        await yieldToEventLoop();
+        over = step === steps || Boolean(signal?.aborted);
+        if (keeper) {
+          const periodic = step % (checkpoints?.every ?? 1) === 0;
+          const kind = over ? 'last' : improved ? 'best' : periodic ? 'periodic' : undefined;
+          if (kind) await save(keeper, kind);
+          yield* tell(...keeper.takeDone());
+        }
+        if (over || epochIsOver) break;
+      }
+      if (!over && run.position < stepsPerEpoch) {
+        throw new DataError(
+          `fit: the data set gave ${run.position} batches in epoch ${epoch}, but its size ` +
+            `${dataset.size} makes ${stepsPerEpoch} of ${batchSize}; check its size`,
+        );
+      }
+    }
+    if (keeper) {
+      await keeper.settle();
+      yield* tell(...keeper.takeDone());
+    } else if (trainer.state) {
+      const problem = await nonFiniteTensor(trainer.state().tensors);
+      if (problem) throw nonFiniteError({ problem, step: run.step }, undefined);
+    }
+    const { step, epoch } = run;
+    const reason = step >= steps ? 'finished' : 'aborted';
+    yield* tell({ type: 'end', step, epoch, reason });
+  } finally {
+    lookout.dispose();
+    history.clear();
+    run.resetRates();
+    await keeper?.close();
+  }
+
+  /** Tells warnings; a batch that waits for its step is freed if the consumer leaves meanwhile. */
   async function* warn(
-    warnings: FitWarning[],
     step: number,
-    batch: Batch,
+    warnings: readonly FitWarning[],
+    batch?: Batch,
   ): AsyncGenerator<FitEvent> {
     let told = false;
     try {
-      for (const warning of warnings) yield* tell({ type: 'warning', step, ...warning });
+      yield* tell(...warnings.map((one) => ({ type: 'warning', step, ...one }) as const));
       told = true;
     } finally {
       if (!told) dispose(batch as TensorContainer);
     }
   }
 
-  yield* tell({ type: 'start', step: 0, steps, epochs, stepsPerEpoch, batchSize });
-  yield* tell({ type: 'sample', step: 0, epoch: 1 });
-  let step = 0;
-  let epoch = 0;
-  let logged = { seconds: 0, images: 0 };
-  let images = 0;
-  try {
-    while (step < steps && !signal?.aborted) {
-      epoch++;
-      for (const [i, optimizer] of optimizers.entries()) {
-        optimizer.learningRate = (baseRates[i] as number) * schedule(epoch);
+  /** Takes a step on a batch that the data set handed over: it is freed whatever happens. */
+  async function takeStep(
+    batch: Batch,
+    step: number,
+    due: boolean,
+  ): Promise<{ losses?: Record<string, number>; warning?: string }> {
+    try {
+      if (guarded) {
+        const { losses, problem } = await stepOrSkip(guarded, () => trainer.update(batch));
+        run.skipped = problem ? run.skipped + 1 : 0;
+        if (!problem) return due ? { losses } : {};
+        if (run.skipped >= SKIPS) throw nonFiniteError({ problem, step }, keeper?.latest);
+        return { warning: `step ${step} is left out: ${problem}` };
       }
-      for await (const batch of dataset.batches({ batchSize, seed, epoch })) {
-        const warnings = lookout.before(step + 1, batch);
-        // Told before the step, which may not survive what they warn of.
-        if (warnings.length > 0) yield* warn(warnings, step, batch);
-        const losses = updateAndFree(trainer, batch);
-        step++;
-        images += Math.min(batchSize, dataset.size - ((step - 1) % stepsPerEpoch) * batchSize);
-        if (step % logEvery === 0 || step === steps) {
-          const values = await readLosses(losses);
-          checkFinite(values, step);
-          const learningRate = optimizers[0]?.learningRate ?? 0;
-          const seconds = watch.seconds();
-          const imagesPerSecond = (images - logged.images) / (seconds - logged.seconds);
-          logged = { seconds, images };
-          const times = { seconds, imagesPerSecond };
-          yield* tell({ type: 'step', step, epoch, losses: values, learningRate, ...times });
-          for (const warning of await lookout.logged(step, values)) {
-            yield* tell({ type: 'warning', step, ...warning });
-          }
-        } else {
-          dispose(losses);
-        }
-        if (step % sampleEvery === 0 || step === steps) {
-          yield* tell({ type: 'sample', step, epoch });
-        }
-        await yieldToEventLoop();
-        if (step === steps || signal?.aborted) break;
-      }
-      if (step % stepsPerEpoch === 0) yield* tell({ type: 'epoch', epoch, step });
+      history.add(step, trainer.update(batch));
+    } finally {
+      dispose(batch as TensorContainer);
     }
-  } finally {
-    lookout.dispose();
-    for (const [i, optimizer] of optimizers.entries()) {
-      optimizer.learningRate = baseRates[i] as number;
+    if (!due) return {};
+    const { losses, problem } = await history.read();
+    if (problem) throw nonFiniteError(problem, keeper?.latest);
+    return { losses };
+  }
+
+  /** Writes a checkpoint; one with a weight that is not finite ends the run instead. */
+  async function save(to: CheckpointKeeper, kind: CheckpointKind): Promise<void> {
+    try {
+      await to.write(kind, run.state());
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error;
+      const first = await history.firstProblem();
+      throw nonFiniteError(first ?? { problem: error.message, step: run.step }, to.latest);
     }
   }
-  const reason = step === steps ? 'finished' : 'aborted';
-  yield* tell({ type: 'end', step, epoch, reason });
-}
-
-/** One step on a batch that the data set handed over: it is freed whatever happens. */
-function updateAndFree<Batch extends object>(trainer: Trainer<Batch>, batch: Batch) {
-  try {
-    return trainer.update(batch);
-  } finally {
-    dispose(batch as TensorContainer);
-  }
-}
-
-function checkFinite(losses: Record<string, number>, step: number): void {
-  for (const [name, value] of Object.entries(losses)) {
-    if (Number.isFinite(value)) continue;
-    throw new NonFiniteError(
-      `fit: loss ${name} is ${value} at step ${step}; lower the learning rate, or check the data ` +
-        'for values outside [-1, 1]',
-    );
-  }
-}
-
-/** Seconds, without those in which it was paused. */
-class Stopwatch {
-  #elapsed = 0;
-  #since = performance.now();
-
-  pause(): void {
-    this.#elapsed += performance.now() - this.#since;
-  }
-
-  resume(): void {
-    this.#since = performance.now();
-  }
-
-  /** Of a running stopwatch. */
-  seconds(): number {
-    return (this.#elapsed + performance.now() - this.#since) / 1000;
-  }
-}
-
-function planOf<Batch extends object>(dataset: Dataset<Batch>, options: FitOptions<Batch>) {
-  checkOptions('fit', options, [
-    'epochs',
-    'steps',
-    'batchSize',
-    'schedule',
-    'logEvery',
-    'sampleEvery',
-    'evaluate',
-    'checkpoints',
-    'resume',
-    'onNonFinite',
-    'signal',
-    'seed',
-  ]);
-  const { batchSize = 1, logEvery = 10, seed = 0 } = options;
-  const positive = (name: string, value: number) => checkInteger('fit', name, value, { min: 1 });
-  positive('batchSize', batchSize);
-  positive('logEvery', logEvery);
-  checkInteger('fit', 'seed', seed);
-  if (options.epochs === undefined && options.steps === undefined) {
-    throw new OptionError('fit: epochs or steps must be given; for example epochs: 200');
-  }
-  if (dataset.size < 1) throw new DataError('fit: the data set is empty; it needs one sample');
-  const stepsPerEpoch = Math.ceil(dataset.size / batchSize);
-  const limits = [
-    options.steps === undefined ? Infinity : positive('steps', options.steps),
-    options.epochs === undefined ? Infinity : positive('epochs', options.epochs) * stepsPerEpoch,
-  ];
-  const steps = Math.min(...limits);
-  const epochs = Math.ceil(steps / stepsPerEpoch);
-  const sampleEvery = positive('sampleEvery', options.sampleEvery ?? stepsPerEpoch);
-  return { batchSize, stepsPerEpoch, steps, epochs, logEvery, sampleEvery, seed };
 }

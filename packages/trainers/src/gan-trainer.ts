@@ -66,7 +66,8 @@ export class GanTrainer extends LatentGanTrainer<GanBatch> {
       ...latentGanOptionNames,
     ]);
     const { generator, discriminator, latentDim } = options;
-    super(caller, { generator, discriminator }, { latentDim, conditions: 0 }, options);
+    const sizes = { latentDim, conditions: 0 };
+    super(caller, { generator, discriminator }, sizes, options, { latentDim });
   }
 
   /**

@@ -13,7 +13,24 @@ export type {
   CheckpointJson,
   FitConfig,
   FitState,
-} from './checkpoint-types';
+} from './checkpoint/checkpoint-types';
+export { loadWeights } from './checkpoint/load-weights';
+export {
+  type LatestCheckpoint,
+  latestCheckpoint,
+  readCheckpoint,
+} from './checkpoint/read-checkpoint';
+export {
+  type RebuiltTrainer,
+  type TrainerFromOptions,
+  trainerFrom,
+} from './checkpoint/trainer-from';
+export {
+  type SavableTrainer,
+  type WriteCheckpointOptions,
+  type WrittenCheckpoint,
+  writeCheckpoint,
+} from './checkpoint/write-checkpoint';
 export {
   type ConditionalGanBatch,
   ConditionalGanTrainer,

@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { Adam } from './adam';
-import { BaseTrainer } from './base-trainer';
+import { BaseTrainer, type TrainerSettings } from './base-trainer';
 import { shapeOf } from './check-batch';
 import { GradientSum } from './gradients';
 import type {
@@ -62,6 +62,7 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
     models: LatentGanParts['models'],
     sizes: { readonly latentDim: number; readonly conditions: number },
     options: LatentGanOptions & Partial<LatentGanParts['models']>,
+    settings: TrainerSettings,
   ) {
     const { adam, ema, accumulate, seed } = trainerOptions(caller, options);
     const { loss = 'bce', discriminatorSteps = 1, gradientPenalty: penaltyWeight = 0 } = options;
@@ -79,7 +80,15 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
     const rng = new Rng(seed);
     const streams = { latent: rng.fork('latent'), penalty: rng.fork('penalty') };
     const given = [options.generator, options.discriminator];
-    super(caller, { models, optimizers, averages, buffers: {}, streams }, given);
+    super(caller, { models, optimizers, averages, buffers: {}, streams }, given, {
+      ...settings,
+      loss,
+      discriminatorSteps,
+      gradientPenalty: penaltyWeight,
+      ema,
+      accumulate,
+      seed,
+    });
     this.#caller = caller;
     this.#latentDim = sizes.latentDim;
     this.#conditions = sizes.conditions;

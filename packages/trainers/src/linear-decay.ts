@@ -1,7 +1,11 @@
 import { checkInteger, checkOptions } from '@gan/core';
 
 /** The factor of the learning rate in an epoch, counted from 1. */
-export type Schedule = (epoch: number) => number;
+export interface Schedule {
+  (epoch: number): number;
+  /** What it was made with, as plain JSON, by which checkpoints tell schedules apart. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
 
 /** Options of {@link linearDecay}. */
 export interface LinearDecayOptions {
@@ -32,5 +36,7 @@ export function linearDecay(options: LinearDecayOptions): Schedule {
   const { constantEpochs, decayEpochs } = options;
   checkInteger('linearDecay', 'constantEpochs', constantEpochs, { min: 0 });
   checkInteger('linearDecay', 'decayEpochs', decayEpochs, { min: 0 });
-  return (epoch) => Math.max(0, 1 - Math.max(0, epoch - constantEpochs) / (decayEpochs + 1));
+  const factor = (epoch: number) =>
+    Math.max(0, 1 - Math.max(0, epoch - constantEpochs) / (decayEpochs + 1));
+  return Object.assign(factor, { config: { kind: 'linearDecay', constantEpochs, decayEpochs } });
 }

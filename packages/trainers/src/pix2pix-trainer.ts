@@ -133,7 +133,17 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
     const averages: Record<string, WeightAverage> =
       ema === undefined ? {} : { generator: new WeightAverage(variables, ema) };
     const given = [options.generator, options.discriminator];
-    super(caller, { models, optimizers, averages, buffers: {}, streams: {} }, given);
+    super(caller, { models, optimizers, averages, buffers: {}, streams: {} }, given, {
+      ...sizesOf(options),
+      conditional,
+      lambdaL1,
+      lambdaGan,
+      loss,
+      extraLosses: options.extraLosses,
+      ema,
+      accumulate,
+      seed,
+    });
     this.#loss = adversarial;
     this.#lambdaL1 = lambdaL1;
     this.#lambdaGan = lambdaGan;
@@ -249,9 +259,15 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
   }
 }
 
+/** The sizes that the default networks are made by. */
+function sizesOf(options: Pix2PixTrainerOptions) {
+  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  return { imageSize, inputChannels, outputChannels, filters };
+}
+
 /** The networks that were given, and the reference's for the others. */
 function networks(options: Pix2PixTrainerOptions, seed: number): Pix2PixParts['models'] {
-  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  const { imageSize, inputChannels, outputChannels, filters } = sizesOf(options);
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
   const judged = options.conditional === false ? outputChannels : inputChannels + outputChannels;

@@ -87,6 +87,7 @@ export function plateauDecay(options: PlateauDecayOptions = {}): PlateauSchedule
     return now.factor;
   };
   const schedule = Object.assign((_epoch: number) => now.factor, {
+    config: { kind: 'plateauDecay', factor: reduction, patience, threshold, mode },
     update,
     state: () => now,
     restore: (state: PlateauState) => {

@@ -27,5 +27,6 @@ export function stepDecay(options: StepDecayOptions = {}): Schedule {
   const { every = 50, factor = 0.1 } = options;
   checkInteger('stepDecay', 'every', every, { min: 1 });
   checkNumber('stepDecay', 'factor', factor, { min: 0, max: 1 });
-  return (epoch) => factor ** Math.floor((epoch - 1) / every);
+  const schedule = (epoch: number) => factor ** Math.floor((epoch - 1) / every);
+  return Object.assign(schedule, { config: { kind: 'stepDecay', every, factor } });
 }

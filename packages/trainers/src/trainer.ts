@@ -2,6 +2,8 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Adam } from './adam';
 import type { StepFootprint } from './memory-estimate';
+import type { TrainerConfig } from './trainer-config';
+import type { TrainerState } from './training-state';
 
 /** What {@link fit} needs of a trainer; every trainer of this package has it. */
 export interface Trainer<Batch> {
@@ -17,6 +19,12 @@ export interface Trainer<Batch> {
    * @param seed Of what is drawn for it.
    */
   outputs?(batch: Batch, seed: number): readonly GeneratorOutput[];
+  /** All that the next steps depend on besides options and data; checkpoints hold it. */
+  state?(): TrainerState;
+  /** Goes on from a state, or throws and changes nothing. */
+  restore?(state: TrainerState): void;
+  /** What the trainer was made with. */
+  readonly config?: TrainerConfig;
   /** What a step on a batch of these shapes holds in memory; by it fit warns before it runs out. */
   footprint?(batch: Batch): StepFootprint;
 }

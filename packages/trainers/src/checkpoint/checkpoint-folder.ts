@@ -1,0 +1,97 @@
+import { CheckpointError } from '@gan/core';
+import { loadFs, loadPath, oneLine, systemCode, writeAdvice } from './node-modules';
+
+/** The name of a step's checkpoint. */
+export const nameOf = (step: number): string => `step-${String(step).padStart(6, '0')}`;
+
+const stepName = /^step-(\d{6,})$/;
+const leftoverName = /^\.step-\d+\..+\.(tmp|old)$/;
+
+/** A name beside a checkpoint's own that nobody reads: of one being written, or removed. */
+export function temporaryName(step: number, kind: 'tmp' | 'old'): string {
+  const unique = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+  return `.${nameOf(step)}.${unique}.${kind}`;
+}
+
+/** The checkpoints of a folder by step, newest first; none where the folder is missing. */
+export async function listCheckpoints(
+  caller: string,
+  dir: string,
+): Promise<{ step: number; path: string }[]> {
+  const { join } = await loadPath();
+  const found = (await namesIn(caller, dir)).flatMap((name) => {
+    const digits = stepName.exec(name)?.[1];
+    return digits === undefined ? [] : [{ step: Number(digits), path: join(dir, name) }];
+  });
+  return found.toSorted((a, b) => b.step - a.step);
+}
+
+async function namesIn(caller: string, dir: string): Promise<string[]> {
+  const { readdir } = await loadFs();
+  try {
+    return await readdir(dir);
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return [];
+    const problem = systemCode(cause) === 'ENOTDIR' ? 'is a file, not a folder' : oneLine(cause);
+    throw new CheckpointError(`${caller}: cannot read the checkpoints in ${dir}: ${problem}`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * Makes the folder, removes what writes that were killed left there, and finds out whether one can
+ * write there, before any training.
+ *
+ * @throws CheckpointError where one cannot.
+ */
+export async function prepareFolder(caller: string, dir: string): Promise<void> {
+  const { mkdir, mkdtemp, rm, rmdir } = await loadFs();
+  const { join } = await loadPath();
+  try {
+    await mkdir(dir, { recursive: true });
+    await rmdir(await mkdtemp(join(dir, '.try-')));
+    for (const name of await namesIn(caller, dir)) {
+      if (leftoverName.test(name)) await rm(join(dir, name), { recursive: true, force: true });
+    }
+  } catch (cause) {
+    throw new CheckpointError(
+      `${caller}: cannot write checkpoints in ${dir} (${oneLine(cause)}); ${writeAdvice(cause)}`,
+      { cause },
+    );
+  }
+}
+
+/** Removes a checkpoint: first it loses its name, so that no half of one is ever found under it. */
+export async function removeCheckpoint(dir: string, step: number): Promise<void> {
+  const { rename, rm } = await loadFs();
+  const { join } = await loadPath();
+  const doomed = join(dir, temporaryName(step, 'old'));
+  await rename(join(dir, nameOf(step)), doomed);
+  await rm(doomed, { recursive: true, force: true });
+}
+
+/** Removes all but the `keep` newest checkpoints and those of the steps in `protect`. */
+export async function pruneCheckpoints(
+  caller: string,
+  dir: string,
+  { keep, protect }: { readonly keep: number; readonly protect: readonly number[] },
+): Promise<void> {
+  const steps = (await listCheckpoints(caller, dir)).map(({ step }) => step);
+  for (const step of steps.slice(keep)) {
+    if (!protect.includes(step)) await removeCheckpoint(dir, step);
+  }
+}
+
+/** Flushes a folder's entries; Windows has no such thing, and needs none. */
+export async function syncFolder(path: string): Promise<void> {
+  const { open } = await loadFs();
+  const folder = await open(path, 'r').catch(() => undefined);
+  try {
+    await folder?.sync().catch((error: unknown) => {
+      if (!['EPERM', 'EINVAL', 'EBADF', 'EISDIR'].includes(systemCode(error))) throw error;
+    });
+  } finally {
+    await folder?.close();
+  }
+}

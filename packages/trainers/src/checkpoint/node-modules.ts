@@ -1,0 +1,58 @@
+import { CheckpointError } from '@gan/core';
+
+/**
+ * The only file that reaches for Node: everything else here runs in a browser.
+ *
+ * The names are in variables and the imports happen on first use, so that a bundler neither
+ * follows nor includes them.
+ */
+const names = { fs: 'node:fs/promises', path: 'node:path', crypto: 'node:crypto' };
+
+async function load(name: string): Promise<unknown> {
+  try {
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+  } catch (cause) {
+    throw new CheckpointError(
+      `checkpoints are files, which only Node writes and reads; ${name} is not there`,
+      { cause },
+    );
+  }
+}
+
+/** `node:fs/promises`. */
+export const loadFs = () => load(names.fs) as Promise<typeof import('node:fs/promises')>;
+
+/** `node:path`. */
+export const loadPath = () => load(names.path) as Promise<typeof import('node:path')>;
+
+/** `node:crypto`. */
+export const loadCrypto = () => load(names.crypto) as Promise<typeof import('node:crypto')>;
+
+/** The code of a system error, such as `'ENOENT'`. */
+export function systemCode(error: unknown): string {
+  return String((error as { code?: unknown } | undefined)?.code ?? '');
+}
+
+/** The first line of what a caught value has to say. */
+export function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split('\n')[0]!.trim();
+}
+
+/** What to do about a file that cannot be written. */
+export function writeAdvice(error: unknown): string {
+  switch (systemCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full; free some space, or keep fewer checkpoints';
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return 'you may not write there; check its permissions, or choose another folder';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'something of that name is in the way; choose another folder';
+    default:
+      return 'check that the folder exists, that you may write there, and that the disk is not full';
+  }
+}

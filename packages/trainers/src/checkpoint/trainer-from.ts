@@ -1,0 +1,183 @@
+import { CheckpointError, checkOptions, OptionError } from '@gan/core';
+import type { StateDict } from '@gan/interop';
+import { dispose, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import {
+  ConditionalGanTrainer,
+  type ConditionalGanTrainerOptions,
+} from '../conditional-gan-trainer';
+import { CycleGanTrainer } from '../cycle-gan-trainer';
+import { DcganTrainer } from '../dcgan-trainer';
+import type { ExtraLosses } from '../extra-losses';
+import { GanTrainer, type GanTrainerOptions } from '../gan-trainer';
+import { Pix2PixTrainer } from '../pix2pix-trainer';
+import { JSON_NAME } from './checkpoint-json';
+import type { Checkpoint } from './checkpoint-types';
+import { loadFs, loadPath } from './node-modules';
+import { newestCheckpoint, readCheckpoint } from './read-checkpoint';
+import type { SavableTrainer } from './write-checkpoint';
+
+/** Options of {@link trainerFrom}. */
+export interface TrainerFromOptions {
+  /** The functions that the trainer was made with, which a file cannot hold. */
+  readonly extraLosses?: ExtraLosses;
+}
+
+/** A trainer of one of the five kinds, and the checkpoint that it came from. */
+export type RebuiltTrainer = { readonly checkpoint: Checkpoint } & (
+  | { readonly kind: 'GanTrainer'; readonly trainer: GanTrainer }
+  | { readonly kind: 'ConditionalGanTrainer'; readonly trainer: ConditionalGanTrainer }
+  | { readonly kind: 'DcganTrainer'; readonly trainer: DcganTrainer }
+  | { readonly kind: 'Pix2PixTrainer'; readonly trainer: Pix2PixTrainer }
+  | { readonly kind: 'CycleGanTrainer'; readonly trainer: CycleGanTrainer }
+);
+
+const caller = 'trainerFrom';
+
+/**
+ * Makes the trainer of a checkpoint, with its networks, options and state: nothing else is needed.
+ *
+ * The networks are the trainer's own: `dispose` frees them. Networks with layers of your own need
+ * those registered with TensorFlow.js first.
+ *
+ * @param path A checkpoint, or a folder of checkpoints, whose newest is taken.
+ * @throws CheckpointError when there is no checkpoint, it is damaged (an older good one is named), or
+ *   of a trainer or layer that is not known here.
+ * @throws OptionError when `extraLosses` are not those that the trainer was made with, by name.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from 'node:fs/promises';
+ * import { Pix2PixTrainer, trainerFrom, useBackend, writeCheckpoint } from '@gan/trainers';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * await useBackend('cpu');
+ * const dir = await mkdtemp('checkpoints-');
+ * await writeCheckpoint(new Pix2PixTrainer({ imageSize: 32, filters: 2 }), { dir, step: 0 });
+ *
+ * const made = await trainerFrom(dir);
+ * if (made.kind === 'Pix2PixTrainer') {
+ *   console.log(made.trainer.generate(tf.zeros([1, 32, 32, 3])).shape); // [ 1, 32, 32, 3 ]
+ * }
+ * ```
+ */
+export async function trainerFrom(
+  path: string,
+  options: TrainerFromOptions = {},
+): Promise<RebuiltTrainer> {
+  checkOptions(caller, options, ['extraLosses']);
+  const checkpoint = await checkpointAt(caller, path);
+  const { extraLosses = {} } = options;
+  checkExtraLosses(checkpoint, extraLosses);
+  const models: Record<string, LayersModel> = {};
+  let rebuilt: RebuiltTrainer | undefined;
+  try {
+    for (const [name, topology] of Object.entries(checkpoint.models)) {
+      models[name] = await modelFrom(checkpoint, name, topology);
+    }
+    rebuilt = build(checkpoint, models, extraLosses);
+    await restoreCheckpoint(rebuilt.trainer, checkpoint);
+  } catch (error) {
+    rebuilt?.trainer.dispose();
+    for (const model of Object.values(models)) model.dispose();
+    throw error;
+  }
+  rebuilt.trainer.adoptModels();
+  return rebuilt;
+}
+
+/** The checkpoint of a path, or the newest in the folder of that path. */
+export async function checkpointAt(by: string, path: string): Promise<Checkpoint> {
+  if (typeof path !== 'string' || path === '') {
+    throw new OptionError(`${by}: takes the path of a checkpoint, got ${String(path)}`);
+  }
+  const { stat } = await loadFs();
+  const { join } = await loadPath();
+  const isCheckpoint = await stat(join(path, JSON_NAME)).catch(() => undefined);
+  if (isCheckpoint) return readCheckpoint(path);
+  const newest = await newestCheckpoint(by, path);
+  if (newest) return newest;
+  throw new CheckpointError(
+    `${by}: there is no checkpoint in ${path}; give a folder such as checkpoints/step-000056, or ` +
+      'one of such folders',
+  );
+}
+
+function build(
+  checkpoint: Checkpoint,
+  models: Record<string, LayersModel>,
+  extraLosses: ExtraLosses,
+): RebuiltTrainer {
+  const { kind, options } = checkpoint.trainer;
+  const given = { ...options, ...models };
+  switch (kind) {
+    case 'GanTrainer':
+      return { kind, checkpoint, trainer: new GanTrainer(given as unknown as GanTrainerOptions) };
+    case 'ConditionalGanTrainer': {
+      const typed = given as unknown as ConditionalGanTrainerOptions;
+      return { kind, checkpoint, trainer: new ConditionalGanTrainer(typed) };
+    }
+    case 'DcganTrainer':
+      return { kind, checkpoint, trainer: new DcganTrainer(given) };
+    case 'Pix2PixTrainer':
+      return { kind, checkpoint, trainer: new Pix2PixTrainer({ ...given, extraLosses }) };
+    case 'CycleGanTrainer':
+      return { kind, checkpoint, trainer: new CycleGanTrainer({ ...given, extraLosses }) };
+    default:
+      throw new CheckpointError(
+        `${caller}: ${checkpoint.path} is of a trainer '${kind}', which is none of this package; ` +
+          'make the trainer and call its restore',
+      );
+  }
+}
+
+function checkExtraLosses({ trainer, path }: Checkpoint, given: ExtraLosses): void {
+  const missing = trainer.extraLosses.filter((name) => !(name in given));
+  const unknown = Object.keys(given).filter((name) => !trainer.extraLosses.includes(name));
+  if (missing.length === 0 && unknown.length === 0) return;
+  const wanted = trainer.extraLosses.join(', ') || 'none';
+  throw new OptionError(
+    `${caller}: the trainer of ${path} was made with the extra losses ${wanted}, got ` +
+      `${Object.keys(given).join(', ') || 'none'}; give the same functions as option extraLosses`,
+  );
+}
+
+async function modelFrom(
+  { path }: Checkpoint,
+  name: string,
+  modelTopology: object,
+): Promise<LayersModel> {
+  try {
+    return await loadLayersModel({ load: async () => ({ modelTopology }) });
+  } catch (cause) {
+    throw new CheckpointError(
+      `${caller}: the network ${name} of ${path} cannot be rebuilt ` +
+        `(${cause instanceof Error ? cause.message.split('\n')[0] : cause}); layers of your own must ` +
+        'be registered first, with tf.serialization.registerClass',
+      { cause },
+    );
+  }
+}
+
+/** Puts a checkpoint's state into a trainer of its kind and architecture. */
+export async function restoreCheckpoint(
+  trainer: Pick<SavableTrainer, 'restore'>,
+  checkpoint: Checkpoint,
+): Promise<void> {
+  const tensors = toTensors(await checkpoint.tensors());
+  try {
+    trainer.restore({ tensors, json: checkpoint.state });
+  } finally {
+    dispose([...tensors.values()]);
+  }
+}
+
+/** Tensors of what a file held; each array is freed as its tensor is made. */
+export function toTensors(state: StateDict): Map<string, Tensor> {
+  const tensors = new Map<string, Tensor>();
+  for (const [name, { data, shape, dtype }] of state) {
+    tensors.set(name, tensor(data as Float32Array, shape, dtype as 'float32'));
+    state.delete(name);
+  }
+  return tensors;
+}
