@@ -27,8 +27,8 @@ export interface FitOptions<Batch = never> {
   readonly resume?: boolean | 'override';
   /**
    * What a loss or weight that is NaN or infinite does. `'stop'` ends the run; `'skip'` leaves the
-   * step out, at the price of one read-back a step, and ends the run after ten in a row. Defaults to
-   * `'stop'`.
+   * step out, and ends the run after ten in a row. Its price is one read-back a step, and the memory
+   * for the state before it. Defaults to `'stop'`.
    */
   readonly onNonFinite?: 'stop' | 'skip';
   /** Ends the run after the step that is under way, with a checkpoint. */

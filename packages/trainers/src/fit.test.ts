@@ -181,3 +181,51 @@ describe('linearDecay', () => {
     expect([1, 100, 101, 200, 300].map(factor)).toEqual([1, 1, 100 / 101, 1 - 100 / 101, 0]);
   });
 });
+
+describe('fit and the event loop', () => {
+  it('is never held for longer than a step', async () => {
+    const busy = (ms: number) => {
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+    };
+    const { trainer } = recorder((step) => {
+      busy(40);
+      return step;
+    });
+    let last = performance.now();
+    const gaps: number[] = [];
+    const timer = setInterval(() => {
+      gaps.push(performance.now() - last);
+      last = performance.now();
+    }, 1);
+    await collect(trainer, new Counting(20), { epochs: 1, logEvery: 1 });
+    clearInterval(timer);
+    expect(gaps.length).toBeGreaterThan(15);
+    // Two steps without a turn of the loop between them would be 80.
+    expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeLessThan(75);
+  });
+
+  it('refuses a data set that gives less than its size says', async () => {
+    const { trainer } = recorder();
+    const short: Dataset<Batch> = {
+      size: 3,
+      async *batches() {
+        yield { x: tensor([1]) };
+      },
+    };
+    await expect(collect(trainer, short, { epochs: 2 })).rejects.toThrow(
+      'fit: the data set gave 1 batches in epoch 1, but its size 3 makes 3 of 1; check its size',
+    );
+  });
+
+  it('asks for checkpoints of a trainer that can be saved', async () => {
+    const { trainer } = recorder();
+    const checkpoints = { dir: 'nowhere', every: 1 };
+    await expect(collect(trainer, new Counting(2), { steps: 1, checkpoints })).rejects.toThrow(
+      'fit: checkpoints needs a trainer with state, restore and config',
+    );
+    await expect(
+      collect(trainer, new Counting(2), { steps: 1, onNonFinite: 'skip' }),
+    ).rejects.toThrow("onNonFinite: 'skip' needs a trainer");
+  });
+});

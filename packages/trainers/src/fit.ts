@@ -6,7 +6,13 @@ import type { FitOptions } from './fit-options';
 import { fitPlan } from './fit-plan';
 import { FitRun } from './fit-run';
 import { type FitWarning, fitWatch } from './fit-watch';
-import { LossHistory, nonFiniteError, nonFiniteTensor, stepOrSkip } from './non-finite';
+import {
+  LossHistory,
+  type NonFiniteStep,
+  nonFiniteError,
+  nonFiniteTensor,
+  stepOrSkip,
+} from './non-finite';
 import { resumeRun, savable } from './resume-run';
 import type { Trainer } from './trainer';
 import { yieldToEventLoop } from './yield-to-event-loop';
@@ -141,7 +147,7 @@ export async function* fit<Batch extends object>(
       yield* tell(...keeper.takeDone());
     } else if (trainer.state) {
       const problem = await nonFiniteTensor(trainer.state().tensors);
-      if (problem) throw nonFiniteError({ problem, step: run.step }, undefined);
+      if (problem) await stop({ problem, step: run.step });
     }
     const { step, epoch } = run;
     const reason = step >= steps ? 'finished' : 'aborted';
@@ -179,16 +185,20 @@ export async function* fit<Batch extends object>(
         const { losses, problem } = await stepOrSkip(guarded, () => trainer.update(batch));
         run.skipped = problem ? run.skipped + 1 : 0;
         if (!problem) return due ? { losses } : {};
-        if (run.skipped >= SKIPS) throw nonFiniteError({ problem, step }, keeper?.latest);
+        if (run.skipped >= SKIPS) await stop({ problem, step });
         return { warning: `step ${step} is left out: ${problem}` };
       }
       history.add(step, trainer.update(batch));
     } finally {
       dispose(batch as TensorContainer);
     }
-    if (!due) return {};
+    if (!due) {
+      const first = history.isLong ? await history.firstProblem() : undefined;
+      if (first) await stop(first);
+      return {};
+    }
     const { losses, problem } = await history.read();
-    if (problem) throw nonFiniteError(problem, keeper?.latest);
+    if (problem) await stop(problem);
     return { losses };
   }
 
@@ -199,7 +209,13 @@ export async function* fit<Batch extends object>(
     } catch (error) {
       if (!(error instanceof NonFiniteError)) throw error;
       const first = await history.firstProblem();
-      throw nonFiniteError(first ?? { problem: error.message, step: run.step }, to.latest);
+      await stop(first ?? { problem: error.message, step: run.step });
     }
+  }
+
+  /** Ends the run, naming the last good checkpoint: one that is on its way is waited for. */
+  async function stop(problem: NonFiniteStep): Promise<never> {
+    await keeper?.close();
+    throw nonFiniteError(problem, keeper?.latest);
   }
 }

@@ -26,7 +26,7 @@ export async function nonFiniteTensor(
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<NonFinite | undefined> {
   // 0 x is 0 where x is finite, else NaN.
-  const zero = (x: Tensor): Scalar => sum(mul(x, 0));
+  const zero = (x: Tensor): Scalar => tidy(() => sum(mul(x, 0)));
   const read = async (make: () => Scalar) => {
     const scalar = tidy(make);
     const [value] = await scalar.data();
@@ -47,6 +47,9 @@ export interface NonFiniteStep {
   readonly step: number;
 }
 
+/** Steps whose losses are kept at most. */
+const LONGEST = 256;
+
 /**
  * The losses of the steps since they were last read, on the device: when one turns out not to be
  * finite, they tell at which step it began.
@@ -56,6 +59,11 @@ export class LossHistory {
 
   add(step: number, losses: Record<string, Scalar>): void {
     this.#steps.push({ step, losses });
+  }
+
+  /** Whether so many are kept that it is time to look at them, though nobody wants to log them. */
+  get isLong(): boolean {
+    return this.#steps.length >= LONGEST;
   }
 
   /** Reads the last step's losses and frees all; earlier ones are read only if those are not finite. */
@@ -92,7 +100,8 @@ export class LossHistory {
  * Takes a step, or leaves it out: where a loss or a tensor of the state comes out as NaN or infinite,
  * everything is as before the step, random streams and replayed images included.
  *
- * The state before costs no copy: TensorFlow.js shares a tensor's data until it is replaced.
+ * The state before is not copied, as TensorFlow.js replaces a tensor's data instead of changing it; but
+ * what the step replaces stays in memory until it is over.
  */
 export async function stepOrSkip(
   trainer: SavableTrainer,

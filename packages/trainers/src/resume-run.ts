@@ -1,5 +1,11 @@
 import { CheckpointError, OptionError } from '@gan/core';
-import { listCheckpoints, nameOf, prepareFolder } from './checkpoint/checkpoint-folder';
+import {
+  clearLeftovers,
+  listCheckpoints,
+  nameOf,
+  prepareFolder,
+  pruneCheckpoints,
+} from './checkpoint/checkpoint-folder';
 import type { Checkpoint, FitState } from './checkpoint/checkpoint-types';
 import { newestCheckpoint } from './checkpoint/read-checkpoint';
 import { restoreCheckpoint } from './checkpoint/trainer-from';
@@ -50,11 +56,13 @@ export async function resumeRun<Batch>(
       );
     }
     await prepareFolder(caller, dir);
+    await clearLeftovers(caller, dir);
     return undefined;
   }
   const checkpoint = await newestCheckpoint(caller, dir);
   if (!checkpoint) {
     await prepareFolder(caller, dir);
+    await clearLeftovers(caller, dir);
     return undefined;
   }
   const { run: state, path } = checkpoint;
@@ -66,7 +74,14 @@ export async function resumeRun<Batch>(
   }
   checkSameNetworks(target, checkpoint);
   const changes = [
-    ...differences(checkpoint.trainer, target.config),
+    // The optimisers' own rates are compared below.
+    ...differences(checkpoint.trainer.options, target.config.options, {
+      name: 'trainer',
+      ignore: (key) => key === 'learningRate',
+    }),
+    ...differences(checkpoint.trainer.extraLosses, target.config.extraLosses, {
+      name: 'trainer.extraLosses',
+    }),
     ...differences(
       Object.fromEntries(
         Object.entries(state.learningRates).map(([name, { base }]) => [name, base]),
@@ -84,6 +99,10 @@ export async function resumeRun<Batch>(
   }
   const finished = state.step >= plan.steps || isOver(state, plan);
   if (!finished) await prepareFolder(caller, dir);
+  // What a run that was killed had not yet tidied up.
+  await clearLeftovers(caller, dir);
+  const { keep } = plan.checkpoints;
+  await pruneCheckpoints(caller, dir, { keep, protect: state.best ? [state.best.step] : [] });
   await restoreCheckpoint(target, checkpoint);
   restoreSchedule(schedule, state.schedule, path);
   return { path, state, changes };

@@ -6,7 +6,9 @@
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') {
-      setImmediate(resolve);
+      // Twice, for a whole turn: the first may follow at once on what a file's arrival set off, before
+      // timers have run.
+      setImmediate(() => setImmediate(resolve));
       return;
     }
     const { port1, port2 } = new MessageChannel();

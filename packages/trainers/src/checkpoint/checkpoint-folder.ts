@@ -5,7 +5,7 @@ import { loadFs, loadPath, oneLine, systemCode, writeAdvice } from './node-modul
 export const nameOf = (step: number): string => `step-${String(step).padStart(6, '0')}`;
 
 const stepName = /^step-(\d{6,})$/;
-const leftoverName = /^\.step-\d+\..+\.(tmp|old)$/;
+const leftoverName = /^\.(step-\d+\..+\.(tmp|old)|try-\w+)$/;
 
 /** A name beside a checkpoint's own that nobody reads: of one being written, or removed. */
 export function temporaryName(step: number, kind: 'tmp' | 'old'): string {
@@ -40,27 +40,39 @@ async function namesIn(caller: string, dir: string): Promise<string[]> {
 }
 
 /**
- * Makes the folder, removes what writes that were killed left there, and finds out whether one can
- * write there, before any training.
+ * Makes the folder and finds out whether one can write there, before any training.
  *
  * @throws CheckpointError where one cannot.
  */
 export async function prepareFolder(caller: string, dir: string): Promise<void> {
-  const { mkdir, mkdtemp, rm, rmdir } = await loadFs();
+  const { mkdir, mkdtemp, rmdir } = await loadFs();
   const { join } = await loadPath();
   try {
     await mkdir(dir, { recursive: true });
     await rmdir(await mkdtemp(join(dir, '.try-')));
+  } catch (cause) {
+    throw cannotWrite(caller, dir, cause);
+  }
+}
+
+/** Removes what writes and removals that were killed left in a folder. */
+export async function clearLeftovers(caller: string, dir: string): Promise<void> {
+  const { rm } = await loadFs();
+  const { join } = await loadPath();
+  try {
     for (const name of await namesIn(caller, dir)) {
       if (leftoverName.test(name)) await rm(join(dir, name), { recursive: true, force: true });
     }
   } catch (cause) {
-    throw new CheckpointError(
-      `${caller}: cannot write checkpoints in ${dir} (${oneLine(cause)}); ${writeAdvice(cause)}`,
-      { cause },
-    );
+    throw cannotWrite(caller, dir, cause);
   }
 }
+
+const cannotWrite = (caller: string, dir: string, cause: unknown) =>
+  new CheckpointError(
+    `${caller}: cannot write checkpoints in ${dir} (${oneLine(cause)}); ${writeAdvice(cause)}`,
+    { cause },
+  );
 
 /** Removes a checkpoint: first it loses its name, so that no half of one is ever found under it. */
 export async function removeCheckpoint(dir: string, step: number): Promise<void> {
@@ -78,8 +90,12 @@ export async function pruneCheckpoints(
   { keep, protect }: { readonly keep: number; readonly protect: readonly number[] },
 ): Promise<void> {
   const steps = (await listCheckpoints(caller, dir)).map(({ step }) => step);
-  for (const step of steps.slice(keep)) {
-    if (!protect.includes(step)) await removeCheckpoint(dir, step);
+  try {
+    for (const step of steps.slice(keep)) {
+      if (!protect.includes(step)) await removeCheckpoint(dir, step);
+    }
+  } catch (cause) {
+    throw cannotWrite(caller, dir, cause);
   }
 }
 

@@ -89,7 +89,9 @@ describe('writeCheckpoint', () => {
     const dir = newFolder();
     await expect(written(trainer, 1, dir)).rejects.toMatchObject({
       code: 'NonFiniteError',
-      message: `${name} holds a value that is NaN or infinite`,
+      message: expect.stringMatching(
+        `^writeCheckpoint: ${name} holds a value that is NaN or infinite`,
+      ),
     });
     expect(readdirSync(dir)).toEqual([]);
     expect(memory().numTensors).toBe(before);

@@ -3,6 +3,7 @@ import {
   checkInteger,
   checkOptions,
   isGanError,
+  NonFiniteError,
   OptionError,
   show,
 } from '@gan/core';
@@ -73,8 +74,13 @@ export async function writeCheckpoint(
     throw new OptionError(`${caller}: dir must be the path of a folder, got ${show(dir)}`);
   }
   checkInteger(caller, 'step', step, { min: 0 });
-  const started = await startCheckpoint(caller, { trainer, dir, step, run: null });
-  return started.commit();
+  try {
+    const started = await startCheckpoint(caller, { trainer, dir, step, run: null });
+    return await started.commit();
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    throw new NonFiniteError(`${caller}: ${error.message}; go back to an older checkpoint`);
+  }
 }
 
 /** A checkpoint whose tensors are read: training may go on while it is committed. */
