@@ -40,7 +40,7 @@ describe('example.mjs', () => {
     const unknown = run('pix2pics');
     expect(unknown.status).toBe(1);
     expect(unknown.stderr).toMatch(/^error: there is no example 'pix2pics'\n/);
-    expect(unknown.stderr).toContain('pix2pix-facades  pix2pix: label maps to photos of facades');
+    expect(unknown.stderr).toMatch(/pix2pix-facades +pix2pix: label maps to photos of facades/);
     expect(run().stderr).toMatch(/^error: name an example\n/);
     expect(run('--help')).toMatchObject({ status: 0, stderr: '' });
   });

@@ -17,6 +17,9 @@ export interface Data {
   readonly heldOut: PairDataset;
 }
 
+/** The flags that say which pairs. */
+export type DataFlags = Pick<Flags, 'source' | 'direction' | 'size' | 'heldOut' | 'seed'>;
+
 const PROCEDURAL_PAIRS = 400;
 
 /** The reference resizes to 286 and crops 256. */
@@ -27,9 +30,22 @@ const loadSize = (size: number) => Math.round((size * 286) / 256);
  *
  * @throws DataError, OptionError naming the file, folder or flag.
  */
-export async function openData(flags: Flags, signal: AbortSignal): Promise<Data> {
-  const { heldOut, seed } = flags;
+export async function openData(flags: DataFlags, signal: AbortSignal): Promise<Data> {
   const { pairs, description } = await openPairs(flags, signal);
+  return splitData(pairs, description, flags.heldOut, flags.seed);
+}
+
+/**
+ * Keeps some of the pairs from training.
+ *
+ * @throws OptionError where that leaves none to train on.
+ */
+export function splitData(
+  pairs: PairDataset,
+  description: string,
+  heldOut: number,
+  seed: number,
+): Data {
   if (pairs.size <= heldOut) {
     const fix = pairs.size > 1 ? `use --held-out ${Math.ceil(pairs.size / 10)}` : 'add pairs';
     throw new OptionError(
@@ -40,7 +56,7 @@ export async function openData(flags: Flags, signal: AbortSignal): Promise<Data>
 }
 
 async function openPairs(
-  { source, size, direction, seed }: Flags,
+  { source, size, direction, seed }: DataFlags,
   signal: AbortSignal,
 ): Promise<{ pairs: PairDataset; description: string }> {
   const options = { loadSize: loadSize(size), cropSize: size, direction, seed };

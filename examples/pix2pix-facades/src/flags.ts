@@ -57,6 +57,7 @@ export function parseFlags(args: readonly string[]): Flags {
     'Trains pix2pix on pairs of label maps and photos of facades.\n' +
       'Without flags it draws its own facades. It leaves pictures, the generator and a report.',
   )
+    .option('--ablation', 'compare losses and patch sizes (--ablation --help lists its flags)')
     .option('--a <dir>', 'folder of input images (with --b)', pathOption)
     .option('--b <dir>', 'folder of target images of the same names', pathOption)
     .option('--ab <dir>', 'folder of side-by-side images: A left, B right', pathOption)

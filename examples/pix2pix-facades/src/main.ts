@@ -10,6 +10,7 @@ import {
   writeReport,
 } from '@gan-examples/shared';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { ablate } from './ablation';
 import { fitBaselines } from './baselines';
 import { loadPairs, openData } from './data';
 import { meanL1 } from './evaluate';
@@ -23,6 +24,7 @@ const example = 'pix2pix-facades';
 const SAMPLES = 6;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  if (args.includes('--ablation')) return ablate(args, join(repository, 'runs'), signal);
   // Everything that can be wrong is found before the run folder is made, damaged images included.
   const fallback = join(repository, 'runs', example);
   const plan = await planRun({ example, args, parse: parseFlags, fallback });

@@ -180,3 +180,17 @@ describe('a run', () => {
     expect(err).toContain(at('one'));
   });
 });
+
+it('the ablation prints both tables, and is not run twice', async () => {
+  const flags = '--ablation --filters 1 --steps 1 --seeds 1 --held-out 4'.split(' ');
+  const first = await run(...flags, '--out', at('ablation'));
+  expect([first.code, first.err]).toEqual([0, '']);
+  expect(first.out).toMatch(/^\| cGAN +\| \d\.\d{3} +\| -?\d\.\d{3} +\|/m);
+  expect(first.out).toMatch(/^\| 286 +\| \d\.\d{3} /m);
+  expect(first.out).toContain('Sharpness of L1 alone');
+  expect(existsSync(at('ablation', 'ablation.png'))).toBe(true);
+  const again = await run(...flags, '--out', at('ablation'));
+  expect(again.out.match(/\(kept\)/g)).toHaveLength(6);
+  const { code, err } = await run(...flags, '--filters', '2', '--out', at('ablation'));
+  expect([code, err]).toEqual([1, expect.stringContaining('an ablation with other settings')]);
+});

@@ -1,3 +1,12 @@
+export { type AblationColumn, ablationTable, meanOverSeeds } from './ablation/ablation-table';
+export { decodeImages, type EncodedImages, encodeImages } from './ablation/encoded-images';
+export {
+  type AblationCell,
+  type AblationOptions,
+  type AblationResults,
+  openAblationFolder,
+  runAblation,
+} from './ablation/run-ablation';
 export { writeFileAtomic, writeFolderAtomic } from './atomic-file';
 export { chooseRunFolder } from './choose-run-folder';
 export { choiceOption, command, integerOption } from './command';

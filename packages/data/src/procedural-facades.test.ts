@@ -99,6 +99,27 @@ describe('proceduralFacades', () => {
     expect(left / leftCount).toBeGreaterThan(1.08 * (right / rightCount));
   });
 
+  it('weathers photos as much as it is asked to, and never label maps', async () => {
+    const houses = [...Array(6).keys()];
+    const drawn = (weathering: number) => pairBytes({ imageSize: 64, weathering }, houses);
+    const [none, some, most] = [await drawn(0), await drawn(0.5), await drawn(1)];
+    expect(none).toEqual(await pairBytes({ imageSize: 64 }, houses));
+    expect([some.a, most.a]).toEqual([none.a, none.a]);
+    const changed = [some, most].map(({ b }) => 1 - agreement(none.b, b));
+    expect(changed[0]).toBeGreaterThan(0.2);
+    expect(changed[1]).toBeGreaterThan(changed[0]! + 0.02);
+    /** Green where neither wall nor sky is: the ivy. */
+    const green = ({ b }: typeof none) => {
+      let count = 0;
+      for (let i = 0; i < b.length; i += 3) {
+        if (b[i + 1]! > b[i]! + 12 && b[i + 1]! > b[i + 2]! + 12) count++;
+      }
+      return count / (b.length / 3);
+    };
+    expect(green(none)).toBeLessThan(0.02);
+    expect(green(most)).toBeGreaterThan(green(some) + 0.02);
+  });
+
   it('gives shuffled batches of the size asked for', async () => {
     const shapes: number[][] = [];
     const dataset = proceduralFacades({ imageSize: 32, count: 5 });
@@ -129,6 +150,9 @@ describe('proceduralFacades', () => {
     );
     expect(() => proceduralFacades({ count: 0 })).toThrow(
       'proceduralFacades: count must be an integer of at least 1, got 0',
+    );
+    expect(() => proceduralFacades({ weathering: 2 })).toThrow(
+      'proceduralFacades: weathering must be a number from 0 to 1, got 2',
     );
     expect(() => proceduralFacades({ size: 64 } as object)).toThrow(
       "proceduralFacades: there is no option 'size'",

@@ -1,8 +1,12 @@
-import { checkInteger, checkOptions, Rng } from '@gan/core';
+import { checkInteger, checkNumber, checkOptions, Rng } from '@gan/core';
 import { drawLayout } from './facade/layout';
 import { drawLooks } from './facade/looks';
 import { renderLabels, renderPhoto } from './facade/render';
 import { type PairDataset, pairDataset } from './pair-dataset';
+import { pixelCache } from './pixel-cache';
+
+/** Pictures kept in memory: drawing one takes longer than reading it again. */
+const CACHE_BYTES = 2 ** 26;
 
 /** Options of {@link proceduralFacades}. */
 export interface ProceduralFacadesOptions {
@@ -12,6 +16,11 @@ export interface ProceduralFacadesOptions {
   readonly count?: number;
   /** Chooses the houses; another seed draws others. Defaults to 0. */
   readonly seed?: number;
+  /**
+   * How much soot, fallen plaster and ivy the walls of the photos have, from 0 to 1. The label maps
+   * tell nothing of it, so no network can foresee it. Defaults to 0.
+   */
+  readonly weathering?: number;
 }
 
 /**
@@ -35,16 +44,22 @@ export interface ProceduralFacadesOptions {
  */
 export function proceduralFacades(options: ProceduralFacadesOptions = {}): PairDataset {
   const caller = 'proceduralFacades';
-  checkOptions(caller, options, ['imageSize', 'count', 'seed']);
+  checkOptions(caller, options, ['imageSize', 'count', 'seed', 'weathering']);
   const size = checkInteger(caller, 'imageSize', options.imageSize ?? 64, { min: 32, max: 512 });
   const count = checkInteger(caller, 'count', options.count ?? 400, { min: 1 });
   const seed = checkInteger(caller, 'seed', options.seed ?? 0);
+  const weathering = checkNumber(caller, 'weathering', options.weathering ?? 0, { min: 0, max: 1 });
   const rng = new Rng(seed);
-  const load = async (index: number) => {
+  const cache = pixelCache(CACHE_BYTES);
+  const draw = async (index: number) => {
     const house = rng.fork(`facade ${index}`);
     const layout = drawLayout(house.fork('layout'));
     const looks = drawLooks(house.fork('looks'), layout.material);
-    return { a: renderLabels(layout, size), b: renderPhoto(layout, looks, size) };
+    return [renderLabels(layout, size), renderPhoto(layout, looks, size, weathering)];
+  };
+  const load = async (index: number) => {
+    const [a, b] = await cache.get(`${index}`, () => draw(index));
+    return { a: a!, b: b! };
   };
   return pairDataset(
     { caller, seed, load },

@@ -15,6 +15,7 @@ import {
 } from './ornaments';
 import { neighbours, roof, sky, street } from './surroundings';
 import { wallShader } from './walls';
+import { weatheringShader } from './weathering';
 
 /** How far a part stands out of the wall, in picture units: the length of its shadow. */
 const depth: Partial<Record<CmpLabel, number>> = {
@@ -48,7 +49,12 @@ export function renderLabels(layout: Layout, size: number): Pixels {
 }
 
 /** The photo: surroundings, wall, parts with their shadows, light from the upper left, grain. */
-export function renderPhoto(layout: Layout, looks: Looks, size: number): Pixels {
+export function renderPhoto(
+  layout: Layout,
+  looks: Looks,
+  size: number,
+  weathering: number,
+): Pixels {
   const { wall, floor } = layout;
   const canvas = new Canvas(size, Math.max(2, Math.ceil(192 / size)));
   const eaves = wall.y0 + 0.08;
@@ -59,6 +65,7 @@ export function renderPhoto(layout: Layout, looks: Looks, size: number): Pixels 
   canvas.paint({ x0: wall.x0, y0: wall.y0 - 0.05, x1: wall.x1, y1: wall.y0 }, roof(looks));
   canvas.paint({ x0: 0, y0: wall.y1, x1: 1, y1: 1 }, street(looks));
   canvas.paint(wall, wallShader(layout, looks));
+  if (weathering > 0) canvas.paint(wall, weatheringShader(looks, weathering));
   layout.parts.forEach((part, index) => {
     const reach = depth[part.label] ?? 0;
     const { x0, y0, x1, y1 } = part.rect;

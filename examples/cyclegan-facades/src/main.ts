@@ -1,0 +1,90 @@
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CycleGanTrainer, fit, useBackend } from '@gan/trainers';
+import {
+  initFrom,
+  planRun,
+  runProgram,
+  saveModel,
+  startRun,
+  writeReport,
+} from '@gan-examples/shared';
+import { ablate } from './ablation';
+import { openData } from './data';
+import { parseFlags } from './flags';
+import { LEARNING_RATE, networks } from './networks';
+import { type ReportInput, reportOf } from './report';
+import { evaluate, resultsTable } from './results';
+import { saveSamples } from './samples';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const example = 'cyclegan-facades';
+const SAMPLES = 5;
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
+  if (args.includes('--ablation')) return ablate(args, join(repository, 'runs'), signal);
+  // Everything that can be wrong is found before the run folder is made.
+  const fallback = join(repository, 'runs', example);
+  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  for (const note of plan.notes) print(note);
+  if (plan.kind === 'finished') return;
+  const { flags } = plan;
+  const backend = await useBackend(flags.backend, { threads: flags.threads });
+  const data = await openData(flags);
+  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  const trainer = new CycleGanTrainer({
+    ...networks(flags, flags.seed),
+    learningRate: LEARNING_RATE,
+    seed: flags.seed,
+  });
+  await initFrom(trainer, flags.initFrom);
+  print(`data     ${data.description}: ${data.train.size} images an epoch`);
+  const run = await startRun(plan, { signal, config: { backend } });
+  print(`results  ${shortPath(run.dir)}`);
+
+  const report = (status: ReportInput['status'], more: Partial<ReportInput> = {}) => {
+    const { description, train } = data;
+    const input = { status, flags, description, trainImages: train.size, backend, ...more };
+    return writeReport(run, reportOf(run, input));
+  };
+
+  let complete = false;
+  try {
+    for await (const event of fit(trainer, data.train, run.fitOptions)) {
+      await run.record(event);
+      if (event.type === 'sample') {
+        const shown = data.heldOut.slice(0, SAMPLES);
+        await run.addSample(event, (file) => saveSamples(file, shown, trainer));
+        await report('running');
+      }
+    }
+    const { generatorA, generatorB } = trainer.models;
+    await saveModel(generatorA, join(run.dir, 'generator-a'));
+    await saveModel(generatorB, join(run.dir, 'generator-b'));
+
+    if (!signal.aborted) {
+      const results = await evaluate(trainer, data.heldOut, data.paired, signal);
+      await report('finished', { results });
+      await run.finish(results);
+      complete = true;
+      print(`\n${resultsTable(results)}\n`);
+    }
+  } finally {
+    run.stop();
+    if (run.started && !complete) await report('stopped');
+  }
+  print(run.reportPath);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Relative where that is shorter to read. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}
+
+const args = process.argv.slice(2);
+process.exitCode = await runProgram((signal) => main(args, signal), { args });
