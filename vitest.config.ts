@@ -12,7 +12,7 @@ export default defineConfig({
       'examples/*/src/**/*.test.ts',
       'scripts/**/*.test.{mjs,ts}',
     ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/*.long.test.{ts,mjs}'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.{long,evidence}.test.{ts,mjs}'],
     setupFiles: ['scripts/testing/seed-properties.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -10,6 +10,13 @@ export const stages = {
   typecheck: ['type check', bin('typescript', 'bin', 'tsc'), '--noEmit'],
   unit: ['tests', bin('vitest', 'vitest.mjs'), 'run'],
   long: ['long tests', bin('vitest', 'vitest.mjs'), 'run', '--config', 'vitest.long.config.ts'],
+  evidence: [
+    'evidence',
+    bin('vitest', 'vitest.mjs'),
+    'run',
+    '--config',
+    'vitest.evidence.config.ts',
+  ],
   build: ['build', bin('turbo', 'bin', 'turbo'), 'run', 'build', '--ui=stream'],
   packages: ['package checks', join(root, 'scripts', 'check-packages.mjs')],
   docs: ['docs', join(root, 'scripts', 'docs.mjs')],
