@@ -32,6 +32,9 @@ async function bench(options) {
   const plan = { ...options, peers };
   const say = (text) => process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${text}\n`);
 
+  // Every job's process inherits it.
+  if (options.relaxedSimd) process.env.BENCH_RELAXED_SIMD = '1';
+
   const results = { machine, options };
   if (options.only.includes('convolutions')) {
     results.convolutions = await measureConvolutions(plan, say);

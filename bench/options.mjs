@@ -14,6 +14,7 @@ export const usage = `npm run bench -- [flags]
   --layers TEXT      convolutions whose name contains TEXT
   --facades DIR      a folder with A/ and B/ to measure data on; defaults to drawn images
   --threads N        threads for ours and the peers that take a number; defaults to 2
+  --relaxed-simd     ours with fused multiply-add, where the processor has it (setRelaxedSimd)
   --python PATH      the Python to look for PyTorch in; defaults to python3
   --help`;
 
@@ -31,6 +32,7 @@ export function parseOptions(argv) {
       quick: flag,
       full: flag,
       help: flag,
+      'relaxed-simd': flag,
       only: text,
       models: text,
       peers: text,
@@ -47,6 +49,7 @@ export function parseOptions(argv) {
   return {
     ...values,
     threads,
+    relaxedSimd: values['relaxed-simd'],
     only: choices('--only', values.only, parts),
     models: choices('--models', values.models, models, values.quick ? ['pix2pix'] : models),
     peers: values.peers === 'none' ? [] : choices('--peers', values.peers, peers),

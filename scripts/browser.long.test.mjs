@@ -65,13 +65,14 @@ describe.skipIf(!chromiumPath)(`training in Chromium${reason}`, () => {
   });
 
   /** Trains in a page of its own; closes it. */
-  async function trainIn(name) {
+  async function trainIn(name, { relaxedSimd = false } = {}) {
     const page = await browser.newPage();
     const complaints = [];
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('crash', () => complaints.push('the page crashed'));
     await page.goto(server.url(name));
+    if (relaxedSimd) await page.evaluate(() => globalThis.setRelaxedSimd(true));
     const result = await page.evaluate(
       (count) => globalThis.trainTiny(count, 2).catch((error) => ({ error: String(error) })),
       steps,
@@ -84,7 +85,8 @@ describe.skipIf(!chromiumPath)(`training in Chromium${reason}`, () => {
     return { ...result, isolated, working, workers, complaints };
   }
 
-  function expectLossesOfNode({ losses, error }) {
+  /** The largest relative difference to the losses of Node. */
+  function differenceOf({ losses, error }) {
     expect(error).toBeUndefined();
     expect(losses).toHaveLength(steps);
     let worst = 0;
@@ -93,8 +95,10 @@ describe.skipIf(!chromiumPath)(`training in Chromium${reason}`, () => {
         worst = Math.max(worst, Math.abs(losses[i][name] - value) / Math.abs(value));
       }
     }
-    expect(worst).toBeLessThanOrEqual(1e-6);
+    return worst;
   }
+
+  const expectLossesOfNode = (result) => expect(differenceOf(result)).toBeLessThanOrEqual(1e-6);
 
   it('learns in Node, whose losses are the measure', () => {
     expect(inNode.backend).toBe('gan-wasm');
@@ -107,6 +111,14 @@ describe.skipIf(!chromiumPath)(`training in Chromium${reason}`, () => {
     expect(result).toMatchObject({ isolated: true, threads: 2, working: 2, workers: 1 });
     expect(result.complaints).toEqual([]);
     expect(result.numTensors.after).toBe(result.numTensors.before);
+  });
+
+  it('has relaxed SIMD, which changes no more than the last digits', async () => {
+    const result = await trainIn('isolated', { relaxedSimd: true });
+    expect(result.threads).toBe(2);
+    expect(differenceOf(result)).toBeLessThan(1e-3);
+    expect(differenceOf(result)).toBeGreaterThan(0);
+    expect(result.complaints).toEqual([]);
   });
 
   it('works on one thread in any other page, and gets the losses of Node', async () => {

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs-core';
 
 const require = createRequire(import.meta.url);
+const relaxedSimd = process.env.BENCH_RELAXED_SIMD === '1';
 
 /**
  * Starts a TensorFlow.js engine in this process.
@@ -12,7 +14,10 @@ const require = createRequire(import.meta.url);
 export async function startEngine(engine, threads) {
   switch (engine) {
     case 'gan-wasm': {
-      const { setThreadCount } = await import('@gan/backend-wasm');
+      // Node 20 has it behind a flag.
+      if (relaxedSimd) setFlagsFromString('--experimental-wasm-relaxed-simd');
+      const { setRelaxedSimd, setThreadCount } = await import('@gan/backend-wasm');
+      setRelaxedSimd(relaxedSimd);
       setThreadCount(threads);
       break;
     }

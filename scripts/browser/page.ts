@@ -1,3 +1,4 @@
+import { setRelaxedSimd } from '@gan/backend-wasm';
 import { trainTiny } from './tiny-training';
 
 /** What the page's threads are, asked of the pool itself. */
@@ -10,4 +11,4 @@ interface Pool {
   readonly available: number;
 }
 
-Object.assign(globalThis, { trainTiny, threadsAtWork });
+Object.assign(globalThis, { setRelaxedSimd, trainTiny, threadsAtWork });

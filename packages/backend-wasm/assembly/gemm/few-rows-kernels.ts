@@ -1,3 +1,5 @@
+import { multiplyAdd } from './multiply-add';
+
 // The inner loops of few-rows.ts; exported from index.ts so that they are not inlined.
 // Lengths are in bytes, multiples of 16.
 
@@ -32,17 +34,17 @@ export function axpy2x4(
       sum1 = v128.load(y1 + i);
     }
     const v0 = v128.load(b0 + i);
-    sum0 = f32x4.add(sum0, f32x4.mul(a00, v0));
-    sum1 = f32x4.add(sum1, f32x4.mul(a10, v0));
+    sum0 = multiplyAdd(sum0, a00, v0);
+    sum1 = multiplyAdd(sum1, a10, v0);
     const v1 = v128.load(b1 + i);
-    sum0 = f32x4.add(sum0, f32x4.mul(a01, v1));
-    sum1 = f32x4.add(sum1, f32x4.mul(a11, v1));
+    sum0 = multiplyAdd(sum0, a01, v1);
+    sum1 = multiplyAdd(sum1, a11, v1);
     const v2 = v128.load(b2 + i);
-    sum0 = f32x4.add(sum0, f32x4.mul(a02, v2));
-    sum1 = f32x4.add(sum1, f32x4.mul(a12, v2));
+    sum0 = multiplyAdd(sum0, a02, v2);
+    sum1 = multiplyAdd(sum1, a12, v2);
     const v3 = v128.load(b3 + i);
-    sum0 = f32x4.add(sum0, f32x4.mul(a03, v3));
-    sum1 = f32x4.add(sum1, f32x4.mul(a13, v3));
+    sum0 = multiplyAdd(sum0, a03, v3);
+    sum1 = multiplyAdd(sum1, a13, v3);
     v128.store(y0 + i, sum0);
     v128.store(y1 + i, sum1);
   }
@@ -66,10 +68,10 @@ export function axpy1x4(
   for (let i: usize = 0; i < bytes; i += 16) {
     let sum = f32x4.splat(0);
     if (accumulate) sum = v128.load(y + i);
-    sum = f32x4.add(sum, f32x4.mul(a0, v128.load(b0 + i)));
-    sum = f32x4.add(sum, f32x4.mul(a1, v128.load(b1 + i)));
-    sum = f32x4.add(sum, f32x4.mul(a2, v128.load(b2 + i)));
-    sum = f32x4.add(sum, f32x4.mul(a3, v128.load(b3 + i)));
+    sum = multiplyAdd(sum, a0, v128.load(b0 + i));
+    sum = multiplyAdd(sum, a1, v128.load(b1 + i));
+    sum = multiplyAdd(sum, a2, v128.load(b2 + i));
+    sum = multiplyAdd(sum, a3, v128.load(b3 + i));
     v128.store(y + i, sum);
   }
 }
@@ -80,7 +82,7 @@ export function axpy1x1(bytes: usize, y: usize, b: usize, a: f32, accumulate: bo
   for (let i: usize = 0; i < bytes; i += 16) {
     let sum = f32x4.splat(0);
     if (accumulate) sum = v128.load(y + i);
-    v128.store(y + i, f32x4.add(sum, f32x4.mul(v, v128.load(b + i))));
+    v128.store(y + i, multiplyAdd(sum, v, v128.load(b + i)));
   }
 }
 
@@ -109,17 +111,17 @@ export function dot2x4(
     const u0 = v128.load(x0 + i);
     const u1 = v128.load(x1 + i);
     const w0 = v128.load(b + i);
-    s00 = f32x4.add(s00, f32x4.mul(u0, w0));
-    s10 = f32x4.add(s10, f32x4.mul(u1, w0));
+    s00 = multiplyAdd(s00, u0, w0);
+    s10 = multiplyAdd(s10, u1, w0);
     const w1 = v128.load(b1 + i);
-    s01 = f32x4.add(s01, f32x4.mul(u0, w1));
-    s11 = f32x4.add(s11, f32x4.mul(u1, w1));
+    s01 = multiplyAdd(s01, u0, w1);
+    s11 = multiplyAdd(s11, u1, w1);
     const w2 = v128.load(b2 + i);
-    s02 = f32x4.add(s02, f32x4.mul(u0, w2));
-    s12 = f32x4.add(s12, f32x4.mul(u1, w2));
+    s02 = multiplyAdd(s02, u0, w2);
+    s12 = multiplyAdd(s12, u1, w2);
     const w3 = v128.load(b3 + i);
-    s03 = f32x4.add(s03, f32x4.mul(u0, w3));
-    s13 = f32x4.add(s13, f32x4.mul(u1, w3));
+    s03 = multiplyAdd(s03, u0, w3);
+    s13 = multiplyAdd(s13, u1, w3);
   }
   v128.store(y0, f32x4.add(v128.load(y0), addLanes4(s00, s01, s02, s03)));
   v128.store(y1, f32x4.add(v128.load(y1), addLanes4(s10, s11, s12, s13)));
@@ -136,10 +138,10 @@ export function dot1x4(bytes: usize, x: usize, b: usize, stride: usize, y: usize
   let s3 = s0;
   for (let i: usize = 0; i < bytes; i += 16) {
     const u = v128.load(x + i);
-    s0 = f32x4.add(s0, f32x4.mul(u, v128.load(b + i)));
-    s1 = f32x4.add(s1, f32x4.mul(u, v128.load(b1 + i)));
-    s2 = f32x4.add(s2, f32x4.mul(u, v128.load(b2 + i)));
-    s3 = f32x4.add(s3, f32x4.mul(u, v128.load(b3 + i)));
+    s0 = multiplyAdd(s0, u, v128.load(b + i));
+    s1 = multiplyAdd(s1, u, v128.load(b1 + i));
+    s2 = multiplyAdd(s2, u, v128.load(b2 + i));
+    s3 = multiplyAdd(s3, u, v128.load(b3 + i));
   }
   v128.store(y, f32x4.add(v128.load(y), addLanes4(s0, s1, s2, s3)));
 }

@@ -1,3 +1,5 @@
+import { multiplyAdd } from './multiply-add';
+
 // The inner loops of narrow.ts; exported from index.ts so that they are not inlined.
 
 /**
@@ -29,17 +31,17 @@ export function dot3x3(
     const b1 = v128.load(w1 + i);
     const b2 = v128.load(w2 + i);
     const a0 = v128.load(x0 + i);
-    s00 = f32x4.add(s00, f32x4.mul(a0, b0));
-    s01 = f32x4.add(s01, f32x4.mul(a0, b1));
-    s02 = f32x4.add(s02, f32x4.mul(a0, b2));
+    s00 = multiplyAdd(s00, a0, b0);
+    s01 = multiplyAdd(s01, a0, b1);
+    s02 = multiplyAdd(s02, a0, b2);
     const a1 = v128.load(x1 + i);
-    s10 = f32x4.add(s10, f32x4.mul(a1, b0));
-    s11 = f32x4.add(s11, f32x4.mul(a1, b1));
-    s12 = f32x4.add(s12, f32x4.mul(a1, b2));
+    s10 = multiplyAdd(s10, a1, b0);
+    s11 = multiplyAdd(s11, a1, b1);
+    s12 = multiplyAdd(s12, a1, b2);
     const a2 = v128.load(x2 + i);
-    s20 = f32x4.add(s20, f32x4.mul(a2, b0));
-    s21 = f32x4.add(s21, f32x4.mul(a2, b1));
-    s22 = f32x4.add(s22, f32x4.mul(a2, b2));
+    s20 = multiplyAdd(s20, a2, b0);
+    s21 = multiplyAdd(s21, a2, b1);
+    s22 = multiplyAdd(s22, a2, b2);
   }
   v128.store(sums, s00);
   v128.store(sums, s01, 16);
@@ -65,14 +67,14 @@ export function outer8x3(pixels: i32, table: usize, skip: usize, dy: usize, sums
     const x0 = v128.load(x);
     const x1 = v128.load(x, 16);
     const d0 = v128.load32_splat(dy);
-    s00 = f32x4.add(s00, f32x4.mul(x0, d0));
-    s01 = f32x4.add(s01, f32x4.mul(x1, d0));
+    s00 = multiplyAdd(s00, x0, d0);
+    s01 = multiplyAdd(s01, x1, d0);
     const d1 = v128.load32_splat(dy, 4);
-    s10 = f32x4.add(s10, f32x4.mul(x0, d1));
-    s11 = f32x4.add(s11, f32x4.mul(x1, d1));
+    s10 = multiplyAdd(s10, x0, d1);
+    s11 = multiplyAdd(s11, x1, d1);
     const d2 = v128.load32_splat(dy, 8);
-    s20 = f32x4.add(s20, f32x4.mul(x0, d2));
-    s21 = f32x4.add(s21, f32x4.mul(x1, d2));
+    s20 = multiplyAdd(s20, x0, d2);
+    s21 = multiplyAdd(s21, x1, d2);
     table += 4;
     dy += 12;
   }

@@ -1,6 +1,6 @@
 import { BackendError } from '@gan/core';
-import { program as singleProgram } from '../generated/program-single';
-import { program as threadsProgram } from '../generated/program-threads';
+import { program as single } from '../generated/program-single';
+import { program as threads } from '../generated/program-threads';
 import type { TaskName } from '../generated/tasks';
 import { canShareMemory, isNode } from './environment';
 import { Heap } from './heap';
@@ -13,6 +13,8 @@ const worthSharing = 30_000;
 
 /** Operations of a piece below which taking it costs more than it gains. */
 const worthTaking = 10_000;
+
+const plain = { single, threads };
 
 /** How long a browser's factory waits for workers to start; they join later if they are slower. */
 const startTimeoutMs = 5_000;
@@ -128,7 +130,8 @@ function usesThreads(): boolean {
 }
 
 function programText(): string {
-  return usesThreads() ? threadsProgram : singleProgram;
+  const { single, threads } = processState().relaxed ?? plain;
+  return usesThreads() ? threads : single;
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

@@ -7,6 +7,8 @@ interface ProcessState {
   threads?: number;
   /** The path that convolutions take wherever it exists: for tests and benchmarks. Else the faster. */
   convolution?: 'direct' | 'winograd';
+  /** Set by setRelaxedSimd: the programs to start instead, as base64 text. */
+  relaxed?: { readonly single: string; readonly threads: string } | undefined;
   runtime?: Runtime;
 }
 
