@@ -26,6 +26,20 @@ describe('the gan-wasm backend', () => {
     tensor.dispose();
   });
 
+  it('shows values where they lie, those of cpu kernels and other backends too', async () => {
+    const made = tf.mul(tf.tensor1d([1, 2, 3]), 2);
+    const byCpu = tf.linspace(1, 4, 4);
+    await tf.setBackend('cpu');
+    const elsewhere = tf.tensor1d([7, -1], 'int32');
+    await tf.setBackend('gan-wasm');
+    const view = ({ dataId }: tf.Tensor) => backend().view(dataId);
+    expect([...view(made)]).toEqual([2, 4, 6]);
+    expect(view(made).buffer).toBe(backend().runtime.memory.buffer);
+    expect([...view(byCpu)]).toEqual([1, 2, 3, 4]);
+    expect(view(elsewhere)).toEqual(Int32Array.of(7, -1));
+    tf.dispose([made, byCpu, elsewhere]);
+  });
+
   it('moves what a cpu kernel made into the memory when a compiled kernel needs it', () => {
     tf.tidy(() => {
       const made = tf.reshape(tf.linspace(1, 4, 4), [2, 2]) as tf.Tensor2D;

@@ -91,6 +91,15 @@ export class WasmBackend extends MathBackendCPU {
     return util.convertBackendValuesAndArrayBuffer(data.copy() as Values, data.dtype) as Values;
   }
 
+  /**
+   * A tensor's values where they lie, for readers that would only throw a copy away.
+   *
+   * It is not to be written to, and holds until the next operation, which may move the memory.
+   */
+  view(dataId: object): Float32Array | Int32Array | Uint8Array {
+    return this.entry(dataId).values as Float32Array | Int32Array | Uint8Array;
+  }
+
   override disposeData(dataId: object, force = false): boolean {
     const data = this.entries.get(dataId);
     const disposed = super.disposeData(dataId, force);

@@ -7,7 +7,7 @@ import type { CheckpointPlan } from './fit-plan';
 /**
  * Writes a run's checkpoints, one at a time, and removes old ones.
  *
- * Training waits while the tensors are read; flushing them to the disk goes on beside the next steps.
+ * Training waits while the tensors are read; a thread writes them beside the next steps.
  */
 export class CheckpointKeeper {
   /** The newest checkpoint that is whole. */
@@ -30,10 +30,10 @@ export class CheckpointKeeper {
     await this.settle();
     const { dir, keep } = this.#plan;
     const { step, epoch, best } = run;
-    const started = await startCheckpoint('fit', { trainer: this.#trainer, dir, step, run });
+    const { committed } = await startCheckpoint('fit', { trainer: this.#trainer, dir, step, run });
     const seconds = (performance.now() - begin) / 1000;
     const finish = async () => {
-      const { path, bytes } = await started.commit();
+      const { path, bytes } = await committed;
       this.latest = path;
       this.#done.push({ type: 'checkpoint', path, step, epoch, seconds, bytes, kind });
       await pruneCheckpoints('fit', dir, { keep, protect: best ? [best.step] : [] });

@@ -98,16 +98,3 @@ export async function pruneCheckpoints(
     throw cannotWrite(caller, dir, cause);
   }
 }
-
-/** Flushes a folder's entries; Windows has no such thing, and needs none. */
-export async function syncFolder(path: string): Promise<void> {
-  const { open } = await loadFs();
-  const folder = await open(path, 'r').catch(() => undefined);
-  try {
-    await folder?.sync().catch((error: unknown) => {
-      if (!['EPERM', 'EINVAL', 'EBADF', 'EISDIR'].includes(systemCode(error))) throw error;
-    });
-  } finally {
-    await folder?.close();
-  }
-}

@@ -8,8 +8,8 @@ export const FORMAT = 1;
 /** The file that describes a checkpoint. */
 export const JSON_NAME = 'checkpoint.json';
 
-// The checksum comes first and is that of the whole text with 64 zeros in its place. Every version
-// keeps this line, so that a newer version can be told from a damaged file.
+// The checksum comes first and is that of the whole text with 64 zeros in its place, as writer-source.ts
+// makes it. Every version keeps this line, so that a newer version can be told from a damaged file.
 const firstLine = /^\{\n {2}"checksum": "sha256-([0-9a-f]{64})",\n/;
 const lineOf = (digest: string) => `{\n  "checksum": "sha256-${digest}",\n`;
 const blank = '0'.repeat(64);
@@ -17,12 +17,6 @@ const blank = '0'.repeat(64);
 async function sha256(text: string | Uint8Array): Promise<string> {
   const { createHash } = await loadCrypto();
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** The text of a `checkpoint.json`. */
-export async function encodeJson(json: CheckpointJson): Promise<string> {
-  const text = JSON.stringify({ checksum: `sha256-${blank}`, ...json }, null, 2);
-  return `${text.replace(lineOf(blank), lineOf(await sha256(`${text}\n`)))}\n`;
 }
 
 /**

@@ -90,7 +90,7 @@ it('resident memory grows by less than half of a second copy of it', async () =>
     const seconds = () => (performance.now() - begin) / 1000;
     const started = await startCheckpoint('test', { trainer, dir, step, run: null });
     const blocked = seconds();
-    const { bytes } = await started.commit();
+    const { bytes } = await started.committed;
     clearInterval(timer);
     console.log(
       `${(bytes / MiB).toFixed(0)} MiB read in ${blocked.toFixed(2)} s, on the disk in ` +

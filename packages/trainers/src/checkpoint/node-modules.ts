@@ -6,7 +6,12 @@ import { CheckpointError } from '@gan/core';
  * The names are in variables and the imports happen on first use, so that a bundler neither
  * follows nor includes them.
  */
-const names = { fs: 'node:fs/promises', path: 'node:path', crypto: 'node:crypto' };
+const names = {
+  fs: 'node:fs/promises',
+  path: 'node:path',
+  crypto: 'node:crypto',
+  workers: 'node:worker_threads',
+};
 
 async function load(name: string): Promise<unknown> {
   try {
@@ -27,6 +32,10 @@ export const loadPath = () => load(names.path) as Promise<typeof import('node:pa
 
 /** `node:crypto`. */
 export const loadCrypto = () => load(names.crypto) as Promise<typeof import('node:crypto')>;
+
+/** `node:worker_threads`. */
+export const loadWorkers = () =>
+  load(names.workers) as Promise<typeof import('node:worker_threads')>;
 
 /** The code of a system error, such as `'ENOENT'`. */
 export function systemCode(error: unknown): string {

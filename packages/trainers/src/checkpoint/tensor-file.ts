@@ -1,83 +1,57 @@
 import { NonFiniteError } from '@gan/core';
 import { safetensorsLayout } from '@gan/interop';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import type { CheckpointFile } from './checkpoint-types';
-import { loadCrypto, loadFs } from './node-modules';
-
-type FileHandle = Awaited<ReturnType<typeof import('node:fs/promises').open>>;
-
-/** A file whose bytes the system has, but perhaps not yet the disk. */
-export interface OpenFile extends CheckpointFile {
-  /** Flushes to the disk, and closes. */
-  finish(): Promise<void>;
-  /** Closes, where it is given up. */
-  abandon(): Promise<void>;
-}
+import { backend, type Tensor } from '@tensorflow/tfjs-core';
+import type { FolderWriter } from './folder-writer';
 
 /**
- * Writes tensors as a safetensors file, each read only when its turn comes: two of them are in memory
- * at a time, one being hashed while the system takes the other.
+ * Writes tensors as a file in the safetensors format, each read only when its turn comes.
  *
- * @param tensors Disposed one by one, as soon as they are read.
+ * @param tensors Disposed one by one, as soon as they are copied.
  * @throws NonFiniteError for a value that is NaN or infinite, by the tensor's name and no more: callers
  *   say what to do.
+ * @throws WriteFailure
  */
 export async function writeTensors(
-  path: string,
+  writer: FolderWriter,
+  name: string,
   tensors: ReadonlyMap<string, Tensor>,
-): Promise<OpenFile> {
-  const { open } = await loadFs();
-  const { createHash } = await loadCrypto();
-  const file = await open(path, 'wx');
-  let writing: Promise<void> = Promise.resolve();
-  try {
-    const { header, order, bytes } = safetensorsLayout(tensors);
-    const hash = createHash('sha256');
-    const append = async (part: Uint8Array) => {
-      hash.update(part);
-      await writing;
-      writing = writeAll(file, part);
-      // Whoever awaits it next still sees the failure.
-      writing.catch(() => undefined);
-    };
-    await append(header);
-    for (const name of order) {
-      const tensor = tensors.get(name) as Tensor;
-      const values = await tensor.data();
-      tensor.dispose();
-      if (values instanceof Float32Array && !allFinite(values)) throw notFinite(name, values);
-      await append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+): Promise<void> {
+  const { header, order } = safetensorsLayout(tensors);
+  writer.open(name);
+  await writer.append(header);
+  for (const key of order) {
+    const tensor = tensors.get(key) as Tensor;
+    const view = await viewOf(tensor);
+    for (let begin = 0; begin < tensor.size; ) {
+      const room = await writer.room();
+      const values = view();
+      const part = values.subarray(begin, begin + room / values.BYTES_PER_ELEMENT);
+      if (part instanceof Float32Array && !allFinite(part)) throw notFinite(key, part, begin);
+      writer.put(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+      begin += part.length;
     }
-    await writing;
-    return {
-      bytes,
-      sha256: hash.digest('hex'),
-      finish: async () => {
-        try {
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-      },
-      abandon: () => file.close(),
-    };
-  } catch (error) {
-    await writing.catch(() => undefined);
-    await file.close();
-    throw error;
+    tensor.dispose();
   }
 }
 
-function notFinite(name: string, values: Float32Array): NonFiniteError {
-  const index = values.findIndex((value) => !Number.isFinite(value));
-  return new NonFiniteError(`${name} holds ${values[index]} at index ${index}`);
+type Values = Float32Array | Int32Array | Uint8Array;
+
+/** What gan-wasm has beyond other backends: values where they lie, until its next allocation. */
+interface ViewingBackend {
+  view?(dataId: object): Values;
 }
 
-/** Writes it all: one call may take less. */
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
-  }
+/** A tensor's values, to be asked for after each wait: in place where the backend can, else a copy. */
+async function viewOf(tensor: Tensor): Promise<() => Values> {
+  const viewing = backend() as ViewingBackend;
+  if (viewing.view) return () => viewing.view!(tensor.dataId);
+  const values = await tensor.data();
+  return () => values;
+}
+
+function notFinite(name: string, part: Float32Array, begin: number): NonFiniteError {
+  const index = part.findIndex((value) => !Number.isFinite(value));
+  return new NonFiniteError(`${name} holds ${part[index]} at index ${begin + index}`);
 }
 
 /** Four sums, so that no addition waits for the one before: 0 x is 0 where x is finite, else NaN. */

@@ -7,15 +7,16 @@ import {
   OptionError,
   show,
 } from '@gan/core';
-import { dispose, keep } from '@tensorflow/tfjs-core';
+import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
 import type { Trainer } from '../trainer';
 import { type TrainerConfig, topologyOf } from '../trainer-config';
 import type { TrainerState } from '../training-state';
-import { nameOf, syncFolder, temporaryName } from './checkpoint-folder';
-import { encodeJson, FORMAT, JSON_NAME } from './checkpoint-json';
-import type { CheckpointFile, CheckpointJson, FitState } from './checkpoint-types';
+import { nameOf, temporaryName } from './checkpoint-folder';
+import { FORMAT } from './checkpoint-json';
+import type { CheckpointJson, FitState } from './checkpoint-types';
+import { FolderWriter, WriteFailure } from './folder-writer';
 import { loadFs, loadPath, oneLine, writeAdvice } from './node-modules';
-import { type OpenFile, writeTensors } from './tensor-file';
+import { writeTensors } from './tensor-file';
 import { tensorGroups } from './tensor-groups';
 
 /** A trainer that can be saved; every trainer of this package can. */
@@ -46,7 +47,8 @@ export interface WrittenCheckpoint {
  * `DIR/step-000056`, which appears whole or not at all.
  *
  * It is the state at the call, whatever the trainer does before the promise resolves. Tensors are read
- * one by one, so that there is never a second copy of all, except of what is trained meanwhile. `fit`
+ * one by one, and a slow disk may fall behind by a quarter of them, so that there is never a second copy of
+ * all, except of what is trained meanwhile. `fit`
  * does it all by itself; this is for loops of one's own.
  *
  * @throws CheckpointError when it cannot be written, or a checkpoint of that step is there already.
@@ -77,8 +79,8 @@ export async function writeCheckpoint(
   }
   checkInteger(caller, 'step', step, { min: 0 });
   try {
-    const started = await startCheckpoint(caller, { trainer, dir, step, run: null });
-    return await started.commit();
+    const { committed } = await startCheckpoint(caller, { trainer, dir, step, run: null });
+    return await committed;
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
     throw new NonFiniteError(
@@ -88,13 +90,13 @@ export async function writeCheckpoint(
   }
 }
 
-/** A checkpoint whose tensors are read: training may go on while it is committed. */
+/** A checkpoint whose tensors are read: training may go on. */
 export interface StartedCheckpoint {
-  /** Flushes it to the disk and gives it its name. */
-  commit(): Promise<WrittenCheckpoint>;
+  /** Resolves when it is on the disk and has its name. */
+  readonly committed: Promise<WrittenCheckpoint>;
 }
 
-/** Writes all of a checkpoint's files under a temporary name. */
+/** Takes down all of a checkpoint's tensors, which a thread writes under a temporary name. */
 export async function startCheckpoint(
   caller: string,
   given: {
@@ -119,18 +121,18 @@ async function writeSnapshot(
   dir: string,
   { json, tensors }: ReturnType<typeof snapshot>,
 ): Promise<StartedCheckpoint> {
-  const { mkdir, open, rename, rm, stat } = await loadFs();
+  const { mkdir, rm, stat } = await loadFs();
   const { join } = await loadPath();
   const { step } = json;
   const path = join(dir, nameOf(step));
   const temporary = join(dir, temporaryName(step, 'tmp'));
-  const opened = new Map<string, OpenFile>();
-  let at = path;
+  let writer: FolderWriter | undefined;
 
   const giveUp = async (cause: unknown): Promise<never> => {
-    for (const file of opened.values()) await file.abandon().catch(() => undefined);
+    await writer?.abandon();
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (isGanError(cause)) throw cause;
+    const at = cause instanceof WriteFailure ? join(path, cause.fileName) : path;
     throw new CheckpointError(
       `${caller}: cannot write ${at} (${oneLine(cause)}); ${writeAdvice(cause)}. ` +
         'Earlier checkpoints are as they were',
@@ -138,33 +140,6 @@ async function writeSnapshot(
     );
   };
 
-  const commit = async (): Promise<WrittenCheckpoint> => {
-    try {
-      for (const [name, file] of [...opened]) {
-        at = join(path, name);
-        opened.delete(name);
-        await file.finish();
-      }
-      at = join(path, JSON_NAME);
-      const file = await open(join(temporary, JSON_NAME), 'wx');
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await syncFolder(temporary);
-      at = path;
-      await rename(temporary, path);
-      await syncFolder(dir);
-      return { path, bytes: text.length + tensorBytes };
-    } catch (cause) {
-      return giveUp(cause);
-    }
-  };
-
-  let text: Uint8Array;
-  let tensorBytes = 0;
   try {
     if (await stat(path).catch(() => undefined)) {
       throw new CheckpointError(
@@ -172,20 +147,23 @@ async function writeSnapshot(
       );
     }
     await mkdir(temporary);
-    const files: Record<string, CheckpointFile> = {};
+    const writing = await FolderWriter.start(temporary, bytesOf(tensors) / 4);
+    writer = writing;
     for (const group of tensorGroups({ tensors, json: json.state })) {
-      at = join(path, group.file);
-      const file = await writeTensors(join(temporary, group.file), group.tensors);
-      opened.set(group.file, file);
-      const { bytes, sha256 } = file;
-      files[group.file] = { bytes, sha256 };
-      tensorBytes += bytes;
+      await writeTensors(writing, group.file, group.tensors);
     }
-    text = new TextEncoder().encode(await encodeJson({ ...json, files }));
+    const committed = writing.commit(path, json).then((bytes) => ({ path, bytes }), giveUp);
+    // Whoever awaits it still sees the failure.
+    committed.catch(() => undefined);
+    return { committed };
   } catch (cause) {
     return giveUp(cause);
   }
-  return { commit };
+}
+
+/** Every type that a checkpoint holds has values of 4 bytes. */
+function bytesOf(tensors: ReadonlyMap<string, Tensor>): number {
+  return 4 * [...tensors.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
 /**
