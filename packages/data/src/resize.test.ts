@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pixels } from './pixels';
 import { resizeBicubic } from './resize';
+import { bicubicTaps } from './resize-taps';
 
 const source = [
   [0, 50, 200, 255, 10],
@@ -109,6 +110,41 @@ describe('resizeBicubic', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('sums 8 bits exactly, whatever the number of channels', () => {
+    const side = fc.integer({ min: 1, max: 40 });
+    const channels = fc.integer({ min: 1, max: 9 });
+    fc.assert(
+      fc.property(side, side, channels, fc.nat(), (from, to, count, seed) => {
+        const values = from * count;
+        const data = Uint8Array.from(
+          { length: values },
+          (_, i) => ((i + seed) * 7919 * (i + 3)) >> 3,
+        );
+        const row = { width: from, height: 1, channels: count, data };
+        const column = { width: 1, height: from, channels: count, data };
+        const taps = bicubicTaps(from, to);
+        const expected = Uint8ClampedArray.from({ length: to * count }, (_, k) => {
+          const [i, c] = [Math.floor(k / count), k % count];
+          let sum = 2 ** 21;
+          for (let tap = 0; tap < taps.count; tap++) {
+            const weight = taps.weights[i * taps.count + tap]!;
+            sum += weight * data[(taps.starts[i]! + tap) * count + c]!;
+          }
+          return Math.floor(sum / 2 ** 22);
+        });
+        expect([...resizeBicubic(row, to, 1).data]).toEqual([...expected]);
+        expect([...resizeBicubic(column, 1, to).data]).toEqual([...expected]);
+      }),
+    );
+  });
+
+  it('resizes an image of many megabytes, and small ones after it', () => {
+    const data = new Uint8Array(3600 * 3600 * 3).fill(77);
+    const shrunk = resizeBicubic({ width: 3600, height: 3600, channels: 3, data }, 40, 30);
+    expect(shrunk.data).toEqual(new Uint8Array(40 * 30 * 3).fill(77));
+    expect([...resizeBicubic(grey, 3, 2).data]).toEqual([45, 149, 126, 107, 113, 110]);
   });
 
   it('returns the very pixels when the size stays', () => {
