@@ -2,6 +2,7 @@
 // (args: usize, begin: i32, end: i32, scratch: usize): void. See CONTRIBUTING.md.
 export { fewRowsTask } from './gemm/few-rows';
 export { narrowTask } from './gemm/narrow';
+export { sumPartsTask } from './gemm/parts';
 export { gemmTask } from './gemm/task';
 // Exported only so that the optimiser does not inline them, which more than halves their speed.
 export { micro5x8 } from './gemm/micro-kernel';

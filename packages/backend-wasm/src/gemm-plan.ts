@@ -12,8 +12,16 @@ const narrowGroups = 32;
 /** Pixels up to which a large B is streamed and not packed. */
 const fewPixels = 16;
 
+/** Parts of the depth whose sums threads make on their own; more would be more sums to read again. */
+const maxParts = 16;
+/** Rows up to which a large B is worth that, and from how many bytes on it is large. */
+const maxPartRows = 128;
+const largeBytes = 2 * 1024 * 1024;
+/** Depth a block of a part: with its columns, it stays in the second-level cache. */
+const maxPartBlock = 128;
+
 /** What a unit of gemmTask is: Split there. */
-export const splits = { rows: 0, columns: 1, batches: 2 } as const;
+export const splits = { rows: 0, columns: 1, batches: 2, depth: 3 } as const;
 
 /** How a product is cut up. */
 export interface Plan {
@@ -25,6 +33,13 @@ export interface Plan {
   readonly depthBlock: number;
   readonly columnBlock: number;
   readonly scratch: Scratch;
+  /** Where the depth is split: how much of it a part is, and their number. */
+  readonly parts?: Parts;
+}
+
+interface Parts {
+  readonly partDepth: number;
+  readonly count: number;
 }
 
 /** Offsets into a thread's working memory; packed A (or the like) comes first. */
@@ -41,6 +56,7 @@ interface Scratch {
 export function planProduct(product: Product, threads: number): Plan {
   if (isNarrow(product)) return planNarrow(product);
   if (isFewRows(product)) return planFewRows(product);
+  if (isDeep(product)) return planParts(product);
   return planPacked(product, threads);
 }
 
@@ -54,6 +70,31 @@ function planPacked({ rows, columns, depth, batches = 1 }: Product, threads: num
   // A call packs the whole of the operand that is not split.
   const grain = evenGrain(units, { rows: maxRowBlock / 5, columns: 8, batches: 1 }[split], threads);
   return { task: 'gemmTask', units, grain, split, rowBlock, depthBlock, columnBlock, scratch };
+}
+
+/** Few rows and a large B: columns of it lie scattered, so it is split by depth. */
+function isDeep({ rows, columns, depth, batches = 1, pixelsAre, weights }: Product): boolean {
+  if (pixelsAre !== 'rows' || weights.transposed || batches > 1) return false;
+  return rows <= maxPartRows && columns % 4 === 0 && depth * columns * 4 >= largeBytes;
+}
+
+function planParts({ rows, columns, depth }: Product): Plan {
+  const partDepth = blockSize(depth, Math.ceil(depth / maxParts), 4);
+  const depthBlock = blockSize(partDepth, maxPartBlock, 4);
+  const rowBlock = Math.min(maxRowBlock, roundUp(rows, 5));
+  const columnBlock = Math.min(maxColumnBlock, roundUp(columns, 8));
+  const count = Math.ceil(depth / partDepth);
+  return {
+    task: 'gemmTask',
+    units: count,
+    grain: 1,
+    split: 'depth',
+    rowBlock,
+    depthBlock,
+    columnBlock,
+    scratch: scratchLayout(rowBlock, columnBlock, depthBlock, columns),
+    parts: { partDepth, count },
+  };
 }
 
 /** Three columns or fewer go along the channels instead; see assembly/gemm/narrow.ts. */
@@ -89,20 +130,28 @@ function isFewRows({ rows, columns, depth, batches = 1, pixelsAre, grid, weights
   return pixelsAre === 'rows' ? weights.segment === grid.channels : !weights.transposed;
 }
 
-function planFewRows({ rows, columns, depth, pixelsAre, weights }: Product): Plan {
+function planFewRows({ rows, columns, depth, pixelsAre, grid, weights }: Product): Plan {
   const ofPixels = pixelsAre === 'rows';
   // A list of pixels, and eight factors behind it.
   const bytes = roundUp((ofPixels ? rows : depth) * 8, 64) + 64;
+  const parts = ofPixels && !weights.transposed ? partsOfTaps(depth, grid.channels) : undefined;
   return {
     task: 'fewRowsTask',
-    units: ofPixels ? columns / (weights.transposed ? 4 : 16) : rows / 8,
+    units: parts?.count ?? (ofPixels ? columns / 4 : rows / 8),
     grain: 1,
     split: 'rows',
     rowBlock: 0,
     depthBlock: 0,
     columnBlock: 0,
     scratch: { packedB: 0, rowTable: 0, pixelTable: 0, tile: 0, junk: 0, bytes },
+    parts,
   };
+}
+
+/** Each part lies in one tap. */
+function partsOfTaps(depth: number, channels: number): Parts {
+  const partDepth = blockSize(channels, Math.ceil(depth / maxParts), 4);
+  return { partDepth, count: (depth / channels) * Math.ceil(channels / partDepth) };
 }
 
 /** The largest grain up to `limit` that gives every thread as many, and two at least. */
@@ -136,7 +185,7 @@ function chooseSplit(
   columns: number,
   batches: number,
   threads: number,
-): keyof typeof splits {
+): 'rows' | 'columns' | 'batches' {
   const rowPanels = rows / 5;
   const columnPanels = columns / 8;
   if (batches >= 4 * threads) return 'batches';

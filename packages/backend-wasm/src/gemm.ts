@@ -98,31 +98,35 @@ export function multiply(backend: WasmBackend, product: Product): boolean {
   const { heap } = backend.runtime;
   const taps = heap.allocate(Math.max(grid.taps.length, 1) * 12, 'a table of filter taps');
   writeTaps(backend, taps, grid.taps);
+  const partBytes = rows * columns * 4;
+  let parts = 0;
   try {
-    backend.run({
-      task: plan.task,
-      units: plan.units,
-      grain: plan.grain,
-      work: rows * columns * depth * batches,
-      scratchBytes: scratch.bytes,
-      args: [
-        ...[rows, columns, depth, batches, splits[plan.split]],
-        ...[source.address, source.batchBytes ?? 0, product.pixelsAre === 'depth' ? 1 : 0],
-        ...[grid.channels, grid.height, grid.width, grid.gridHeight, grid.gridWidth],
-        ...[grid.strideY, grid.strideX, taps, layout.zeros],
-        ...[weights.address, weights.batchBytes ?? 0, weights.transposed ? 1 : 0],
-        ...[weights.stride, weights.segment],
-        ...[output.address, output.batchBytes ?? 0],
-        ...[output.imageBytes ?? 0, output.lineBytes ?? 0, output.pixelBytes],
-        ...[finish?.bias ?? 0, activations[finish?.activation ?? 'linear']],
-        ...[finish?.slopes ?? 0, floatBits(finish?.slope ?? 0)],
-        ...[plan.rowBlock, plan.depthBlock, plan.columnBlock],
-        ...[scratch.packedB, scratch.rowTable, scratch.pixelTable, scratch.tile, scratch.junk],
-        layout.report,
-      ],
-    });
+    if (plan.parts) parts = heap.allocate(plan.parts.count * partBytes, 'sums of a product');
+    const args = [
+      ...[rows, columns, depth, batches, splits[plan.split]],
+      ...[source.address, source.batchBytes ?? 0, product.pixelsAre === 'depth' ? 1 : 0],
+      ...[grid.channels, grid.height, grid.width, grid.gridHeight, grid.gridWidth],
+      ...[grid.strideY, grid.strideX, taps, layout.zeros],
+      ...[weights.address, weights.batchBytes ?? 0, weights.transposed ? 1 : 0],
+      ...[weights.stride, weights.segment],
+      ...[output.address, output.batchBytes ?? 0],
+      ...[output.imageBytes ?? 0, output.lineBytes ?? 0, output.pixelBytes],
+      ...[finish?.bias ?? 0, activations[finish?.activation ?? 'linear']],
+      ...[finish?.slopes ?? 0, floatBits(finish?.slope ?? 0)],
+      ...[plan.rowBlock, plan.depthBlock, plan.columnBlock],
+      ...[scratch.packedB, scratch.rowTable, scratch.pixelTable, scratch.tile, scratch.junk],
+      layout.report,
+      ...[parts, plan.parts?.partDepth ?? 0, plan.parts?.count ?? 0],
+    ];
+    const { task, units, grain } = plan;
+    const work = rows * columns * depth * batches;
+    backend.run({ task, units, grain, work, scratchBytes: scratch.bytes, args });
+    if (plan.parts) {
+      backend.run({ task: 'sumPartsTask', units: rows, work: plan.parts.count * partBytes, args });
+    }
   } finally {
     heap.free(taps);
+    if (parts) heap.free(parts);
   }
   return backend.runtime.takeReport() === 0;
 }

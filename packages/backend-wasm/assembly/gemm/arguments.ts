@@ -67,12 +67,18 @@ export class GemmArguments {
 
   /** A word set to 1 if B holds a NaN or an infinity. */
   nonFinite: usize;
+
+  // Where the depth is split: sums [part][rows][columns], each over so much of the depth.
+  parts: usize;
+  partDepth: i32;
+  partCount: i32;
 }
 
 export namespace Split {
   export const Rows = 0;
   export const Columns = 1;
   export const Batches = 2;
+  export const Depth = 3;
 }
 
 export namespace Activation {

@@ -1,6 +1,7 @@
 import { Activation, GemmArguments } from './arguments';
 import { finishRow } from './epilogue';
 import { axpy1x1, axpy1x4, axpy2x4, dot1x4, dot2x4 } from './few-rows-kernels';
+import { partRow } from './parts';
 import { rowAddress, tapAddress } from './pixels';
 
 /*
@@ -10,36 +11,51 @@ import { rowAddress, tapAddress } from './pixels';
  * The argument block is gemmTask's; batches are 1, and a segment of B is a tap.
  */
 
-/** Units are 16 columns, 4 where B is transposed, or 8 channels of a tap where pixels are the depth. */
+/** Units are parts of the depth, 4 columns where B is transposed, or 8 channels of a tap. */
 export function fewRowsTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   if (begin == end) return;
   const g = changetype<GemmArguments>(args);
-  if (g.pixelsAreDepth) {
-    outerRows(g, begin * 8, end * 8, scratch);
-    return;
-  }
-  const unit = g.weightsTransposed ? 4 : 16;
-  const n0 = begin * unit;
-  const n1 = min(end * unit, g.columns);
+  if (g.pixelsAreDepth) outerRows(g, begin * 8, end * 8, scratch);
+  else if (g.weightsTransposed) dotColumns(g, begin * 4, min(end * 4, g.columns), scratch);
+  else for (let part = begin; part < end; part++) axpyPart(g, part, scratch);
+}
+
+/** The sums over a part of the depth, which lies in one tap. */
+function axpyPart(g: GemmArguments, part: i32, scratch: usize): void {
+  const slices = (g.channels + g.partDepth - 1) / g.partDepth;
+  const tap = part / slices;
+  const first = (part % slices) * g.partDepth;
+  const rows = partRow(g, part, 0);
+  memory.fill(rows, 0, <usize>g.rows * g.columns << 2);
+  const inside = writeInside(g, tap, g.rows, scratch, rows);
+  axpyRows(g, tap, first, min(first + g.partDepth, g.channels), scratch, inside);
+}
+
+/** Columns [n0, n1) of a product with B transposed. */
+function dotColumns(g: GemmArguments, n0: i32, n1: i32, scratch: usize): void {
   for (let row = 0; row < g.rows; row++) {
     memory.fill(rowAddress(g, g.output, row) + (<usize>n0 << 2), 0, <usize>(n1 - n0) << 2);
   }
   const taps = g.depth / g.channels;
   for (let tap = 0; tap < taps; tap++) {
-    const inside = writeInside(g, tap, g.rows, scratch);
-    const weights = g.weights + <usize>load<u32>(g.taps + <usize>tap * 12, 8);
-    if (g.weightsTransposed) dotRows(g, weights, n0, n1, scratch, inside);
-    else axpyRows(g, weights, n0, n1, scratch, inside);
+    const inside = writeInside(g, tap, g.rows, scratch, 0);
+    dotRows(g, tapWeights(g, tap), n0, n1, scratch, inside);
   }
   if (g.bias == 0 && g.activation == Activation.None) return;
   for (let row = 0; row < g.rows; row++) finishRow(g, rowAddress(g, g.output, row), n0, n1);
 }
 
+/** Where a tap's rows of B begin. */
+function tapWeights(g: GemmArguments, tap: i32): usize {
+  return g.weights + <usize>load<u32>(g.taps + <usize>tap * 12, 8);
+}
+
 /**
  * Lists the pixels that a tap finds inside the picture, as [address of its channels, address of
- * its row: of Y, or of B where pixels are the depth]; returns the end of the list.
+ * its row: of `sums`, or of Y if that is 0, or of B where pixels are the depth]; returns the end of
+ * the list.
  */
-function writeInside(g: GemmArguments, tap: i32, pixels: i32, list: usize): usize {
+function writeInside(g: GemmArguments, tap: i32, pixels: i32, list: usize, sums: usize): usize {
   const entry = g.taps + <usize>tap * 12;
   const offsetY = load<i32>(entry);
   const offsetX = load<i32>(entry, 4);
@@ -59,43 +75,41 @@ function writeInside(g: GemmArguments, tap: i32, pixels: i32, list: usize): usiz
     store<u32>(list, address);
     const row = g.pixelsAreDepth
       ? g.weights + <usize>pixel * g.weightsStride
-      : rowAddress(g, g.output, pixel);
+      : sums
+        ? sums + (<usize>pixel * g.columns << 2)
+        : rowAddress(g, g.output, pixel);
     store<u32>(list, row, 4);
     list += 8;
   }
   return list;
 }
 
-/** Y[pixel, n] += x[pixel, k] B[k, n], four rows of B and two pixels at a time. */
+/** Y[pixel, n] += x[pixel, k] B[k, n] over channels [first, last), four of them and two pixels at a time. */
 function axpyRows(
   g: GemmArguments,
-  weights: usize,
-  n0: i32,
-  n1: i32,
+  tap: i32,
+  first: i32,
+  last: i32,
   list: usize,
   inside: usize,
 ): void {
-  const skip = <usize>n0 << 2;
-  const bytes = <usize>(n1 - n0) << 2;
+  const bytes = <usize>g.columns << 2;
   const stride = g.weightsStride;
   const factors = inside + 16;
-  let b0 = weights + skip;
-  const channels = <usize>g.channels << 2;
-  for (let k: usize = 0; k < channels; k += 16) {
+  let b0 = tapWeights(g, tap) + <usize>first * stride;
+  const end = <usize>last << 2;
+  for (let k = <usize>first << 2; k < end; k += 16) {
     const b1 = b0 + stride;
     const b2 = b1 + stride;
     const b3 = b2 + stride;
     let p = list;
     for (; p + 8 < inside; p += 16) {
-      const y0 = <usize>load<u32>(p, 4) + skip;
-      const y1 = <usize>load<u32>(p, 12) + skip;
       v128.store(factors, v128.load(<usize>load<u32>(p) + k));
       v128.store(factors, v128.load(<usize>load<u32>(p, 8) + k), 16);
-      axpy2x4(bytes, y0, y1, b0, b1, b2, b3, factors, true);
+      axpy2x4(bytes, <usize>load<u32>(p, 4), <usize>load<u32>(p, 12), b0, b1, b2, b3, factors, true);
     }
     if (p < inside) {
-      const y = <usize>load<u32>(p, 4) + skip;
-      axpy1x4(bytes, y, b0, b1, b2, b3, <usize>load<u32>(p) + k, true);
+      axpy1x4(bytes, <usize>load<u32>(p, 4), b0, b1, b2, b3, <usize>load<u32>(p) + k, true);
     }
     b0 = b3 + stride;
   }
@@ -133,7 +147,7 @@ function outerRows(g: GemmArguments, begin: i32, end: i32, list: usize): void {
   let inside = list;
   for (let row = begin; row < end; row += 2) {
     const tap = row / g.channels;
-    if (tap != listTap) inside = writeInside(g, tap, g.depth, list);
+    if (tap != listTap) inside = writeInside(g, tap, g.depth, list, 0);
     listTap = tap;
     const y0 = g.output + <usize>row * g.outputColumn;
     const y1 = y0 + g.outputColumn;

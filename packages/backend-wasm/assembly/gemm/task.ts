@@ -3,15 +3,20 @@ import { finishRow } from './epilogue';
 import { micro5x8 } from './micro-kernel';
 import { forgetPixelTable, packChannelRows, packPixelRows } from './pack-a';
 import { packB, panelBytes } from './pack-b';
+import { partRow } from './parts';
 import { rowAddress } from './pixels';
 
-/** Runs units [begin, end) of a product: panels of 5 rows, panels of 8 columns, or batches. */
+/** Runs units [begin, end) of a product: panels of 5 rows, panels of 8 columns, batches, or parts. */
 export function gemmTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const g = changetype<GemmArguments>(args);
   if (g.split == Split.Batches) {
     for (let batch = begin; batch < end; batch++) {
       multiplyRegion(g, batch, 0, g.rows, 0, g.columns, scratch);
     }
+    return;
+  }
+  if (g.split == Split.Depth) {
+    for (let part = begin; part < end; part++) multiplyPart(g, part, scratch);
     return;
   }
   for (let batch = 0; batch < g.batches; batch++) {
@@ -60,6 +65,30 @@ function multiplyRegion(
         for (let i = 0; i < mEnd - m; i++) {
           finishRow(g, <usize>load<u32>(rowTable + (<usize>i << 2)), n, nEnd);
         }
+      }
+    }
+  }
+}
+
+/** The sums over a part of the depth. */
+function multiplyPart(g: GemmArguments, part: i32, scratch: usize): void {
+  const bPanels = scratch + g.packedB;
+  const rowTable = scratch + g.rowTable;
+  const first = part * g.partDepth;
+  const last = min(first + g.partDepth, g.depth);
+  for (let n = 0; n < g.columns; n += g.columnBlock) {
+    const nEnd = min(n + g.columnBlock, g.columns);
+    for (let k = first; k < last; k += g.depthBlock) {
+      const kEnd = min(k + g.depthBlock, last);
+      if (!packB(g, g.weights, k, kEnd, n, nEnd, bPanels)) store<i32>(g.nonFinite, 1);
+      for (let m = 0; m < g.rows; m += g.rowBlock) {
+        const mEnd = min(m + g.rowBlock, g.rows);
+        for (let row = m; row < mEnd + 4; row++) {
+          const address = row < mEnd ? partRow(g, part, row) : scratch + g.junk;
+          store<u32>(rowTable + (<usize>(row - m) << 2), address);
+        }
+        packA(g, g.source, m, mEnd, k, kEnd, scratch);
+        multiplyBlock(g, mEnd - m, n, nEnd, kEnd - k, scratch, k > first);
       }
     }
   }
