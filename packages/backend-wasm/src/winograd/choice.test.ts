@@ -24,6 +24,9 @@ describe('winogradTile', () => {
     expect(tile(image(12, 256, 256, 1))).toBeUndefined();
     expect(tile(image(16, 512, 512, 2))).toBeUndefined();
     expect(tile(image(5, 64, 64, 1, 16))).toBeUndefined();
+    expect(tile(image(32, 256, 1024, 2), 'filter')).toBeUndefined();
+    expect(tile(image(32, 256, 1024, 2), 'input')).toBe(tile4of2);
+    expect(tile(image(64, 256, 1024, 2), 'filter')).toBe(tile4of2);
   });
 
   it('leaves sums that would round too much to the direct path', () => {

@@ -4,6 +4,8 @@ import { type Tile, tile3of4, tile4of2, tile4of3, tilesOf } from './tiles';
 
 /** Fewer tiles than this leave panels empty, and don't repay the transform of the filter. */
 const minTiles = 16;
+/** Tiles are the depth of the filter gradient's products: with few, phases write more than they compute. */
+const minPhaseTiles = 32;
 /** Of the pixels that a tile covers, how many the picture must have on average. */
 const minFilled = 10 / 16;
 /** Fewer channels don't repay the transforms of the picture; four phases transform more. */
@@ -34,7 +36,7 @@ export function winogradTile(info: ConvolutionInfo, direction: Direction): Tile 
   }[direction];
   const faster =
     depth <= maxDepth[tile.taps] &&
-    tiles >= minTiles &&
+    tiles >= (direction === 'filter' && tile === tile4of2 ? minPhaseTiles : minTiles) &&
     batchSize * outHeight * outWidth >= minFilled * tile.pitch ** 2 * tiles &&
     Math.min(inChannels, outChannels) >= minChannels[tile.taps];
   return faster ? tile : undefined;
