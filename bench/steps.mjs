@@ -1,36 +1,41 @@
-import { nodeJob, pythonJob } from './processes.mjs';
+import { node, python, runInTurns } from './processes.mjs';
 
-/** Seconds and memory of each training step, by engine. */
-export async function measureSteps({ quick, full, models, peers, threads, python }, say) {
+/** Seconds and memory of each training step, by engine; engines take their steps in turn. */
+export async function measureSteps({ quick, full, models, peers, threads, ...options }, say) {
   const results = {};
   for (const model of models) {
     // CycleGAN's takes long and varies little.
-    const count = quick ? 2 : model === 'cyclegan' ? 3 : 5;
+    const count = quick ? 2 : model === 'cyclegan' ? 3 : 7;
     const args = { model, threads, warmUp: quick ? 1 : 2, count };
-    const run = async (name, job) => {
-      say(`${model}: ${name}`);
-      results[model] = { ...results[model], [name]: await job() };
-    };
-    await run('ours', () => nodeJob('step', { ...args, engine: 'gan-wasm' }));
-    if (peers.includes('torch')) await run('PyTorch', () => torchStep(python, args));
-    if (peers.includes('tfjs-node')) {
-      await run('tfjs-node', () => nodeJob('step', { ...args, engine: 'tensorflow' }));
+    const jobs = { ours: node('step', { ...args, engine: 'gan-wasm' }) };
+    let layout;
+    if (peers.includes('torch')) {
+      say(`${model}: PyTorch's layouts`);
+      layout = await fasterLayout(options.python, args);
+      jobs.PyTorch = python(options.python, 'steps', { ...args, layout });
     }
+    if (peers.includes('tfjs-node')) {
+      jobs['tfjs-node'] = node('step', { ...args, engine: 'tensorflow' });
+    }
+    say(`${model}: ${Object.keys(jobs).join(', ')} in turn`);
+    results[model] = await runInTurns(jobs);
+    if (layout && !results[model].PyTorch.unavailable) results[model].PyTorch.layout = layout;
     if (full && model === 'pix2pix' && peers.includes('tfjs-cpu')) {
-      const once = { ...args, warmUp: 0, count: 1, engine: 'cpu' };
-      await run('tfjs cpu', () => nodeJob('step', once));
+      say(`${model}: tfjs cpu`);
+      const once = node('step', { ...args, warmUp: 0, count: 1, engine: 'cpu' });
+      Object.assign(results[model], await runInTurns({ 'tfjs cpu': once }));
     }
   }
   return results;
 }
 
-/** In the layout that PyTorch is faster in. */
-async function torchStep(python, args) {
-  const runs = [];
+/** The one that PyTorch is faster in, by a step of each. */
+async function fasterLayout(program, args) {
+  const medians = [];
   for (const layout of ['nchw', 'nhwc']) {
-    const result = await pythonJob(python, 'steps', { ...args, layout });
-    if (result.unavailable) return result;
-    runs.push({ ...result, layout });
+    const job = python(program, 'steps', { ...args, layout, warmUp: 1, count: 1 });
+    const { torch } = await runInTurns({ torch: job });
+    medians.push({ layout, median: torch.median ?? Number.POSITIVE_INFINITY });
   }
-  return runs.sort((a, b) => a.median - b.median)[0];
+  return medians.sort((a, b) => a.median - b.median)[0].layout;
 }

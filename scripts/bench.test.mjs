@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layers, reduced } from '../bench/layers.mjs';
 import { parseOptions } from '../bench/options.mjs';
+import { runInTurns } from '../bench/processes.mjs';
 import { ceilingTable } from '../bench/report/convolutions.mjs';
 import { dataTable } from '../bench/report/data.mjs';
 import { phaseTable } from '../bench/report/phases.mjs';
@@ -35,6 +36,44 @@ describe('the bench', () => {
     );
     expect(() => parseOptions(['--threads', '0'])).toThrow("from 1 to 64, got '0'");
     expect(() => parseOptions(['--fast'])).toThrow('--fast');
+  });
+
+  it('has jobs take turns, and goes on without one that fails', async () => {
+    const timing = new URL('../bench/jobs/timing.mjs', import.meta.url).href;
+    const job = (turns, end) => ({
+      program: process.execPath,
+      args: [
+        '--input-type=module',
+        '--eval',
+        `import { report, takeTurns } from ${JSON.stringify(timing)};
+        const inTurn = takeTurns();
+        const spans = [];
+        for (let i = 0; i < ${turns}; i++) {
+          await inTurn(async () => {
+            const begin = Date.now();
+            await new Promise((resolve) => setTimeout(resolve, 40));
+            spans.push([begin, Date.now()]);
+          });
+        }
+        ${end}
+        report(spans);
+        process.exit();`,
+      ],
+    });
+    const results = await runInTurns({
+      three: job(3, ''),
+      failing: job(1, "console.error('out of paper'); process.exit(1);"),
+      two: job(2, ''),
+      missing: { program: 'no-such-program', args: [] },
+    });
+    expect(results.three).toHaveLength(3);
+    expect(results.two).toHaveLength(2);
+    expect(results.failing).toEqual({ unavailable: 'failed: out of paper' });
+    expect(results.missing).toEqual({ unavailable: 'there is no no-such-program' });
+    const spans = [...results.three, ...results.two].sort(([a], [b]) => a - b);
+    for (const [i, [begin]] of spans.entries()) {
+      if (i > 0) expect(begin).toBeGreaterThanOrEqual(spans[i - 1][1]);
+    }
   });
 
   it('extrapolates a step by the rate of each direction', () => {

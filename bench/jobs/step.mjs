@@ -4,16 +4,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import { steps } from '../steps/index.mjs';
 import { startEngine } from './engines.mjs';
 import { profileStep } from './profile.mjs';
-import { jobArguments, report, timeSteps } from './timing.mjs';
+import { jobArguments, report, takeTurns, timeSteps } from './timing.mjs';
 
 const { engine, threads, model, warmUp, count } = jobArguments();
 const unavailable = await startEngine(engine, threads);
 report(unavailable ? { unavailable } : await measure());
+process.exit();
 
 async function measure() {
   const { trainer, batch } = steps[model]();
   const step = () => trainer.step(batch);
-  const timing = await timeSteps(step, { warmUp, count });
+  const inTurn = takeTurns();
+  const timing = await timeSteps(step, { warmUp, count, inTurn });
   const memory = tf.memory();
   const peakBytes = process.resourceUsage().maxRSS * 1024;
   return {
@@ -22,6 +24,6 @@ async function measure() {
     wasmBytes: memory.numBytesReserved,
     tensors: memory.numTensors,
     // After the memory is read: the profiler holds on to what it sees.
-    profile: engine === 'gan-wasm' ? await profileStep(step) : undefined,
+    profile: engine === 'gan-wasm' ? await inTurn(() => profileStep(step)) : undefined,
   };
 }

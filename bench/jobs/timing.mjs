@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline';
+
 /** Runs once to warm up, then several times; returns the median, the least and the count, in s. */
 export function time(action, { seconds = 0.5, least = 3 } = {}) {
   const start = performance.now();
@@ -14,16 +16,36 @@ export function time(action, { seconds = 0.5, least = 3 } = {}) {
   return summary(times);
 }
 
-/** The same for steps that return promises; exactly `count` of them after `warmUp`. */
-export async function timeSteps(step, { warmUp = 2, count = 5 } = {}) {
-  for (let i = 0; i < warmUp; i++) await step();
+/**
+ * The same for steps that return promises; exactly `count` of them after `warmUp`.
+ *
+ * @param options.inTurn Runs each step when it may; see takeTurns.
+ */
+export async function timeSteps(step, { warmUp = 2, count = 5, inTurn = (run) => run() } = {}) {
   const times = [];
-  for (let i = 0; i < count; i++) {
-    const begin = performance.now();
-    await step();
-    times.push((performance.now() - begin) / 1000);
+  for (let i = 0; i < warmUp + count; i++) {
+    await inTurn(async () => {
+      const begin = performance.now();
+      await step();
+      if (i >= warmUp) times.push((performance.now() - begin) / 1000);
+    });
   }
   return summary(times);
+}
+
+/**
+ * Makes this job one of those that the bench runs in turn.
+ *
+ * @returns Waits for the job's turn, runs an action, and says that it is done.
+ */
+export function takeTurns() {
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  return async (action) => {
+    await lines.next();
+    const result = await action();
+    process.stdout.write('\ndone\n');
+    return result;
+  };
 }
 
 function summary(times) {
