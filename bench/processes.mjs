@@ -19,9 +19,6 @@ export const python = (program, name, args) => ({
 /** Runs a job of jobs/; resolves to what it reports. */
 export const nodeJob = (name, args) => runJob(node(name, args));
 
-/** Runs a job of peers/. */
-export const pythonJob = (program, name, args) => runJob(python(program, name, args));
-
 const runJob = (job) => start(job).result;
 
 /**

@@ -56,8 +56,7 @@ describe('the bench', () => {
           });
         }
         ${end}
-        report(spans);
-        process.exit();`,
+        report(spans);`,
       ],
     });
     const results = await runInTurns({

@@ -2,12 +2,19 @@
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { firstLine, startEngine } from './engines.mjs';
-import { jobArguments, report, time } from './timing.mjs';
+import { jobArguments, report, takeTurns, time } from './timing.mjs';
 
 const { engine, threads, layers, seconds, path } = jobArguments();
 const unavailable = await startEngine(engine, threads);
 if (path) globalThis[Symbol.for('@gan/backend-wasm')].convolution = path;
-report(unavailable ? { unavailable } : { rows: layers.flatMap(measure) });
+report(unavailable ? { unavailable } : { rows: await measureAll() });
+
+async function measureAll() {
+  const inTurn = takeTurns();
+  const rows = [];
+  for (const layer of layers) rows.push(...(await inTurn(() => measure(layer))));
+  return rows;
+}
 
 function measure(layer) {
   const { batch, size, inChannels, outChannels, kernel, stride, padding, out, flops } = layer;

@@ -9,7 +9,6 @@ import { jobArguments, report, takeTurns, timeSteps } from './timing.mjs';
 const { engine, threads, model, warmUp, count } = jobArguments();
 const unavailable = await startEngine(engine, threads);
 report(unavailable ? { unavailable } : await measure());
-process.exit();
 
 async function measure() {
   const { trainer, batch } = steps[model]();

@@ -59,4 +59,6 @@ export const jobArguments = () => JSON.parse(process.argv[2] ?? '{}');
 /** Hands the result to the bench: the last line of the job's output. */
 export function report(result) {
   process.stdout.write(`\n${JSON.stringify(result)}\n`);
+  // A job that takes turns would wait for another.
+  process.stdin.destroy();
 }

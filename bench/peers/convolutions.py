@@ -5,7 +5,7 @@ import sys
 
 import torch
 
-from timing import report, time_median
+from timing import in_turns, report, time_median
 
 
 def measure(layer, seconds):
@@ -40,5 +40,6 @@ def measure(layer, seconds):
 arguments = json.loads(sys.argv[1])
 torch.set_num_threads(arguments["threads"])
 with torch.no_grad():
-    rows = [row for layer in arguments["layers"] for row in measure(layer, arguments["seconds"])]
+    layers = in_turns(arguments["layers"])
+    rows = [row for layer in layers for row in measure(layer, arguments["seconds"])]
 report({"version": torch.__version__, "rows": rows})

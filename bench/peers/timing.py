@@ -18,20 +18,26 @@ def time_median(action, seconds=0.5, least=3):
     return statistics.median(times)
 
 
-def time_steps(step, warm_up, count):
+def in_turns(pieces):
     """
-    Median and least seconds of a training step.
+    Yields pieces of work as this job's turns come.
 
     The bench has jobs take turns: each waits for a line before it works and says when it is done.
     """
-    times = []
-    for turn in range(warm_up + count):
+    for piece in pieces:
         sys.stdin.readline()
+        yield piece
+        print("done", flush=True)
+
+
+def time_steps(step, warm_up, count):
+    """Median and least seconds of a training step."""
+    times = []
+    for turn in in_turns(range(warm_up + count)):
         begin = time.perf_counter()
         step()
         if turn >= warm_up:
             times.append(time.perf_counter() - begin)
-        print("done", flush=True)
     return {"median": statistics.median(times), "least": min(times), "runs": count}
 
 
