@@ -6,7 +6,7 @@ export const peers = ['torch', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-node'];
 
 export const usage = `npm run bench -- [flags]
 
-  --quick            a few layers and pix2pix alone, in about two minutes
+  --quick            a few layers and pix2pix alone, in about four minutes
   --full             also a whole pix2pix step on stock tfjs cpu (half an hour or more)
   --only LIST        parts to run: ${parts.join(', ')}
   --models LIST      steps to run: ${models.join(', ')}
