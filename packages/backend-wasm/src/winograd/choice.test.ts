@@ -26,6 +26,7 @@ describe('winogradTile', () => {
     expect(tile(image(5, 64, 64, 1, 16))).toBeUndefined();
     expect(tile(image(32, 256, 1024, 2), 'filter')).toBeUndefined();
     expect(tile(image(32, 256, 1024, 2), 'input')).toBe(tile4of2);
+    expect(tile(image(32, 16, 32, 2), 'filter')).toBe(tile4of2);
     expect(tile(image(64, 256, 1024, 2), 'filter')).toBe(tile4of2);
   });
 

@@ -4,8 +4,12 @@ import { type Tile, tile3of4, tile4of2, tile4of3, tilesOf } from './tiles';
 
 /** Fewer tiles than this leave panels empty, and don't repay the transform of the filter. */
 const minTiles = 16;
-/** Tiles are the depth of the filter gradient's products: with few, phases write more than they compute. */
+/**
+ * Tiles are the depth of the products of a filter gradient. With few, the matrices of a phase cost more
+ * to write than they save, if the first caches don't hold them: from so many channels in times out on.
+ */
 const minPhaseTiles = 32;
+const largePhase = 1024;
 /** Of the pixels that a tile covers, how many the picture must have on average. */
 const minFilled = 10 / 16;
 /** Fewer channels don't repay the transforms of the picture; four phases transform more. */
@@ -34,9 +38,11 @@ export function winogradTile(info: ConvolutionInfo, direction: Direction): Tile 
     // Over tiles: they round no more than the direct path's sums over pixels.
     filter: 0,
   }[direction];
+  const writesMuch =
+    direction === 'filter' && tile === tile4of2 && inChannels * outChannels >= largePhase;
   const faster =
     depth <= maxDepth[tile.taps] &&
-    tiles >= (direction === 'filter' && tile === tile4of2 ? minPhaseTiles : minTiles) &&
+    tiles >= (writesMuch ? minPhaseTiles : minTiles) &&
     batchSize * outHeight * outWidth >= minFilled * tile.pitch ** 2 * tiles &&
     Math.min(inChannels, outChannels) >= minChannels[tile.taps];
   return faster ? tile : undefined;
