@@ -7,10 +7,10 @@ import {
   FusedConv2D,
 } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { operand } from '../test/arbitraries';
 import { expectSameAsCpu } from '../test/compare';
-import { Runtime } from './runtime/runtime';
+import { recordTasks } from '../test/record-tasks';
 
 /** Channels that the streaming path takes, on either side. */
 const wide = fc.constantFrom(64, 80, 128);
@@ -34,21 +34,11 @@ function info(x: Shape, filter: Shape, strides: [number, number], pad: 'same' | 
   return backend_util.computeConv2DInfo(x, filter, strides, 1, pad);
 }
 
-const tasks: string[] = [];
-
-beforeEach(() => {
-  tasks.length = 0;
-  const { run } = Runtime.prototype;
-  vi.spyOn(Runtime.prototype, 'run').mockImplementation(function (this: Runtime, call) {
-    tasks.push(call.task);
-    run.call(this, call);
-  });
-});
+const tasks = recordTasks();
 
 afterEach(() => {
   // A test of this path that never takes it would prove nothing.
   expect(tasks.filter((task) => task === 'fewRowsTask').length).toBeGreaterThan(20);
-  vi.restoreAllMocks();
 });
 
 /** All three directions' operands for `inChannels` and `outChannels`. */

@@ -14,7 +14,7 @@ const fewPixels = 16;
 
 /** Parts of the depth whose sums threads make on their own; more would be more sums to read again. */
 const maxParts = 16;
-/** Rows up to which a large B is worth that, and from how many bytes on it is large. */
+/** Rows up to which a large B is worth that, one block of them; and its bytes from which it is large. */
 const maxPartRows = 128;
 const largeBytes = 2 * 1024 * 1024;
 /** Depth a block of a part: with its columns, it stays in the second-level cache. */
@@ -81,7 +81,7 @@ function isDeep({ rows, columns, depth, batches = 1, pixelsAre, weights }: Produ
 function planParts({ rows, columns, depth }: Product): Plan {
   const partDepth = blockSize(depth, Math.ceil(depth / maxParts), 4);
   const depthBlock = blockSize(partDepth, maxPartBlock, 4);
-  const rowBlock = Math.min(maxRowBlock, roundUp(rows, 5));
+  const rowBlock = roundUp(rows, 5);
   const columnBlock = Math.min(maxColumnBlock, roundUp(columns, 8));
   const count = Math.ceil(depth / partDepth);
   return {

@@ -1,30 +1,21 @@
 import { createHash } from 'node:crypto';
 import { BatchMatMul, Conv2D, FusedConv2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { operand } from '../test/arbitraries';
 import { expectSameAsCpu } from '../test/compare';
 import { pseudoNormal } from '../test/fused';
+import { recordTasks } from '../test/record-tasks';
 import { WasmBackend } from './backend';
 import { program } from './generated/program-threads';
 import { kernels } from './kernels/index';
 import { Runtime } from './runtime/runtime';
 
-const tasks: string[] = [];
-
-beforeEach(() => {
-  tasks.length = 0;
-  const { run } = Runtime.prototype;
-  vi.spyOn(Runtime.prototype, 'run').mockImplementation(function (this: Runtime, call) {
-    tasks.push(call.task);
-    run.call(this, call);
-  });
-});
+const tasks = recordTasks();
 
 afterEach(() => {
   // A test of this path that never takes it would prove nothing.
   expect(tasks).toContain('sumPartsTask');
-  vi.restoreAllMocks();
 });
 
 describe('products of some rows over a large depth', () => {

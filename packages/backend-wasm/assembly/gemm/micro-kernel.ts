@@ -7,7 +7,7 @@ import { multiplyAdd } from './multiply-add';
  * spills. Four steps of the depth share the loop's own instructions. What looks odd serves the
  * compiler of Node 20 and 22, which orders loads and arithmetic within a block by where sums go:
  * a label before each step keeps them from mixing, and with the rows in this order it loads what it
- * needs next; in another it loads all first and runs out of registers, at a third of the speed.
+ * needs next; in another it loads all first and runs out of registers, at half the speed or less.
  *
  * @param rows Addresses of the five rows of C.
  * @param column Byte offset of the tile's first column in each row.

@@ -70,26 +70,23 @@ function multiplyRegion(
   }
 }
 
-/** The sums over a part of the depth. */
+/** The sums over a part of the depth; the rows are one block. */
 function multiplyPart(g: GemmArguments, part: i32, scratch: usize): void {
   const bPanels = scratch + g.packedB;
   const rowTable = scratch + g.rowTable;
   const first = part * g.partDepth;
   const last = min(first + g.partDepth, g.depth);
+  for (let row = 0; row < g.rows + 4; row++) {
+    const address = row < g.rows ? partRow(g, part, row) : scratch + g.junk;
+    store<u32>(rowTable + (<usize>row << 2), address);
+  }
   for (let n = 0; n < g.columns; n += g.columnBlock) {
     const nEnd = min(n + g.columnBlock, g.columns);
     for (let k = first; k < last; k += g.depthBlock) {
       const kEnd = min(k + g.depthBlock, last);
       if (!packB(g, g.weights, k, kEnd, n, nEnd, bPanels)) store<i32>(g.nonFinite, 1);
-      for (let m = 0; m < g.rows; m += g.rowBlock) {
-        const mEnd = min(m + g.rowBlock, g.rows);
-        for (let row = m; row < mEnd + 4; row++) {
-          const address = row < mEnd ? partRow(g, part, row) : scratch + g.junk;
-          store<u32>(rowTable + (<usize>(row - m) << 2), address);
-        }
-        packA(g, g.source, m, mEnd, k, kEnd, scratch);
-        multiplyBlock(g, mEnd - m, n, nEnd, kEnd - k, scratch, k > first);
-      }
+      packA(g, g.source, 0, g.rows, k, kEnd, scratch);
+      multiplyBlock(g, g.rows, n, nEnd, kEnd - k, scratch, k > first);
     }
   }
 }

@@ -5,8 +5,9 @@ import { type Tile, tile3of4, tile4of2, tile4of3, tilesOf } from './tiles';
 /** Fewer tiles than this leave panels empty, and don't repay the transform of the filter. */
 const minTiles = 16;
 /**
- * Tiles are the depth of the products of a filter gradient. With few, the matrices of a phase cost more
- * to write than they save, if the first caches don't hold them: from so many channels in times out on.
+ * Tiles are the depth of the products of a filter gradient. With few, the matrices of four phases cost
+ * more to write than they save: 1.03 to 1.11 times the direct path's time with 256 channels in and 1024
+ * out. Where channels in times out are fewer than largePhase, the matrices are small.
  */
 const minPhaseTiles = 32;
 const largePhase = 1024;
