@@ -8,7 +8,7 @@ const maxColumnBlock = 512;
 const maxDepthBlock = 320;
 
 /** Groups of three pixels a block of narrowTask: blockGroups there. */
-const narrowGroups = 32;
+const narrowGroups = 16;
 /** Pixels up to which a large B is streamed and not packed. */
 const fewPixels = 16;
 
@@ -54,7 +54,7 @@ interface Scratch {
 
 /** How a product is computed, which depends on its shape and the number of threads alone. */
 export function planProduct(product: Product, threads: number): Plan {
-  if (isNarrow(product)) return planNarrow(product);
+  if (isNarrow(product)) return planNarrow(product, threads);
   if (isFewRows(product)) return planFewRows(product);
   if (isDeep(product)) return planParts(product);
   return planPacked(product, threads);
@@ -103,17 +103,19 @@ function isNarrow({ columns, depth, batches = 1, grid, pixelsAre, weights }: Pro
   return pixelsAre === 'rows' || !weights.transposed;
 }
 
-function planNarrow({ rows, depth, pixelsAre }: Product): Plan {
+function planNarrow({ rows, depth, pixelsAre }: Product, threads: number): Plan {
   const ofPixels = pixelsAre === 'rows';
   const depthBlock = blockSize(depth, maxDepthBlock, 4);
   // Sums of a block of pixels and the columns, or a block of dy and the sums of all groups.
   const packedB = ofPixels ? narrowGroups * 144 : depthBlock * 12;
   const pixelTable = packedB + (ofPixels ? depth * 12 : Math.ceil(rows / 8) * 96);
   const bytes = pixelTable + (ofPixels ? narrowGroups * 36 : depthBlock * 4);
+  const units = Math.ceil(rows / (ofPixels ? 3 : 8));
   return {
     task: 'narrowTask',
-    units: Math.ceil(rows / (ofPixels ? 3 : 8)),
-    grain: ofPixels ? narrowGroups : 8,
+    units,
+    // Where pixels are the depth, each call reads all of the picture.
+    grain: ofPixels ? narrowGroups : evenGrain(units, units, threads),
     split: 'rows',
     rowBlock: 0,
     depthBlock,

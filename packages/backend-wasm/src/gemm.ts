@@ -106,7 +106,10 @@ export function multiply(backend: WasmBackend, product: Product): boolean {
       ...[rows, columns, depth, batches, splits[plan.split]],
       ...[source.address, source.batchBytes ?? 0, product.pixelsAre === 'depth' ? 1 : 0],
       ...[grid.channels, grid.height, grid.width, grid.gridHeight, grid.gridWidth],
-      ...[grid.strideY, grid.strideX, taps, layout.zeros],
+      ...[grid.strideY, grid.strideX, taps],
+      ...range(grid.taps.map(({ offsetY }) => offsetY)),
+      ...range(grid.taps.map(({ offsetX }) => offsetX)),
+      layout.zeros,
       ...[weights.address, weights.batchBytes ?? 0, weights.transposed ? 1 : 0],
       ...[weights.stride, weights.segment],
       ...[output.address, output.batchBytes ?? 0],
@@ -136,4 +139,9 @@ function writeTaps(backend: WasmBackend, address: number, taps: readonly Tap[]):
   for (const [i, { offsetY, offsetX, weightOffset }] of taps.entries()) {
     table.set([offsetY, offsetX, weightOffset], i * 3);
   }
+}
+
+/** The least and the largest. */
+function range(values: readonly number[]): [number, number] {
+  return values.length === 0 ? [0, 0] : [Math.min(...values), Math.max(...values)];
 }

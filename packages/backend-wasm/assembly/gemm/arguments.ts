@@ -30,6 +30,11 @@ export class GemmArguments {
   strideX: i32;
   /** [offsetY, offsetX, byte offset of the tap's first row of B] a tap. */
   taps: usize;
+  /** The least and the largest of the offsets. */
+  firstOffsetY: i32;
+  lastOffsetY: i32;
+  firstOffsetX: i32;
+  lastOffsetX: i32;
   zeros: usize;
 
   // B: depth is cut into segments (a tap each, or the whole depth); row k of a segment starts at

@@ -1,7 +1,14 @@
 import { Activation, GemmArguments } from './arguments';
 import { finishRow } from './epilogue';
 import { dot3x3, outer8x3 } from './narrow-kernels';
-import { rowAddress, tapAddress, writePixelTable } from './pixels';
+import {
+  distance,
+  rowAddress,
+  tapOfPixel,
+  tapsInRun,
+  writePixel,
+  writePixelTable,
+} from './pixels';
 
 /*
  * Products with three columns or fewer: pictures at a network's ends. The 5 x 8 kernel would spend
@@ -18,7 +25,7 @@ export function narrowTask(args: usize, begin: i32, end: i32, scratch: usize): v
 }
 
 /** Groups of three pixels that are worked on together, a tap at a time. */
-const blockGroups = 32;
+const blockGroups = 16;
 
 /**
  * y[pixel, n] = sum over taps and channels. Lanes are channels, added up at the end; a tap's
@@ -28,29 +35,33 @@ function pixelGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): vo
   const taps = g.depth / g.channels;
   const columns = scratch + g.packedB;
   const pixels = scratch + g.pixelTable;
-  const tapBytes = <usize>g.channels << 2;
   packColumns(g, taps, columns);
   for (let group = begin; group < end; group += blockGroups) {
     const count = min(blockGroups, end - group);
-    writePixels(g, group * 3, count * 3, pixels);
+    const inside = writePixels(g, group * 3, count * 3, pixels);
     memory.fill(scratch, 0, <usize>count * 144);
-    for (let tap = 0; tap < taps; tap++) {
+    const end = pixels + <usize>count * 36;
+    for (let tap = 0; tap < taps; ) {
       const entry = g.taps + <usize>tap * 12;
       const offsetY = load<i32>(entry);
       const offsetX = load<i32>(entry, 4);
-      let pixel = pixels;
-      for (let i: usize = 0; i < <usize>count; i++) {
-        dot3x3(
-          tapBytes,
-          pixelAddress(g, pixel, offsetY, offsetX),
-          pixelAddress(g, pixel + 12, offsetY, offsetX),
-          pixelAddress(g, pixel + 24, offsetY, offsetX),
-          columns + <usize>tap * tapBytes,
-          <usize>g.depth << 2,
-          scratch + i * 144,
-        );
-        pixel += 36;
+      const bytes = distance(g, offsetY, offsetX);
+      const weights = columns + <usize>(tap * g.channels) * 12;
+      const run = inside ? tapsInRun(g, tap, taps) : 1;
+      let sums = scratch;
+      for (let pixel = pixels; pixel < end; pixel += 36) {
+        let x0 = <usize>load<u32>(pixel) + bytes;
+        let x1 = <usize>load<u32>(pixel, 12) + bytes;
+        let x2 = <usize>load<u32>(pixel, 24) + bytes;
+        if (!inside) {
+          x0 = tapOfPixel(g, pixel, offsetY, offsetX, bytes);
+          x1 = tapOfPixel(g, pixel + 12, offsetY, offsetX, bytes);
+          x2 = tapOfPixel(g, pixel + 24, offsetY, offsetX, bytes);
+        }
+        dot3x3(run * g.channels, x0, x1, x2, weights, sums);
+        sums += 144;
       }
+      tap += run;
     }
     for (let i = 0; i < count * 3 && group * 3 + i < g.rows; i++) {
       writePixelRow(g, group * 3 + i, scratch + <usize>i * 48);
@@ -58,24 +69,14 @@ function pixelGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): vo
   }
 }
 
-/** [image address, grid row, grid column] of pixels; those past the last repeat it. */
-function writePixels(g: GemmArguments, first: i32, count: i32, out: usize): void {
-  const imageBytes = (<usize>g.height * g.width * g.channels) << 2;
+/** Pixels [first, first + count), those past the last repeating it; whether all taps lie inside. */
+function writePixels(g: GemmArguments, first: i32, count: i32, out: usize): bool {
+  let inside = true;
   for (let i = 0; i < count; i++) {
-    const pixel = min(first + i, g.rows - 1);
-    const line = pixel / g.gridWidth;
-    store<u32>(out, g.source + <usize>(line / g.gridHeight) * imageBytes);
-    store<i32>(out, line % g.gridHeight, 4);
-    store<i32>(out, pixel % g.gridWidth, 8);
+    inside = writePixel(g, g.source, min(first + i, g.rows - 1), out) && inside;
     out += 12;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function pixelAddress(g: GemmArguments, entry: usize, offsetY: i32, offsetX: i32): usize {
-  const image = <usize>load<u32>(entry);
-  return tapAddress(g, image, load<i32>(entry, 4), load<i32>(entry, 8), offsetY, offsetX);
+  return inside;
 }
 
 /** Adds up the lanes of a pixel's three sums and writes its row of Y. */
@@ -93,21 +94,23 @@ function needsFinish(g: GemmArguments): bool {
   return g.bias != 0 || g.activation != Activation.None;
 }
 
-/** B as three runs over the depth, zeros for columns that do not exist. */
+/** B as [tap][4 channels][n][4 lanes], zeros for columns that do not exist. */
 function packColumns(g: GemmArguments, taps: i32, out: usize): void {
   let check: f32 = 0;
-  for (let n = 0; n < 3; n++) {
-    for (let tap = 0; tap < taps; tap++) {
-      const start = g.weights + <usize>load<u32>(g.taps + <usize>tap * 12, 8);
-      const step: usize = g.weightsTransposed ? 4 : g.weightsStride;
-      let p = start + (g.weightsTransposed ? <usize>n * g.weightsStride : <usize>n << 2);
-      for (let c = 0; c < g.channels; c++) {
-        const value: f32 = n < g.columns ? load<f32>(p) : 0;
-        store<f32>(out, value);
-        check += value * 0;
-        p += step;
-        out += 4;
+  const step: usize = g.weightsTransposed ? 4 : g.weightsStride;
+  const columnBytes: usize = g.weightsTransposed ? g.weightsStride : 4;
+  for (let tap = 0; tap < taps; tap++) {
+    let p = g.weights + <usize>load<u32>(g.taps + <usize>tap * 12, 8);
+    for (let c = 0; c < g.channels; c += 4) {
+      for (let n = 0; n < 3; n++) {
+        for (let lane: usize = 0; lane < 4; lane++) {
+          const value: f32 = n < g.columns ? load<f32>(p + lane * step + <usize>n * columnBytes) : 0;
+          store<f32>(out, value);
+          check += value * 0;
+          out += 4;
+        }
       }
+      p += 4 * step;
     }
   }
   if (check != check) store<i32>(g.nonFinite, 1);

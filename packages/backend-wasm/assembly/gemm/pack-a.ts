@@ -1,5 +1,5 @@
 import { GemmArguments } from './arguments';
-import { tapAddress, writePixelTable } from './pixels';
+import { distance, tapOfPixel, tapsInRun, writePixel, writePixelTable } from './pixels';
 
 /**
  * Packs rows [row, row + 5) of A, depth [k0, k1), to `out` as [depth][5], for rows that are pixels.
@@ -14,50 +14,46 @@ export function packPixelRows(
   out: usize,
   pixels: usize,
 ): void {
-  const imageBytes = (<usize>g.height * g.width * g.channels) << 2;
+  let inside = true;
   for (let r = 0; r < 5; r++) {
-    const pixel = min(row + r, g.rows - 1);
-    const line = pixel / g.gridWidth;
     const entry = pixels + <usize>r * 12;
-    store<u32>(entry, source + <usize>(line / g.gridHeight) * imageBytes);
-    store<i32>(entry, line % g.gridHeight, 4);
-    store<i32>(entry, pixel % g.gridWidth, 8);
+    inside = writePixel(g, source, min(row + r, g.rows - 1), entry) && inside;
   }
+  const last = (k1 + g.channels - 1) / g.channels;
   let channel = k0 % g.channels;
-  let tap = g.taps + <usize>(k0 / g.channels) * 12;
   for (let k = k0; k < k1; ) {
-    const count = min(g.channels - channel, k1 - k);
-    const offsetY = load<i32>(tap);
-    const offsetX = load<i32>(tap, 4);
+    const tap = k / g.channels;
+    const offsetY = load<i32>(g.taps + <usize>tap * 12);
+    const offsetX = load<i32>(g.taps + <usize>tap * 12, 4);
+    const bytes = distance(g, offsetY, offsetX);
     const skip = <usize>channel << 2;
-    interleave5(
-      rowAddress(g, pixels, 0, offsetY, offsetX) + skip,
-      rowAddress(g, pixels, 1, offsetY, offsetX) + skip,
-      rowAddress(g, pixels, 2, offsetY, offsetX) + skip,
-      rowAddress(g, pixels, 3, offsetY, offsetX) + skip,
-      rowAddress(g, pixels, 4, offsetY, offsetX) + skip,
-      count,
-      out,
-    );
+    const run = inside ? tapsInRun(g, tap, last) : 1;
+    const count = min(run * g.channels - channel, k1 - k);
+    if (inside) {
+      interleave5(
+        <usize>load<u32>(pixels) + bytes + skip,
+        <usize>load<u32>(pixels, 12) + bytes + skip,
+        <usize>load<u32>(pixels, 24) + bytes + skip,
+        <usize>load<u32>(pixels, 36) + bytes + skip,
+        <usize>load<u32>(pixels, 48) + bytes + skip,
+        count,
+        out,
+      );
+    } else {
+      interleave5(
+        tapOfPixel(g, pixels, offsetY, offsetX, bytes) + skip,
+        tapOfPixel(g, pixels + 12, offsetY, offsetX, bytes) + skip,
+        tapOfPixel(g, pixels + 24, offsetY, offsetX, bytes) + skip,
+        tapOfPixel(g, pixels + 36, offsetY, offsetX, bytes) + skip,
+        tapOfPixel(g, pixels + 48, offsetY, offsetX, bytes) + skip,
+        count,
+        out,
+      );
+    }
     out += <usize>count * 20;
     k += count;
     channel = 0;
-    tap += 12;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function rowAddress(g: GemmArguments, pixels: usize, r: i32, offsetY: i32, offsetX: i32): usize {
-  const entry = pixels + <usize>r * 12;
-  return tapAddress(
-    g,
-    <usize>load<u32>(entry),
-    load<i32>(entry, 4),
-    load<i32>(entry, 8),
-    offsetY,
-    offsetX,
-  );
 }
 
 /** Interleaves five runs of `count` floats: out[i][r] = run r [i]. */
@@ -70,7 +66,8 @@ function interleave5(
   count: i32,
   out: usize,
 ): void {
-  for (; count >= 4; count -= 4) {
+  for (; count >= 3; count -= 4) {
+    // Of three that are left, the vectors' last lanes are read but not written.
     const r0 = v128.load(p0);
     const r1 = v128.load(p1);
     const r2 = v128.load(p2);
@@ -86,6 +83,7 @@ function interleave5(
     v128.store_lane<f32>(out, r4, 1, 36);
     v128.store(out, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 40);
     v128.store_lane<f32>(out, r4, 2, 56);
+    if (count == 3) return;
     v128.store(out, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 60);
     v128.store_lane<f32>(out, r4, 3, 76);
     p0 += 16;
@@ -144,15 +142,40 @@ export function packChannelRows(
     }
     return;
   }
-  for (let r = 0; r < 5; r++) {
+  for (let r = 0; r < 5; ) {
     const index = min(row + r, g.rows - 1);
+    const first = index % g.channels;
+    const count = row + r < g.rows ? min(g.channels - first, 5 - r) : 1;
     usePixelTable(g, source, index / g.channels, k0, k1, table);
-    const skip = <usize>(index % g.channels) << 2;
     const end = table + (<usize>(k1 - k0) << 2);
-    let p = out + (<usize>r << 2);
-    for (let entry = table; entry < end; entry += 4) {
-      store<f32>(p, load<f32>(<usize>load<u32>(entry) + skip));
-      p += 20;
+    copyChannels(table, end, <usize>first << 2, count, out + (<usize>r << 2));
+    r += count;
+  }
+}
+
+/** Copies up to four channels of each pixel of a table to every fifth place. */
+function copyChannels(table: usize, end: usize, skip: usize, count: i32, out: usize): void {
+  if (count == 1) {
+    for (; table < end; table += 4) {
+      store<f32>(out, load<f32>(<usize>load<u32>(table) + skip));
+      out += 20;
+    }
+  } else if (count == 2) {
+    for (; table < end; table += 4) {
+      store<u64>(out, load<u64>(<usize>load<u32>(table) + skip));
+      out += 20;
+    }
+  } else if (count == 3) {
+    for (; table < end; table += 4) {
+      const p = <usize>load<u32>(table) + skip;
+      store<u64>(out, load<u64>(p));
+      store<f32>(out, load<f32>(p, 8), 8);
+      out += 20;
+    }
+  } else {
+    for (; table < end; table += 4) {
+      v128.store(out, v128.load(<usize>load<u32>(table) + skip));
+      out += 20;
     }
   }
 }
