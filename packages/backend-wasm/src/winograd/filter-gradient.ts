@@ -21,6 +21,8 @@ export interface FilterGradient {
 
 /** Tiles that are transformed before they are multiplied: more no longer stay in the cache. */
 const maxTiles = 256;
+/** Sums of all phases up to this size are kept at once where a phase takes several blocks of tiles. */
+const maxSumsBytes = 16 * 1024 * 1024;
 
 export function filterGradient(backend: WasmBackend, call: FilterGradient): void {
   const { tile: kind, batch, x, dy, address, phases } = call;
@@ -30,9 +32,13 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
   const columns = roundUp(dy.channels, 8);
   const tileBlock = Math.min(tiles.count, blockSize(tiles.count, maxTiles, 8));
   const tileBlocks = blocks(tiles.count, tileBlock);
-  const bytes = [rows * tileBlock * 4, columns * tileBlock * 4, rows * columns * 4];
+  const sumsBytes = rows * columns * 4;
+  // Blocks of tiles before phases transform dy once; phases before blocks need the sums of one only.
+  const isTogether = tileBlocks.length > 1 && phases.length * size ** 2 * sumsBytes <= maxSumsBytes;
+  const groups = isTogether ? [phases] : phases.map((phase) => [phase]);
+  const bytes = [rows * tileBlock * 4, columns * tileBlock * 4, ...groups[0]!.map(() => sumsBytes)];
 
-  withMatrices(backend, size, bytes, (a, b, c) => {
+  withMatrices(backend, size, bytes, (a, b, ...sums) => {
     const transform = (
       task: 'winogradGradientRowsTask' | 'winogradGradientColumnsTask',
       picture: Picture,
@@ -51,30 +57,43 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
         ],
       });
     };
-    for (const [index, { originY, originX, taps, lastRow, lastColumn }] of phases.entries()) {
-      // A tap that is not there needs no point at infinity.
-      const wanted = [lastRow ? size : size - 1, lastColumn ? size : size - 1] as const;
+    for (const [index, group] of groups.entries()) {
       for (const tile of tileBlocks) {
-        // A single block of tiles serves all phases.
         if (tileBlocks.length > 1 || index === 0)
           transform('winogradGradientColumnsTask', dy, tile, b!);
-        transform('winogradGradientRowsTask', { ...x, originY, originX }, tile, a!);
-        const aPanels = { ...a!, panels: rows / 5 };
-        const bPanels = { ...b!, panels: columns / 8 };
-        multiplyPoints(backend, size, wanted, aPanels, bPanels, tile.count, c!, tile.first > 0);
+        for (const [i, { originY, originX, lastRow, lastColumn }] of group.entries()) {
+          // A tap that is not there needs no point at infinity.
+          const wanted = [lastRow ? size : size - 1, lastColumn ? size : size - 1] as const;
+          transform('winogradGradientRowsTask', { ...x, originY, originX }, tile, a!);
+          const aPanels = { ...a!, panels: rows / 5 };
+          const bPanels = { ...b!, panels: columns / 8 };
+          multiplyPoints(
+            backend,
+            size,
+            wanted,
+            aPanels,
+            bPanels,
+            tile.count,
+            sums[i]!,
+            tile.first > 0,
+          );
+        }
       }
-      withTable(backend, taps, (table) => {
-        backend.run({
-          task: 'winogradFilterOutputTask',
-          units: x.channels,
-          work: x.channels * columns * size * size * 4,
-          scratchBytes: 1088,
-          args: [
-            ...[c!.address, c!.matrixBytes, columns * 4, size, dy.channels],
-            ...[address, kind.taps, table],
-          ],
+      for (const [i, { taps }] of group.entries()) {
+        const { address: from, matrixBytes } = sums[i]!;
+        withTable(backend, taps, (table) => {
+          backend.run({
+            task: 'winogradFilterOutputTask',
+            units: x.channels,
+            work: x.channels * columns * size * size * 4,
+            scratchBytes: 1088,
+            args: [
+              ...[from, matrixBytes, columns * 4, size, dy.channels],
+              ...[address, kind.taps, table],
+            ],
+          });
         });
-      });
+      }
     }
   });
 }
