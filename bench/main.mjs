@@ -40,12 +40,7 @@ async function bench(options) {
     results.convolutions = await measureConvolutions(plan, say);
     section('Convolutions, GFLOP/s', convolutionTable(results.convolutions));
     for (const line of unavailableText(results.convolutions)) console.log(line);
-    say('ceiling of the cores');
-    results.ceiling = await nodeJob('ceiling', { threads: options.threads });
-    section(
-      'GFLOP/s, and shares of the ceiling',
-      ceilingTable(results.convolutions, results.ceiling),
-    );
+    section('GFLOP/s, and shares of the ceiling', ceilingTable(results.convolutions));
   }
   if (options.only.includes('fused')) {
     results.fused = [];

@@ -1,11 +1,13 @@
 // Times every direction of a list of convolutions on one TensorFlow.js engine.
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
+import { startCeiling } from '../ceiling/ceiling.mjs';
 import { firstLine, startEngine } from './engines.mjs';
 import { jobArguments, report, takeTurns, time } from './timing.mjs';
 
 const { engine, threads, layers, seconds, path } = jobArguments();
 const unavailable = await startEngine(engine, threads);
+const ceiling = engine === 'gan-wasm' ? await startCeiling(threads) : undefined;
 if (path) globalThis[Symbol.for('@gan/backend-wasm')].convolution = path;
 report(unavailable ? { unavailable } : { rows: await measureAll() });
 
@@ -36,8 +38,9 @@ function measure(layer) {
   const rows = Object.entries(actions).map(([direction, action]) => {
     const row = { name: layer.name, direction, flops };
     try {
-      const { median } = time(() => action().dispose(), { seconds });
-      return { ...row, gflops: flops / median / 1e9 };
+      const { median, possible, ...timing } = time(() => action().dispose(), { seconds, ceiling });
+      const share = possible && flops / 1e9 / possible;
+      return { ...row, gflops: flops / median / 1e9, ceiling: timing.ceiling, share };
     } catch (error) {
       return { ...row, problem: firstLine(error) };
     }

@@ -1,6 +1,7 @@
 // Times a whole training step on one TensorFlow.js engine, then profiles one.
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
+import { startCeiling } from '../ceiling/ceiling.mjs';
 import { steps } from '../steps/index.mjs';
 import { startEngine } from './engines.mjs';
 import { profileStep } from './profile.mjs';
@@ -14,7 +15,8 @@ async function measure() {
   const { trainer, batch } = steps[model]();
   const step = () => trainer.step(batch);
   const inTurn = takeTurns();
-  const timing = await timeSteps(step, { warmUp, count, inTurn });
+  const ceiling = engine === 'gan-wasm' ? await startCeiling(threads) : undefined;
+  const timing = await timeSteps(step, { warmUp, count, inTurn, ceiling });
   const memory = tf.memory();
   const peakBytes = process.resourceUsage().maxRSS * 1024;
   return {

@@ -1,36 +1,55 @@
 import { createInterface } from 'node:readline';
 
-/** Runs once to warm up, then several times; returns the median, the least and the count, in s. */
-export function time(action, { seconds = 0.5, least = 3 } = {}) {
+/**
+ * Runs once to warm up, then several times.
+ *
+ * @param options.ceiling Says before and after each run what the cores can do: see startCeiling.
+ * @returns See summary.
+ */
+export function time(action, { seconds = 0.5, least = 3, ceiling } = {}) {
   const start = performance.now();
   action();
-  const times = [];
+  const runs = [];
   const end = performance.now() + seconds * 1000;
   // What takes a second varies little.
   const enough = performance.now() - start > 1000 ? 1 : least;
-  while (times.length < enough || performance.now() < end) {
+  let before = ceiling?.();
+  while (runs.length < enough || performance.now() < end) {
     const begin = performance.now();
     action();
-    times.push((performance.now() - begin) / 1000);
+    const elapsed = (performance.now() - begin) / 1000;
+    const after = ceiling?.();
+    runs.push({ elapsed, ceiling: (before + after) / 2 });
+    before = after;
   }
-  return summary(times);
+  return summary(runs);
 }
+
+/** Bursts before and after a step, which takes longer than most runs. */
+const bursts = 20;
 
 /**
  * The same for steps that return promises; exactly `count` of them after `warmUp`.
  *
  * @param options.inTurn Runs each step when it may; see takeTurns.
  */
-export async function timeSteps(step, { warmUp = 2, count = 5, inTurn = (run) => run() } = {}) {
-  const times = [];
+export async function timeSteps(
+  step,
+  { warmUp = 2, count = 5, inTurn = (run) => run(), ceiling } = {},
+) {
+  const most = () =>
+    ceiling && Array.from({ length: bursts }, ceiling).reduce((a, b) => a + b) / bursts;
+  const runs = [];
   for (let i = 0; i < warmUp + count; i++) {
     await inTurn(async () => {
+      const before = most();
       const begin = performance.now();
       await step();
-      if (i >= warmUp) times.push((performance.now() - begin) / 1000);
+      const elapsed = (performance.now() - begin) / 1000;
+      if (i >= warmUp) runs.push({ elapsed, ceiling: (before + most()) / 2 });
     });
   }
-  return summary(times);
+  return summary(runs);
 }
 
 /**
@@ -48,9 +67,21 @@ export function takeTurns() {
   };
 }
 
-function summary(times) {
-  const sorted = times.toSorted((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1], least: sorted[0], runs: sorted.length };
+/**
+ * Median and least seconds, and the number of runs; with a ceiling, the median of what it was in GFLOP/s
+ * and of what the cores could have done in a run, in GFLOP.
+ */
+function summary(runs) {
+  const sorted = (value) => runs.map(value).toSorted((a, b) => a - b);
+  const median = (value) => sorted(value)[runs.length >> 1];
+  const seconds = ({ elapsed }) => elapsed;
+  const result = { median: median(seconds), least: sorted(seconds)[0], runs: runs.length };
+  if (Number.isNaN(runs[0].ceiling)) return result;
+  return {
+    ...result,
+    ceiling: median((run) => run.ceiling),
+    possible: median((run) => run.ceiling * run.elapsed),
+  };
 }
 
 /** A job's arguments: one JSON object. */

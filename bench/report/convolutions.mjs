@@ -18,31 +18,26 @@ export function convolutionTable(results) {
 }
 
 /**
- * Our rates as shares of what the cores can do: the direct path over all layers, and Winograd on the
- * two layers that stand for it.
+ * Our rates as shares of what the cores could do between the runs: the direct path over all layers, and
+ * Winograd on the two layers that stand for it.
  */
-export function ceilingTable(results, ceiling) {
-  const body = [];
-  for (const [name, most] of [
-    ['ours, 1 thread', ceiling.oneThread],
-    [`ours, ${ceiling.threads} threads`, ceiling.allThreads],
-  ]) {
-    const direct = medianRate(results[`${name}, direct`]);
-    const layer = (wanted) =>
-      median(
-        rowsOf(results[name])
-          .filter((row) => row.name === wanted)
-          .map(({ gflops }) => gflops),
-      );
-    const of = (rate) => (rate === undefined ? '' : `${fixed(rate)} (${fixed(rate / most, 2)})`);
-    body.push([
+export function ceilingTable(results) {
+  const ours = Object.keys(results).filter((name) => /^ours, \d+ threads?$/.test(name));
+  const body = ours.map((name) => {
+    const direct = wideRows(results[`${name}, direct`]);
+    const layer = (wanted) => rowsOf(results[name]).filter((row) => row.name === wanted);
+    const of = (rows) => {
+      const share = median(rows.map((row) => row.share));
+      return `${fixed(median(rows.map((row) => row.gflops)))} (${fixed(share, 2)})`;
+    };
+    return [
       name,
-      fixed(most),
+      fixed(median(direct.map((row) => row.ceiling))),
       of(direct),
       of(layer('resnet block')),
       of(layer('unet 64 down')),
-    ]);
-  }
+    ];
+  });
   const header = ['', 'ceiling', 'direct, median', 'resnet block', 'unet 64 down'];
   return table(header, body);
 }
@@ -56,10 +51,14 @@ export function unavailableText(results) {
 
 /** Median GFLOP/s of a direction over the layers with 32 channels or more on both sides. */
 export function medianRate(result, direction) {
-  const small = ['unet 256 first', 'resnet 7x7 in', 'resnet 7x7 out'];
-  const rows = rowsOf(result).filter(({ name }) => !small.includes(name));
+  const rows = wideRows(result);
   const wanted = direction ? rows.filter((row) => row.direction === direction) : rows;
   return median(wanted.map(({ gflops }) => gflops));
+}
+
+function wideRows(result) {
+  const small = ['unet 256 first', 'resnet 7x7 in', 'resnet 7x7 out'];
+  return rowsOf(result).filter(({ name }) => !small.includes(name));
 }
 
 export { directions };

@@ -14,10 +14,15 @@ export function stepTable(results) {
             fixed(result.peakBytes / 2 ** 30, 2),
             result.wasmBytes ? fixed(result.wasmBytes / 2 ** 30, 2) : '',
             result.profile ? fixed(result.profile.flops / result.median / 1e9) : '',
+            result.profile ? fixed(result.ceiling) : '',
+            result.profile ? fixed(result.profile.flops / 1e9 / result.possible, 2) : '',
           ],
     ),
   );
-  const header = ['step', 'median s', 'least s', 'peak GiB', 'WebAssembly GiB', 'GFLOP/s'];
+  const header = [
+    ...['step', 'median s', 'least s', 'peak GiB', 'WebAssembly GiB'],
+    ...['GFLOP/s', 'ceiling', 'share of it'],
+  ];
   return table(
     header,
     body.map((row) => [...row, ...Array(header.length - row.length).fill('')]),
