@@ -39,8 +39,11 @@ export class Correlation {
   /** Panels of 5 tiles that this run is about. */
   firstPanel: i32;
   panels: i32;
-  /** Panels that a thread works on together. */
+  /** Panels of tiles that a thread works on together, and panels of columns. */
   panelBlock: i32;
+  columnPanels: i32;
+  /** Depth of the filter's matrices that a thread makes at a time, and of a block of the tiles'. */
+  filterDepth: i32;
 
   /** The operand that all threads share: the filter's matrices, or the tiles'. */
   shared: usize;

@@ -1,10 +1,16 @@
 import { Correlation, noTap, phaseDepth } from './arguments';
 import { transformFilter } from './transforms';
 
-/** G g G' of a panel of 8 columns, all phases: [depth][8] a point. */
-export function transformFilterPanel(
+/**
+ * G g G' of panels [first, first + panels) of 8 columns, depth [k0, k1) of all phases':
+ * [panel][k1 - k0][8] a point. Panels take turns, as their columns lie side by side in memory.
+ */
+export function transformFilterPanels(
   c: Correlation,
-  panel: i32,
+  first: i32,
+  panels: i32,
+  k0: i32,
+  k1: i32,
   out: usize,
   matrixBytes: usize,
   scratch: usize,
@@ -13,16 +19,19 @@ export function transformFilterPanel(
   const table = scratch;
   const block = scratch + 64;
   const work = block + 2048;
+  const panelBytes = <usize>(k1 - k0) << 5;
   for (let i: usize = 0; i < <usize>taps; i++) store<u32>(table + (i << 2), block + (i << 7));
-  for (let phase = 0; phase < c.phases; phase++) {
+  for (let k = k0; k < k1; k += 4) {
+    const phase = k / phaseDepth(c);
     const offsets = c.tapOffsets + (<usize>(phase * taps) << 2);
-    for (let k = 0; k < phaseDepth(c); k += 4) {
-      gather(c, offsets, taps, k, panel * 8, block);
+    for (let panel = 0; panel < panels; panel++) {
+      gather(c, offsets, taps, k - phase * phaseDepth(c), (first + panel) * 8, block);
+      const to = out + <usize>panel * panelBytes;
       for (let skip: usize = 0; skip < 128; skip += 16) {
-        transformFilter(c.size, c.taps, table, skip, out + skip, matrixBytes, work);
+        transformFilter(c.size, c.taps, table, skip, to + skip, matrixBytes, work);
       }
-      out += 128;
     }
+    out += 128;
   }
 }
 

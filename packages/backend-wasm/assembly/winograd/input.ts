@@ -1,19 +1,26 @@
-import { Correlation, phaseX, phaseY } from './arguments';
+import { Correlation, phaseDepth, phaseX, phaseY } from './arguments';
 import { writeAddresses } from './patches';
 import { transformInput } from './transforms';
 
-/** B' d B of a panel of 5 tiles, all phases: [depth][5] a point. */
+/**
+ * B' d B of a panel of 5 tiles, all phases, to place `index` of `out`:
+ * [block of filterDepth][point][panel][depth][5].
+ */
 export function transformTilePanel(
   c: Correlation,
   panel: i32,
   out: usize,
+  index: i32,
   matrixBytes: usize,
   scratch: usize,
 ): void {
   const points = c.size * c.size;
+  const depth = phaseDepth(c) * c.phases;
   const table = scratch;
   const tiles = scratch + 768;
   const work = tiles + 2880;
+  let k = 0;
+  let from = out;
   for (let phase = 0; phase < c.phases; phase++) {
     const shiftX = phaseX(c, phase);
     writeAddresses(c.source, phaseY(phase), shiftX, panel * 5, 5, c.size, c.zeros, table);
@@ -23,12 +30,17 @@ export function transformTilePanel(
         transformInput(c.size, addresses, <usize>channel << 2, tiles + (t << 4), 80, work);
       }
       if (channel + 4 > c.channels) keepLanes(tiles, points * 5, c.channels - channel);
-      let to = out;
+      const inBlock = k % c.filterDepth;
+      if (inBlock == 0) {
+        const before = <usize>(k / c.filterDepth * points) * matrixBytes;
+        from = out + before + <usize>(index * min(c.filterDepth, depth - k)) * 20;
+      }
+      let to = from + <usize>inBlock * 20;
       for (let p = tiles; p < tiles + <usize>points * 80; p += 80) {
         interleave(p, to);
         to += matrixBytes;
       }
-      out += 80;
+      k += 4;
     }
   }
 }

@@ -38,12 +38,17 @@ export function winogradProductTask(args: usize, begin: i32, end: i32, scratch: 
     for (let k = 0; k < g.depth; k += g.depthBlock) {
       const accumulate = k > 0 || g.accumulate != 0;
       const depth = min(g.depthBlock, g.depth - k);
-      multiplyColumn(a, g.depth, g.aPanels, b, k, depth, c, rowBytes, scratch, accumulate);
+      const p = a + <usize>k * 20;
+      const q = b + (<usize>k << 5);
+      multiplyColumn(p, g.depth, g.aPanels, q, depth, c, rowBytes, scratch, accumulate);
     }
   }
 }
 
-/** The product of one point's matrices, columnPanels * 8 columns wide. */
+/**
+ * Depth [k0, k1) of the product of one point's matrices, which hold no more of it; columnPanels * 8
+ * columns wide. The first depth that counts replaces the sums, what comes after is added to them.
+ */
 export function multiplyPoint(
   c: Correlation,
   point: i32,
@@ -51,11 +56,12 @@ export function multiplyPoint(
   panels: i32,
   b: usize,
   columnPanels: i32,
+  k0: i32,
+  k1: i32,
   sums: usize,
   rows: usize,
 ): void {
   const depthOfPhase = phaseDepth(c);
-  const total = depthOfPhase * c.phases;
   // At infinity only the phases with a last tap count.
   let first = 0;
   let last = c.phases;
@@ -67,20 +73,22 @@ export function multiplyPoint(
     first = max(first, c.columnsBegin);
     last = min(last, c.columnsEnd);
   }
-  const kBegin = first * depthOfPhase;
-  const kEnd = last * depthOfPhase;
   const rowBytes = <usize>columnPanels << 5;
-  if (kBegin >= kEnd) {
-    memory.fill(sums, 0, <usize>panels * 5 * rowBytes);
+  if (first >= last) {
+    if (k0 == 0) memory.fill(sums, 0, <usize>panels * 5 * rowBytes);
     return;
   }
+  const kFirst = first * depthOfPhase;
+  const kEnd = min(k1, last * depthOfPhase);
   writeRows(rowBytes, rows);
   for (let column = 0; column < columnPanels; column++) {
-    for (let k = kBegin; k < kEnd; k += c.depthBlock) {
+    for (let k = max(k0, kFirst); k < kEnd; k += c.depthBlock) {
       const depth = min(c.depthBlock, kEnd - k);
-      multiplyColumn(a, total, panels, b, k, depth, sums, rowBytes, rows, k > kBegin);
+      const p = a + <usize>(k - k0) * 20;
+      const q = b + (<usize>(k - k0) << 5);
+      multiplyColumn(p, k1 - k0, panels, q, depth, sums, rowBytes, rows, k > kFirst);
     }
-    b += <usize>total << 5;
+    b += <usize>(k1 - k0) << 5;
     sums += 32;
   }
 }
@@ -92,7 +100,7 @@ function writeRows(rowBytes: usize, rows: usize): void {
   for (let r: usize = 0; r < 5; r++) store<u32>(rows + (r << 2), r * rowBytes);
 }
 
-/** A panel of B with all panels of A, depth [k, k + depth) of `total`. */
+/** So much depth of a panel of B with all panels of A, whose depth is `total`. */
 // @ts-ignore: decorator
 @inline
 function multiplyColumn(
@@ -100,17 +108,16 @@ function multiplyColumn(
   total: i32,
   panels: i32,
   b: usize,
-  k: i32,
   depth: i32,
   to: usize,
   rowBytes: usize,
   rows: usize,
   accumulate: bool,
 ): void {
-  let p = a + <usize>k * 20;
+  let p = a;
   let out = to;
   for (let panel = 0; panel < panels; panel++) {
-    micro5x8(depth, p, b + (<usize>k << 5), rows, out, accumulate);
+    micro5x8(depth, p, b, rows, out, accumulate);
     p += <usize>total * 20;
     out += 5 * rowBytes;
   }

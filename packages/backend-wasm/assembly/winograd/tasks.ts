@@ -1,6 +1,6 @@
 import { Activation } from '../gemm/arguments';
 import { Correlation, phaseDepth } from './arguments';
-import { transformFilterPanel } from './filter';
+import { transformFilterPanels } from './filter';
 import { transformTilePanel } from './input';
 import { finishPixels, transformSums } from './output';
 import { writeAddresses } from './patches';
@@ -16,20 +16,18 @@ import { multiplyPoint } from './product';
 /** The filter's matrices, [point][panel of 8 columns][depth][8]. Units are panels of columns. */
 export function winogradFilterTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const c = changetype<Correlation>(args);
-  const panelBytes = <usize>(phaseDepth(c) * c.phases) << 5;
+  const depth = phaseDepth(c) * c.phases;
   for (let panel = begin; panel < end; panel++) {
-    const out = c.shared + <usize>panel * panelBytes;
-    transformFilterPanel(c, panel, out, c.sharedMatrixBytes, scratch);
+    const out = c.shared + (<usize>(panel * depth) << 5);
+    transformFilterPanels(c, panel, 1, 0, depth, out, c.sharedMatrixBytes, scratch);
   }
 }
 
-/** The tiles' matrices, [point][panel of 5 tiles][depth][5]. Units are panels of tiles. */
+/** The tiles' matrices, [block of depth][point][panel of 5 tiles][depth][5]. Units are panels of tiles. */
 export function winogradInputTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const c = changetype<Correlation>(args);
-  const panelBytes = <usize>(phaseDepth(c) * c.phases) * 20;
   for (let panel = begin; panel < end; panel++) {
-    const out = c.shared + <usize>panel * panelBytes;
-    transformTilePanel(c, c.firstPanel + panel, out, c.sharedMatrixBytes, scratch);
+    transformTilePanel(c, c.firstPanel + panel, c.shared, panel, c.sharedMatrixBytes, scratch);
   }
 }
 
@@ -45,8 +43,7 @@ export function winogradTilesTask(args: usize, begin: i32, end: i32, scratch: us
   for (let first = begin; first < end; first += c.panelBlock) {
     const panels = min(c.panelBlock, end - first);
     for (let panel = 0; panel < panels; panel++) {
-      const out = own + <usize>(panel * depth) * 20;
-      transformTilePanel(c, first + panel, out, c.ownMatrixBytes, scratch);
+      transformTilePanel(c, first + panel, own, panel, c.ownMatrixBytes, scratch);
     }
     for (let point = 0; point < c.size * c.size; point++) {
       multiplyPoint(
@@ -56,6 +53,8 @@ export function winogradTilesTask(args: usize, begin: i32, end: i32, scratch: us
         panels,
         c.shared + <usize>point * c.sharedMatrixBytes,
         columnPanels,
+        0,
+        depth,
         sums + <usize>point * c.sumsMatrixBytes,
         scratch,
       );
@@ -67,41 +66,68 @@ export function winogradTilesTask(args: usize, begin: i32, end: i32, scratch: us
   }
 }
 
-/** All tiles of a run, for some columns, with the tiles' matrices. Units are panels of columns. */
+/**
+ * All tiles of a run, for some columns, with the tiles' matrices. Units are panels of columns.
+ *
+ * Either all tiles go together through a block of depth after the other, or all of the depth together
+ * for a block of tiles after the other.
+ */
 export function winogradColumnsTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   if (begin == end) return;
   const c = changetype<Correlation>(args);
   const depth = phaseDepth(c) * c.phases;
-  const own = scratch + c.own;
-  const sums = scratch + c.sums;
   const pixels = scratch + c.pixels;
   const tiles = min(c.panels * 5, c.target.tiles - c.firstPanel * 5);
   const junk = scratch + c.junk;
   writeAddresses(c.target, 0, 0, c.firstPanel * 5, tiles, c.target.pitch, junk, pixels);
-  for (let column = begin; column < end; column++) {
-    transformFilterPanel(c, column, own, c.ownMatrixBytes, scratch);
-    const n0 = column * 8;
-    const n1 = min(n0 + 8, c.columns);
-    for (let first = 0; first < c.panels; first += c.panelBlock) {
-      const panels = min(c.panelBlock, c.panels - first);
-      for (let point = 0; point < c.size * c.size; point++) {
-        const shared = c.shared + <usize>(first * depth) * 20;
-        multiplyPoint(
-          c,
-          point,
-          shared + <usize>point * c.sharedMatrixBytes,
-          panels,
-          own + <usize>point * c.ownMatrixBytes,
-          1,
-          sums + <usize>point * c.sumsMatrixBytes,
-          scratch,
-        );
+  for (let column = begin; column < end; column += c.columnPanels) {
+    const columnPanels = min(c.columnPanels, end - column);
+    for (let k0 = 0; k0 < depth; k0 += c.filterDepth) {
+      const k1 = min(k0 + c.filterDepth, depth);
+      const own = scratch + c.own;
+      transformFilterPanels(c, column, columnPanels, k0, k1, own, c.ownMatrixBytes, scratch);
+      for (let first = 0; first < c.panels; first += c.panelBlock) {
+        const panels = min(c.panelBlock, c.panels - first);
+        multiplyColumns(c, first, panels, columnPanels, k0, k1, scratch);
+        if (k1 < depth) continue;
+        const count = min(panels * 5, tiles - first * 5);
+        const addresses = pixels + (<usize>(first * 5 * tilePixels(c)) << 2);
+        const n0 = column * 8;
+        const n1 = min(n0 + columnPanels * 8, c.columns);
+        const rowBytes = <usize>columnPanels << 5;
+        transformSums(c, scratch + c.sums, rowBytes, count, addresses, n0, n1, scratch);
+        if (needsFinish(c)) finishPixels(c.finish, addresses, count * tilePixels(c), n0, n1);
       }
-      const count = min(panels * 5, tiles - first * 5);
-      const addresses = pixels + (<usize>(first * 5 * tilePixels(c)) << 2);
-      transformSums(c, sums, 32, count, addresses, n0, n1, scratch);
-      if (needsFinish(c)) finishPixels(c.finish, addresses, count * tilePixels(c), n0, n1);
     }
+  }
+}
+
+/** Adds depth [k0, k1), a block, to the sums of some panels of tiles, for all points. */
+function multiplyColumns(
+  c: Correlation,
+  first: i32,
+  panels: i32,
+  columnPanels: i32,
+  k0: i32,
+  k1: i32,
+  scratch: usize,
+): void {
+  const points = c.size * c.size;
+  const block = <usize>((k0 / c.filterDepth) * points) * c.sharedMatrixBytes;
+  const shared = c.shared + block + <usize>(first * (k1 - k0)) * 20;
+  for (let point = 0; point < points; point++) {
+    multiplyPoint(
+      c,
+      point,
+      shared + <usize>point * c.sharedMatrixBytes,
+      panels,
+      scratch + c.own + <usize>point * c.ownMatrixBytes,
+      columnPanels,
+      k0,
+      k1,
+      scratch + c.sums + <usize>point * c.sumsMatrixBytes,
+      scratch,
+    );
   }
 }
 

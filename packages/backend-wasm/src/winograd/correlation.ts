@@ -50,9 +50,12 @@ export const noTap = 0xffffffff;
 /** What a thread works on, which is to stay in the second-level cache. */
 const ownBytes = 512 * 1024;
 /** What threads share, which is to stay in the third-level cache. */
-const sharedBytes = 12 * 1024 * 1024;
-/** Sums of a panel of columns, beside its matrices. */
-const columnSumsBytes = 128 * 1024;
+const sharedBytes = 7 * 1024 * 1024;
+/** The parts of it that sums of panels of columns take, and their matrices. */
+const columnSumsBytes = 192 * 1024;
+const columnOwnBytes = 192 * 1024;
+/** Panels of columns whose weights may be read together: they lie side by side in memory. */
+const columnPanelChoices = [4, 2, 1];
 
 /** With fewer panels of tiles a thread, some would wait long for the one that has one more. */
 const minPanels = 12;
@@ -96,7 +99,10 @@ function byTiles(
   const sums = panelBlock * columns * 20;
   withMatrices(backend, call.tile.size, [depth * columns * 4], (shared) => {
     const scratch = scratchOf(call, own, sums, panelBlock);
-    const range = { firstPanel: 0, panels, panelBlock };
+    const range = {
+      ...{ firstPanel: 0, panels, panelBlock },
+      ...{ columnPanels: columns / 8, filterDepth: depth },
+    };
     const args = words(call, taps, range, shared!, scratch.words);
     backend.run({
       task: 'winogradFilterTask',
@@ -125,12 +131,19 @@ function byColumns(
 ): void {
   const points = call.tile.size ** 2;
   const sharedBlock = blockSize(panels, Math.floor(sharedBytes / (points * depth * 20)), 1);
-  const panelBlock = blockSize(sharedBlock, Math.floor(columnSumsBytes / (points * 160)), 1);
-  withMatrices(backend, call.tile.size, [sharedBlock * depth * 20], (shared) => {
-    const scratch = scratchOf(call, depth * 32, panelBlock * 160, sharedBlock);
+  const cut = cutColumns(call, sharedBlock, depth, columns / 8, backend.runtime.pool.threads);
+  const { columnPanels, filterDepth, panelBlock } = cut;
+  const own = columnPanels * filterDepth * 32;
+  const sums = columnPanels * panelBlock * 160;
+  // A block of depth after the other, so that each is read in one run.
+  const matrixBytes = roundUp(sharedBlock * filterDepth * 20, 64) + gapBytes;
+  const bytes = Math.ceil(depth / filterDepth) * matrixBytes;
+  withMatrices(backend, call.tile.size, [bytes], (matrices) => {
+    const shared = { address: matrices!.address, matrixBytes };
+    const scratch = scratchOf(call, own, sums, sharedBlock);
     for (const { first, count } of blocks(panels, sharedBlock)) {
-      const range = { firstPanel: first, panels: count, panelBlock };
-      const args = words(call, taps, range, shared!, scratch.words);
+      const range = { firstPanel: first, panels: count, ...cut };
+      const args = words(call, taps, range, shared, scratch.words);
       backend.run({
         task: 'winogradInputTask',
         units: count,
@@ -141,12 +154,44 @@ function byColumns(
       backend.run({
         task: 'winogradColumnsTask',
         units: columns / 8,
+        grain: columnPanels,
         work: points * count * 5 * depth * columns,
         scratchBytes: scratch.bytes,
         args,
       });
     }
   });
+}
+
+/** What a thread takes at a time: few tiles go all together, through a block of depth after the other. */
+function cutColumns(
+  { tile, filter }: Correlation,
+  panels: number,
+  depth: number,
+  columnPanels: number,
+  threads: number,
+): Pick<Range, 'columnPanels' | 'filterDepth' | 'panelBlock'> {
+  const points = tile.size ** 2;
+  const fitting = Math.floor(columnSumsBytes / (points * 160));
+  if (panels > fitting) {
+    return { columnPanels: 1, filterDepth: depth, panelBlock: blockSize(panels, fitting, 1) };
+  }
+  const limit = Math.min(
+    filter.columnBytes === 4 ? Math.floor(fitting / panels) : 1,
+    Math.ceil(columnPanels / (4 * threads)),
+  );
+  const together = columnPanelChoices.find((choice) => choice <= limit) as number;
+  const filterDepth = blockSize(depth, Math.floor(columnOwnBytes / (points * together * 32)), 4);
+  return { columnPanels: together, filterDepth, panelBlock: panels };
+}
+
+/** The part of a correlation that a run is about, and what a thread takes of it at a time. */
+interface Range {
+  readonly firstPanel: number;
+  readonly panels: number;
+  readonly panelBlock: number;
+  readonly columnPanels: number;
+  readonly filterDepth: number;
 }
 
 /** Offsets into a thread's scratch: tables of the transforms, its own operand, sums, pixels, junk. */
@@ -170,7 +215,7 @@ function scratchOf(
 function words(
   { tile, phases, source, target, filter, finish, ...grid }: Correlation,
   taps: number,
-  { firstPanel, panels, panelBlock }: Record<'firstPanel' | 'panels' | 'panelBlock', number>,
+  { firstPanel, panels, panelBlock, columnPanels, filterDepth }: Range,
   shared: { address: number; matrixBytes: number },
   scratch: readonly number[],
 ): number[] {
@@ -189,7 +234,8 @@ function words(
     ...[source.channels, target.channels],
     ...[blockSize(depth, maxDepthBlock, 4), layout.zeros],
     ...[filter.address, filter.depthBytes, filter.columnBytes, taps],
-    ...[firstPanel, panels, panelBlock, shared.address, shared.matrixBytes],
+    ...[firstPanel, panels, panelBlock, columnPanels, filterDepth],
+    ...[shared.address, shared.matrixBytes],
     ...scratch,
   ];
   let end = layout.arguments + 4 * (pointed.length + own.length);
