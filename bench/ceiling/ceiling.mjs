@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import asc from 'assemblyscript/asc';
 
 /** Of a round of the program. */
 const operations = 12 * 4;
@@ -31,13 +31,8 @@ for (let burst = 0; ; burst++) {
  * @returns Runs a burst on all threads at once; their GFLOP/s, added up.
  */
 export async function startCeiling(threads) {
-  const source = await readFile(new URL('./program.ts', import.meta.url), 'utf8');
-  const { binary, error } = await asc.compileString(source, {
-    optimizeLevel: 3,
-    runtime: 'stub',
-    enable: ['simd'],
-  });
-  if (error) throw error;
+  const compile = fileURLToPath(new URL('./compile.mjs', import.meta.url));
+  const binary = execFileSync(process.execPath, [compile]);
   const module = new WebAssembly.Module(binary);
   const { multiplyAndAdd } = new WebAssembly.Instance(module, { env: { abort() {} } }).exports;
   multiplyAndAdd(1e6);
