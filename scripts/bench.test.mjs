@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { startCeiling } from '../bench/ceiling/ceiling.mjs';
+import { timeSteps } from '../bench/jobs/timing.mjs';
 import { layers, reduced } from '../bench/layers.mjs';
 import { parseOptions } from '../bench/options.mjs';
 import { runInTurns } from '../bench/processes.mjs';
@@ -95,15 +97,45 @@ describe('the bench', () => {
     expect(lines[2]).toMatch(/^\| gan +\| +0\.90 \| generator forward 50%, .* 30% \| +20\.0% \|$/);
   });
 
-  it('sets rates beside what the cores can do', () => {
+  it('sets rates beside what the cores could do meanwhile', () => {
+    const withShares = (gflops, ceilings) => ({
+      rows: rate(gflops).rows.map((row, i) => ({
+        ...row,
+        ceiling: ceilings[i],
+        share: row.gflops / ceilings[i],
+      })),
+    });
     const results = {
-      'ours, 1 thread': rate([120, 130, 110]),
-      'ours, 1 thread, direct': rate([40, 42, 38]),
+      'ours, 1 thread': withShares([120, 130, 110], [50, 50, 50]),
+      'ours, 1 thread, direct': withShares([40, 20, 42], [50, 25, 60]),
     };
-    const lines = ceilingTable(results, { oneThread: 50, threads: 2, allThreads: 100 }).split('\n');
+    const lines = ceilingTable(results).split('\n');
+    expect(lines).toHaveLength(3);
     expect(lines[2]).toMatch(
       /^\| ours, 1 thread +\| +50\.0 \| +40\.0 \(0\.80\) \| 120\.0 \(2\.40\) \| +\|$/,
     );
+  });
+
+  it('takes the median of what the cores could have done in a run', async () => {
+    const rates = [10, 20, 30, 40];
+    const wait = () => new Promise((resolve) => setTimeout(resolve, 20));
+    // Twenty bursts before and after each step.
+    let bursts = 0;
+    const ceiling = () => rates[Math.floor(bursts++ / 20)];
+    const timing = await timeSteps(wait, { warmUp: 0, count: 2, ceiling });
+    expect(bursts).toBe(80);
+    expect(timing.ceiling).toBe(35);
+    expect(timing.possible).toBeGreaterThan(35 * 0.015);
+    expect(await timeSteps(wait, { warmUp: 0, count: 1 })).not.toHaveProperty('possible');
+  });
+
+  it('measures the ceiling on every thread at once', async () => {
+    const burst = await startCeiling(2);
+    // Whatever the machine: WebAssembly on a processor does between 0.1 and 1000.
+    for (const rate of [burst(), burst()]) {
+      expect(rate).toBeGreaterThan(0.1);
+      expect(rate).toBeLessThan(1000);
+    }
   });
 
   it('gives ratios where both sides have numbers, and marks what is extrapolated', () => {

@@ -27,6 +27,7 @@ export function ceilingTable(results) {
     const direct = wideRows(results[`${name}, direct`]);
     const layer = (wanted) => rowsOf(results[name]).filter((row) => row.name === wanted);
     const of = (rows) => {
+      if (rows.length === 0) return '';
       const share = median(rows.map((row) => row.share));
       return `${fixed(median(rows.map((row) => row.gflops)))} (${fixed(share, 2)})`;
     };

@@ -28,8 +28,9 @@ export function narrowTask(args: usize, begin: i32, end: i32, scratch: usize): v
 const blockGroups = 16;
 
 /**
- * y[pixel, n] = sum over taps and channels. Lanes are channels, added up at the end; a tap's
- * weights stay in the first-level cache while a block of pixels passes.
+ * y[pixel, n] = sum over taps and channels. Lanes are channels, added up at the end. Taps that lie side
+ * by side are one run of channels, whose weights stay in the first-level cache while a block of pixels
+ * passes.
  */
 function pixelGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): void {
   const taps = g.depth / g.channels;
@@ -40,7 +41,7 @@ function pixelGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): vo
     const count = min(blockGroups, end - group);
     const inside = writePixels(g, group * 3, count * 3, pixels);
     memory.fill(scratch, 0, <usize>count * 144);
-    const end = pixels + <usize>count * 36;
+    const pixelsEnd = pixels + <usize>count * 36;
     for (let tap = 0; tap < taps; ) {
       const entry = g.taps + <usize>tap * 12;
       const offsetY = load<i32>(entry);
@@ -49,7 +50,7 @@ function pixelGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): vo
       const weights = columns + <usize>(tap * g.channels) * 12;
       const run = inside ? tapsInRun(g, tap, taps) : 1;
       let sums = scratch;
-      for (let pixel = pixels; pixel < end; pixel += 36) {
+      for (let pixel = pixels; pixel < pixelsEnd; pixel += 36) {
         let x0 = <usize>load<u32>(pixel) + bytes;
         let x1 = <usize>load<u32>(pixel, 12) + bytes;
         let x2 = <usize>load<u32>(pixel, 24) + bytes;
