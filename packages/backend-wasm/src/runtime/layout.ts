@@ -41,6 +41,8 @@ export const mailbox = {
   /** The message, one character a word. */
   message: 11,
   messageLength: 50,
+  /** Pages that the memory has. */
+  pages: 61,
 } as const;
 
 /** Workers that fit between the mailboxes and the argument block, and the main thread. */

@@ -2,7 +2,7 @@ import { BackendError } from '@gan/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { idleTasks } from '../../test/idle-tasks';
 import { program } from '../generated/program-threads';
-import { layout } from './layout';
+import { layout, pageBytes } from './layout';
 import { Pool } from './pool';
 
 const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base64')));
@@ -32,6 +32,21 @@ describe('Pool', () => {
   it('counts workers once they are ready', async () => {
     const pool = await poolOf([]);
     expect(pool.available).toBe(2);
+  });
+
+  it('works in memory that has grown since the workers began', async () => {
+    const pool = await poolOf([]);
+    const { memory } = pool as unknown as { memory: WebAssembly.Memory };
+    for (let i = 0; i < 20; i++) {
+      const to = memory.grow(1) * pageBytes;
+      const words = new Int32Array(memory.buffer);
+      words.fill(i + 1, layout.heap / 4, layout.heap / 4 + 16_384);
+      // [element bytes, from, to, elements, row, strides, rank]; the worker does what it gets of it.
+      words.set([4, layout.heap, to, 16_384, 16_384, 4, 4, 0], layout.arguments / 4);
+      pool.run({ ...run, task: 'copyTask', units: 4 });
+      const copied = words.subarray(to / 4, to / 4 + 16_384);
+      expect(copied.every((value) => value === 0 || value === i + 1)).toBe(true);
+    }
   });
 
   it('reports a trap in a worker as a BackendError, and goes on', async () => {

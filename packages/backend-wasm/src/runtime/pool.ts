@@ -1,7 +1,7 @@
 import { BackendError } from '@gan/core';
 import { type TaskName, taskNames } from '../generated/tasks';
 import { isNode, type PoolWorker, startWorker } from './environment';
-import { layout, mailbox } from './layout';
+import { layout, mailbox, pageBytes } from './layout';
 import { takeUnits } from './unit-queue';
 import { workerSource } from './worker-source';
 
@@ -48,7 +48,7 @@ export class Pool {
   constructor(
     private readonly tasks: Readonly<Record<TaskName, Task>>,
     module: WebAssembly.Module,
-    memory: WebAssembly.Memory,
+    private readonly memory: WebAssembly.Memory,
     readonly threads: number,
     private readonly deadlineMs = 20_000,
   ) {
@@ -112,12 +112,14 @@ export class Pool {
   private offer(helpers: readonly Member[], run: Required<Omit<Run, 'threads'>>): void {
     Atomics.store(this.nextUnit, 0, 0);
     this.ticket = (this.ticket % 2 ** 30) + 1;
+    const pages = this.memory.buffer.byteLength / pageBytes;
     for (const [index, { words }] of helpers.entries()) {
       words[mailbox.task] = taskNames.indexOf(run.task);
       words[mailbox.arguments] = layout.arguments;
       words[mailbox.units] = run.units;
       words[mailbox.grain] = run.grain;
       words[mailbox.threads] = helpers.length + 1;
+      words[mailbox.pages] = pages;
       words[mailbox.scratch] = run.scratch + (index + 1) * run.scratchBytes;
       words[mailbox.trap] = 0;
       Atomics.store(words, mailbox.ticket, this.ticket);

@@ -1,4 +1,4 @@
-import { layout, mailbox } from './layout';
+import { layout, mailbox, pageBytes } from './layout';
 
 /**
  * The program of a worker, as text: Node evaluates it, browsers load it from a Blob.
@@ -7,6 +7,9 @@ import { layout, mailbox } from './layout';
  * main thread has withdrawn it meanwhile; runs units until none is left; and leaves the task's
  * number as done. A trap's message goes into the mailbox, since the main thread hears no events
  * while it waits. `take` is takeUnits of unit-queue.ts.
+ *
+ * An engine tells its threads in its own time that the memory has grown, and memory.fill traps beyond
+ * what a thread has heard of; growing by nothing has the thread look.
  */
 export const workerSource = `'use strict';
 const start = ({ module, memory, taskNames, address }) => {
@@ -35,6 +38,7 @@ const start = ({ module, memory, taskNames, address }) => {
     }
     if (Atomics.compareExchange(words, ${mailbox.ticket}, ticket, -ticket) !== ticket) continue;
     try {
+      if (memory.buffer.byteLength < words[${mailbox.pages}] * ${pageBytes}) memory.grow(0);
       const task = tasks[words[${mailbox.task}]];
       const args = words[${mailbox.arguments}];
       const scratch = words[${mailbox.scratch}];
