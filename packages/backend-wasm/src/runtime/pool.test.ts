@@ -9,8 +9,11 @@ const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base
 const pools: Pool[] = [];
 
 /** A pool of two whose main thread does nothing, so that only the worker's fate shows. */
-async function poolOf(args: readonly number[], deadlineMs?: number) {
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
+async function poolOf(
+  args: readonly number[],
+  deadlineMs?: number,
+  memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true }),
+) {
   new Int32Array(memory.buffer, layout.arguments, args.length).set(args);
   const pool = new Pool(idleTasks(memory), module, memory, 2, deadlineMs);
   pools.push(pool);
@@ -35,8 +38,8 @@ describe('Pool', () => {
   });
 
   it('works in memory that has grown since the workers began', async () => {
-    const pool = await poolOf([]);
-    const { memory } = pool as unknown as { memory: WebAssembly.Memory };
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true });
+    const pool = await poolOf([], undefined, memory);
     for (let i = 0; i < 20; i++) {
       const to = memory.grow(1) * pageBytes;
       const words = new Int32Array(memory.buffer);
