@@ -1,24 +1,24 @@
 export type { BatchOptions, Dataset } from '@gan/core';
-export { type CmpLabel, cmpPalette } from './cmp-palette';
+export type { LabelledBatch, LabelledImages } from './digits/labelled-images';
+export { type MnistDatasets, type MnistOptions, mnist } from './digits/mnist';
 export { type SyntheticDigitsOptions, syntheticDigits } from './digits/synthetic-digits';
+export { type CmpLabel, cmpPalette } from './facade/cmp-palette';
+export { type ProceduralFacadesOptions, proceduralFacades } from './facade/procedural-facades';
+export type { ImageDataset, RealImages } from './folders/image-dataset';
+export { imageFolder } from './folders/image-folder';
+export type { ImageFolderOptions, Preprocess } from './folders/image-folder-options';
+export type { SkippedImage, SkippedImages } from './folders/open-images';
 export type { GaussianMixture, Point, PointBatch } from './gaussians/gaussian-mixture';
 export { type GridOfGaussiansOptions, gridOfGaussians } from './gaussians/grid-of-gaussians';
 export { type RingOfGaussiansOptions, ringOfGaussians } from './gaussians/ring-of-gaussians';
-export type { ImageDataset, RealImages } from './image-dataset';
-export { imageFolder } from './image-folder';
-export type { ImageFolderOptions, Preprocess } from './image-folder-options';
-export { type ImageGridOptions, imageGrid, type PixelGrid } from './image-grid';
-export type { LabelledBatch, LabelledImages } from './labelled-images';
-export { type MnistDatasets, type MnistOptions, mnist } from './mnist';
-export type { SkippedImage, SkippedImages } from './open-images';
-export type { ImagePair, PairDataset } from './pair-dataset';
-export { type PairFolders, pairedImages } from './paired-images';
-export type { PairedImagesOptions } from './paired-images-options';
-export { type ProceduralFacadesOptions, proceduralFacades } from './procedural-facades';
-export { saveImage } from './save-image';
-export { type SplitPairsOptions, splitPairs } from './split-pairs';
+export type { ImagePair, PairDataset } from './pairs/pair-dataset';
+export { type PairFolders, pairedImages } from './pairs/paired-images';
+export type { PairedImagesOptions } from './pairs/paired-images-options';
+export { type SplitPairsOptions, splitPairs } from './pairs/split-pairs';
 export {
   type UnpairedDataset,
   type UnpairedImagesOptions,
   unpairedImages,
-} from './unpaired-images';
+} from './pairs/unpaired-images';
+export { type ImageGridOptions, imageGrid, type PixelGrid } from './pictures/image-grid';
+export { saveImage } from './pictures/save-image';

@@ -5,7 +5,6 @@ export {
   useBackend,
 } from '@gan/backend';
 export type { BatchOptions, Dataset } from '@gan/core';
-export { Adam, type AdamOptions, type NamedVariable } from './adam';
 export type {
   BestSoFar,
   Checkpoint,
@@ -31,24 +30,16 @@ export {
   type WrittenCheckpoint,
   writeCheckpoint,
 } from './checkpoint/write-checkpoint';
-export {
-  type ConditionalGanBatch,
-  ConditionalGanTrainer,
-  type ConditionalGanTrainerOptions,
-  type ConditionalGenerateOptions,
-} from './conditional-gan-trainer';
-export { type CosineDecayOptions, cosineDecay } from './cosine-decay';
 export type {
   CycleGanBatch,
   CycleGanGenerateOptions,
   CycleGanLosses,
   CycleGanLossName,
   CycleGanTrainerOptions,
-} from './cycle-gan-options';
-export { CycleGanTrainer } from './cycle-gan-trainer';
-export { type DcganBatch, DcganTrainer, type DcganTrainerOptions } from './dcgan-trainer';
-export type { ExtraLoss, ExtraLosses } from './extra-losses';
-export { fit } from './fit';
+} from './cycle-gan/cycle-gan-options';
+export { CycleGanTrainer } from './cycle-gan/cycle-gan-trainer';
+export { ReplayBuffer } from './cycle-gan/replay-buffer';
+export { fit } from './fit/fit';
 export type {
   CheckpointEvent,
   CheckpointKind,
@@ -60,24 +51,30 @@ export type {
   StartEvent,
   StepEvent,
   WarningEvent,
-} from './fit-events';
+} from './fit/fit-events';
 export type {
   BestOptions,
   CheckpointOptions,
   Evaluate,
   EvaluateOptions,
   FitOptions,
-} from './fit-options';
-export { type GanBatch, GanTrainer, type GanTrainerOptions } from './gan-trainer';
+} from './fit/fit-options';
+export {
+  type ConditionalGanBatch,
+  ConditionalGanTrainer,
+  type ConditionalGanTrainerOptions,
+  type ConditionalGenerateOptions,
+} from './gan/conditional-gan-trainer';
+export { type DcganBatch, DcganTrainer, type DcganTrainerOptions } from './gan/dcgan-trainer';
+export { type GanBatch, GanTrainer, type GanTrainerOptions } from './gan/gan-trainer';
 export type {
   LatentGanLosses,
   LatentGanLossName,
   LatentGanOptions,
   LatentGenerateOptions,
-} from './latent-gan-options';
-export { type LinearDecayOptions, linearDecay, type Schedule } from './linear-decay';
-export { estimateMemory, type MemoryEstimate, type StepFootprint } from './memory-estimate';
-export { oneHot } from './one-hot';
+} from './gan/latent-gan-options';
+export { oneHot } from './gan/one-hot';
+export { Adam, type AdamOptions, type NamedVariable } from './optimise/adam';
 export {
   type Pix2PixBatch,
   type Pix2PixGenerateOptions,
@@ -85,17 +82,20 @@ export {
   type Pix2PixLossName,
   Pix2PixTrainer,
   type Pix2PixTrainerOptions,
-} from './pix2pix-trainer';
+} from './pix2pix/pix2pix-trainer';
+export { type CosineDecayOptions, cosineDecay } from './schedules/cosine-decay';
+export { type LinearDecayOptions, linearDecay, type Schedule } from './schedules/linear-decay';
 export {
   type PlateauDecayOptions,
   type PlateauSchedule,
   type PlateauState,
   plateauDecay,
-} from './plateau-decay';
-export { ReplayBuffer } from './replay-buffer';
-export type { GenerateOptions } from './run-generator';
-export { type StepDecayOptions, stepDecay } from './step-decay';
-export type { GenerateMode, GeneratorOutput, Trainer } from './trainer';
-export type { TrainerConfig, TrainerKind } from './trainer-config';
-export type { TrainerOptions } from './trainer-options';
-export type { TrainerState, TrainerStateJson } from './training-state';
+} from './schedules/plateau-decay';
+export { type StepDecayOptions, stepDecay } from './schedules/step-decay';
+export type { ExtraLoss, ExtraLosses } from './trainer/extra-losses';
+export type { GenerateOptions } from './trainer/run-generator';
+export type { GenerateMode, GeneratorOutput, Trainer } from './trainer/trainer';
+export type { TrainerConfig, TrainerKind } from './trainer/trainer-config';
+export type { TrainerOptions } from './trainer/trainer-options';
+export type { TrainerState, TrainerStateJson } from './trainer/training-state';
+export { estimateMemory, type MemoryEstimate, type StepFootprint } from './watch/memory-estimate';

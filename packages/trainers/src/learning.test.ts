@@ -18,10 +18,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ConditionalGanTrainer } from './conditional-gan-trainer';
-import { CycleGanTrainer } from './cycle-gan-trainer';
-import { GanTrainer } from './gan-trainer';
-import { oneHot } from './one-hot';
+import { CycleGanTrainer } from './cycle-gan/cycle-gan-trainer';
+import { ConditionalGanTrainer } from './gan/conditional-gan-trainer';
+import { GanTrainer } from './gan/gan-trainer';
+import { oneHot } from './gan/one-hot';
 
 /** Mean and covariance of points `[B, 2]`. */
 function moments(points: Tensor) {

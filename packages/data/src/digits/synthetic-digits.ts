@@ -1,7 +1,7 @@
 import { checkInteger, checkOptions, checkSeed, Rng } from '@gan/core';
-import { type LabelledImages, labelledImages } from '../labelled-images';
-import type { Pixels } from '../pixels';
+import type { Pixels } from '../batches/pixels';
 import { writeDigit } from './handwriting';
+import { type LabelledImages, labelledImages } from './labelled-images';
 import { rasterise } from './rasterise';
 
 /** Options of {@link syntheticDigits}. */

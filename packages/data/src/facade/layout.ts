@@ -1,6 +1,6 @@
 import type { Rng } from '@gan/core';
-import type { CmpLabel } from '../cmp-palette';
 import type { Rect } from './canvas';
+import type { CmpLabel } from './cmp-palette';
 
 /** What the walls are built of; it goes with the ornaments, so that labels hint at it. */
 export type Material = 'brick' | 'stucco' | 'stone';

@@ -1,6 +1,6 @@
-import { type CmpLabel, cmpPalette } from '../cmp-palette';
-import type { Pixels } from '../pixels';
+import type { Pixels } from '../batches/pixels';
 import { Canvas, type Rect, type Shader, shade } from './canvas';
+import { type CmpLabel, cmpPalette } from './cmp-palette';
 import type { Layout, Part } from './layout';
 import type { Looks } from './looks';
 import { hash } from './noise';

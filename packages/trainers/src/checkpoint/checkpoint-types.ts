@@ -1,6 +1,6 @@
 import type { StateDict } from '@gan/interop';
-import type { TrainerConfig } from '../trainer-config';
-import type { TrainerStateJson } from '../training-state';
+import type { TrainerConfig } from '../trainer/trainer-config';
+import type { TrainerStateJson } from '../trainer/training-state';
 
 /** What of {@link fit}'s options decides how a run goes, as plain JSON; null is none. */
 export type FitConfig = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { yieldToEventLoop } from '../yield-to-event-loop';
+import { yieldToEventLoop } from '../fit/yield-to-event-loop';
 import { JSON_NAME } from './checkpoint-json';
 import type { CheckpointJson } from './checkpoint-types';
 import { loadWorkers } from './node-modules';

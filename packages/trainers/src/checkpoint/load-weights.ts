@@ -1,7 +1,7 @@
 import { CheckpointError } from '@gan/core';
 import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { allVariables } from '../model-variables';
-import type { Trainer } from '../trainer';
+import { allVariables } from '../trainer/model-variables';
+import type { Trainer } from '../trainer/trainer';
 import { checkpointAt, toTensors } from './trainer-from';
 
 /**

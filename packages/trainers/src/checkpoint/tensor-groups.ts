@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { TrainerState } from '../training-state';
+import type { TrainerState } from '../trainer/training-state';
 
 /** The tensor files of a checkpoint, in the order in which they are written. */
 export const tensorFiles = [

@@ -2,15 +2,15 @@ import { CheckpointError, checkOptions, isGanError, OptionError } from '@gan/cor
 import type { StateDict } from '@gan/interop';
 import { dispose, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import { CycleGanTrainer } from '../cycle-gan/cycle-gan-trainer';
 import {
   ConditionalGanTrainer,
   type ConditionalGanTrainerOptions,
-} from '../conditional-gan-trainer';
-import { CycleGanTrainer } from '../cycle-gan-trainer';
-import { DcganTrainer } from '../dcgan-trainer';
-import type { ExtraLosses } from '../extra-losses';
-import { GanTrainer, type GanTrainerOptions } from '../gan-trainer';
-import { Pix2PixTrainer } from '../pix2pix-trainer';
+} from '../gan/conditional-gan-trainer';
+import { DcganTrainer } from '../gan/dcgan-trainer';
+import { GanTrainer, type GanTrainerOptions } from '../gan/gan-trainer';
+import { Pix2PixTrainer } from '../pix2pix/pix2pix-trainer';
+import type { ExtraLosses } from '../trainer/extra-losses';
 import { JSON_NAME } from './checkpoint-json';
 import type { Checkpoint } from './checkpoint-types';
 import { loadFs, loadPath } from './node-modules';

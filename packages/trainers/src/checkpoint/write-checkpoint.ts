@@ -8,9 +8,9 @@ import {
   show,
 } from '@gan/core';
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
-import type { Trainer } from '../trainer';
-import { type TrainerConfig, topologyOf } from '../trainer-config';
-import type { TrainerState } from '../training-state';
+import type { Trainer } from '../trainer/trainer';
+import { type TrainerConfig, topologyOf } from '../trainer/trainer-config';
+import type { TrainerState } from '../trainer/training-state';
 import { nameOf, temporaryName } from './checkpoint-folder';
 import { FORMAT } from './checkpoint-json';
 import type { CheckpointJson, FitState } from './checkpoint-types';

@@ -1,0 +1,97 @@
+import { DataError, OptionError, show } from '@gan/core';
+import { range } from '../batches/indices';
+import { type ImageDataset, type ImageSource, imageDataset } from './image-dataset';
+import { listImages } from './image-files';
+import {
+  checkFolderSettings,
+  type FolderSettings,
+  type ImageFolderOptions,
+} from './image-folder-options';
+import { type ImageReader, imageReader, type StoredImage } from './image-reader';
+import { openImages, type SkippedImage, type SkippedImages } from './open-images';
+
+/**
+ * The images of a folder, for GANs that learn from images alone.
+ *
+ * Batches are `{ real }`, `[B, cropSize, cropSize, channels]`. The headers of all files are read at
+ * once; pixels only when they are needed, some batches ahead.
+ *
+ * @throws OptionError when an option is out of range or of no use with this `preprocess`.
+ * @throws DataError when the folder is missing or empty, or an image cannot be decoded or is too
+ *   small to crop. Damage that a header does not show is met when the file is decoded.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { imageFolder } from '@gan/data';
+ *
+ * const photos = await imageFolder('facades/photos', { preprocess: 'resize', loadSize: 64 });
+ * for await (const { real } of photos.batches({ batchSize: 4, seed: 0, epoch: 1 })) {
+ *   console.log(real.shape); // [4, 64, 64, 3]
+ *   real.dispose();
+ * }
+ * ```
+ */
+export async function imageFolder(
+  folder: string,
+  options: ImageFolderOptions = {},
+): Promise<ImageDataset & SkippedImages> {
+  const caller = 'imageFolder';
+  const settings = checkFolderSettings(caller, options);
+  const path = folderPath(caller, 'folder', folder);
+  const { source, size, skipped } = await openFolder(
+    caller,
+    path,
+    settings,
+    imageReader(caller, settings),
+  );
+  return { ...imageDataset(source, range(size)), skipped };
+}
+
+/** A folder whose files' headers were read. */
+export interface OpenFolder {
+  readonly source: ImageSource;
+  readonly size: number;
+  readonly skipped: readonly SkippedImage[];
+}
+
+/** Lists a folder and reads its files' headers. */
+export async function openFolder(
+  caller: string,
+  folder: string,
+  settings: FolderSettings,
+  read: ImageReader,
+): Promise<OpenFolder> {
+  const files = await listImages(caller, folder, settings.recursive);
+  const paths = files.map(({ path }) => [path]);
+  const { opened, skipped } = await openImages(caller, paths, settings);
+  const images = opened.map(([image]): StoredImage => ({ ...image!, part: 'whole' }));
+  for (const image of images) checkCrop(caller, image, settings);
+  const { seed, prefetch } = settings;
+  const source: ImageSource = {
+    caller,
+    seed,
+    prefetch,
+    load: async (index, rng) => (await read([images[index]!], rng))[0]!,
+  };
+  return { source, size: images.length, skipped };
+}
+
+/** Refuses what is no path of a folder. */
+export function folderPath(caller: string, name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new OptionError(`${caller}: ${name} must be the path of a folder, got ${show(value)}`);
+}
+
+/** Refuses an image that is smaller than its crop. */
+export function checkCrop(
+  caller: string,
+  { path, header: { width, height } }: StoredImage,
+  { preprocess, cropSize }: FolderSettings,
+): void {
+  if (preprocess !== 'crop' || Math.min(width, height) >= cropSize) return;
+  throw new DataError(
+    `${caller}: ${path} is ${width}x${height}, too small for cropSize: ${cropSize}; ` +
+      `make cropSize smaller, or use preprocess: 'resize_and_crop'`,
+  );
+}

@@ -1,0 +1,130 @@
+import { checkOptions, DataError, OptionError, type Rng } from '@gan/core';
+import { range } from '../batches/indices';
+import type { Pixels } from '../batches/pixels';
+import { loadedSize, type Size } from '../folders/augment';
+import { listImages, pairByStem } from '../folders/image-files';
+import { checkCrop, folderPath } from '../folders/image-folder';
+import { imageReader, type StoredImage } from '../folders/image-reader';
+import { type OpenImage, openImages, type SkippedImages } from '../folders/open-images';
+import { type PairDataset, type PixelPair, pairDataset } from './pair-dataset';
+import {
+  caller,
+  checkSettings,
+  type PairedImagesOptions,
+  type Settings,
+} from './paired-images-options';
+
+/**
+ * Where the pairs are: side by side in the images of one folder (left A, right B), or as images of
+ * the same name in two folders (the extensions may differ).
+ */
+export type PairFolders = { readonly ab: string } | { readonly a: string; readonly b: string };
+
+/**
+ * Image pairs from disk, prepared as pix2pix does: both resized bicubically to `loadSize`, the same
+ * random crop of `cropSize` and the same random flip, values in [-1, 1].
+ *
+ * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`. Grey, palette and CMYK images
+ * are converted, alpha is dropped, 16-bit images keep their precision. The headers of all files are
+ * read at once; pixels only when they are needed, some batches ahead. `pairs()` does not crop at
+ * random: it resizes to the size that batches have (`'crop'`: takes the middle). Two folders are
+ * joined by file name, with `recursive` by path and name.
+ *
+ * @throws OptionError when an option is out of range or of no use with this `preprocess`.
+ * @throws DataError when a folder is missing or empty, an image has no partner, cannot be decoded,
+ *   or is too small to crop. Damage that a header does not show is met when the file is decoded, or at
+ *   once with `onCorrupt: 'skip'`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { pairedImages, splitPairs } from '@gan/data';
+ *
+ * const facades = await pairedImages({ a: 'facades/labels', b: 'facades/photos' });
+ * const { train, heldOut } = splitPairs(facades, { heldOut: 16 });
+ * const fixed = await heldOut.pairs([0, 1, 2, 3]); // { a, b }: [4, 256, 256, 3] each
+ * ```
+ */
+export async function pairedImages(
+  folders: PairFolders,
+  options: PairedImagesOptions = {},
+): Promise<PairDataset & SkippedImages> {
+  const settings = checkSettings(options);
+  const { direction, prefetch, seed } = settings;
+  const files = await findFiles(folders, settings.recursive);
+  const { opened, skipped } = await openImages(caller, files, settings);
+  const pairs = opened.map(toPair);
+  for (const pair of pairs) checkPair(pair, settings);
+  const read = imageReader(caller, settings);
+  const source = {
+    caller,
+    seed,
+    prefetch,
+    load: async (index: number, rng?: Rng): Promise<PixelPair> => {
+      const [a, b] = (await read(pairs[index]!, rng)) as [Pixels, Pixels];
+      return direction === 'AtoB' ? { a, b } : { a: b, b: a };
+    },
+  };
+  return { ...pairDataset(source, range(pairs.length)), skipped };
+}
+
+/** The file or the two files of each pair. */
+async function findFiles(folders: PairFolders, recursive: boolean): Promise<string[][]> {
+  checkOptions(caller, folders, ['ab', 'a', 'b']);
+  const { ab, a, b } = folders as Partial<Record<'ab' | 'a' | 'b', unknown>>;
+  if ((ab === undefined) === (a === undefined && b === undefined)) {
+    throw new OptionError(
+      `${caller}: give either { ab: folder } with side-by-side images, or { a: folder, b: folder }`,
+    );
+  }
+  if (ab !== undefined) {
+    const files = await listImages(caller, folderPath(caller, 'ab', ab), recursive);
+    return files.map((file) => [file.path]);
+  }
+  const [folderA, folderB] = [folderPath(caller, 'a', a), folderPath(caller, 'b', b)];
+  const pairs = pairByStem(
+    caller,
+    { folder: folderA, files: await listImages(caller, folderA, recursive) },
+    { folder: folderB, files: await listImages(caller, folderB, recursive) },
+  );
+  return pairs.map((pair) => [pair.a.path, pair.b.path]);
+}
+
+/** Two files, or the halves of one. */
+function toPair([a, b]: readonly OpenImage[]): [StoredImage, StoredImage] {
+  if (b) {
+    return [
+      { ...a!, part: 'whole' },
+      { ...b, part: 'whole' },
+    ];
+  }
+  const { path, header } = a!;
+  if (header.width % 2 !== 0) {
+    throw new DataError(
+      `${caller}: ${path} is ${header.width} pixels wide; a side-by-side image must have an even ` +
+        'width (two images of one size): make it even, or give two folders as { a, b }',
+    );
+  }
+  const half = { ...header, width: header.width / 2 };
+  return [
+    { path, header: half, part: 'left' },
+    { path, header: half, part: 'right' },
+  ];
+}
+
+/** Refuses a pair whose images would differ in size, or are too small to crop. */
+function checkPair([a, b]: [StoredImage, StoredImage], settings: Settings): void {
+  const { preprocess } = settings;
+  const text = ({ width, height }: Size) => `${width}x${height}`;
+  const scales = preprocess.startsWith('scale_width');
+  const size = ({ header }: StoredImage) => text(scales ? loadedSize(header, settings) : header);
+  if (!preprocess.startsWith('resize') && size(a) !== size(b)) {
+    const verb = scales ? 'becomes' : 'is';
+    throw new DataError(
+      `${caller}: preprocess: '${preprocess}' needs both images of a pair at one size, but ` +
+        `${a.path} ${verb} ${size(a)} and ${b.path} ${verb} ${size(b)}; ` +
+        "use preprocess: 'resize_and_crop'",
+    );
+  }
+  checkCrop(caller, a, settings);
+}

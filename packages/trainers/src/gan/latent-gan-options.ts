@@ -1,0 +1,37 @@
+import type { AdversarialLossKind } from '@gan/losses';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import type { GenerateOptions } from '../trainer/run-generator';
+import { type TrainerOptions, trainerOptionNames } from '../trainer/trainer-options';
+
+/**
+ * A step's losses: D_real and D_fake, whose sum D minimises, and G. With a gradient penalty there is
+ * D_penalty too, a third summand of D's. After several discriminator steps D's are those of the last.
+ */
+export type LatentGanLossName = 'D_real' | 'D_fake' | 'G';
+
+/** A step's losses before they are read. */
+export type LatentGanLosses = Record<LatentGanLossName, Scalar> & Record<string, Scalar>;
+
+/** Options of the trainers whose generator makes samples from latent vectors. */
+export interface LatentGanOptions extends TrainerOptions {
+  /** Defaults to `'bce'`, the non-saturating loss. */
+  readonly loss?: AdversarialLossKind;
+  /** Steps of the discriminator before one of the generator, k in the paper. Defaults to 1. */
+  readonly discriminatorSteps?: number;
+  /** Weight of WGAN-GP's gradient penalty, there 10. Defaults to 0, none. */
+  readonly gradientPenalty?: number;
+}
+
+/** How latent-vector trainers' `generate` runs. */
+export interface LatentGenerateOptions extends GenerateOptions {
+  /** Latent vectors `[count, latentDim]`. Defaults to draws from N(0, 1) by `seed`. */
+  readonly z?: Tensor2D;
+}
+
+/** The names of {@link LatentGanOptions}. */
+export const latentGanOptionNames = [
+  'loss',
+  'discriminatorSteps',
+  'gradientPenalty',
+  ...trainerOptionNames,
+];

@@ -1,0 +1,101 @@
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Adam } from '../optimise/adam';
+import type { ExtraLosses } from './extra-losses';
+import { readLosses, type Trainer } from './trainer';
+import type { TrainerConfig } from './trainer-config';
+import { restoreState, stateOf, type TrainerParts, type TrainerState } from './training-state';
+
+/** A trainer's options with their defaults filled in, networks aside. */
+export interface TrainerSettings {
+  readonly [option: string]: unknown;
+  readonly extraLosses?: ExtraLosses;
+}
+
+/** What all trainers do alike; how they train is in `update`. */
+export abstract class BaseTrainer<
+  Batch,
+  LossName extends string,
+  Parts extends TrainerParts = TrainerParts,
+> implements Trainer<Batch>
+{
+  protected readonly parts: Parts;
+  readonly #caller: string;
+  readonly #config: TrainerConfig;
+  #ownModels: readonly LayersModel[];
+
+  /**
+   * @param given Models that the trainer did not make, and does not dispose.
+   * @param settings The options with their defaults; the optimisers' are added.
+   */
+  constructor(
+    caller: string,
+    parts: Parts,
+    given: readonly (LayersModel | undefined)[],
+    settings: TrainerSettings,
+  ) {
+    this.#caller = caller;
+    this.parts = parts;
+    this.#ownModels = Object.values(parts.models).filter((model) => !given.includes(model));
+    const { extraLosses = {}, ...others } = settings;
+    const { learningRate, beta1, beta2, epsilon } = Object.values(parts.optimizers)[0] as Adam;
+    this.#config = {
+      kind: caller,
+      options: { ...others, learningRate, beta1, beta2, epsilon },
+      extraLosses: Object.keys(extraLosses),
+    };
+  }
+
+  /** What the trainer was made with: enough to make it again, networks and functions aside. */
+  get config(): TrainerConfig {
+    return this.#config;
+  }
+
+  /** Makes the networks that were given the trainer's own: `dispose` frees them, too. */
+  adoptModels(): void {
+    this.#ownModels = Object.values(this.parts.models);
+  }
+
+  /** The networks. */
+  get models(): Parts['models'] {
+    return this.parts.models;
+  }
+
+  /** The optimisers; their learning rates may be changed between steps. */
+  get optimizers(): Parts['optimizers'] {
+    return this.parts.optimizers;
+  }
+
+  /** One training step that leaves its losses on the device; they are the caller's to dispose. */
+  abstract update(batch: Batch): Record<LossName, Scalar> & Record<string, Scalar>;
+
+  /** One training step; reads the losses once. The batch stays the caller's. */
+  async step(batch: Batch): Promise<Record<LossName, number> & Record<string, number>> {
+    const losses = await readLosses(this.update(batch));
+    return losses as Record<LossName, number> & Record<string, number>;
+  }
+
+  /** All that the next steps depend on besides options and data; see {@link TrainerState}. */
+  state(): TrainerState {
+    return stateOf(this.parts);
+  }
+
+  /**
+   * Goes on from a state: the next steps are bit for bit those that the saved trainer would have taken.
+   *
+   * @throws CheckpointError for anything missing, unknown or of another shape, by name; nothing is
+   *   changed then.
+   */
+  restore(state: TrainerState): void {
+    restoreState(this.#caller, this.parts, state);
+  }
+
+  /** Frees optimiser slots, averages, replayed images, and the networks that the trainer built itself. */
+  dispose(): void {
+    const { optimizers, averages, buffers } = this.parts;
+    for (const part of [optimizers, averages, buffers].flatMap((parts) => Object.values(parts))) {
+      part.dispose();
+    }
+    for (const model of this.#ownModels) model.dispose();
+  }
+}
