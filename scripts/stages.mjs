@@ -7,6 +7,13 @@ const bin = (...path) => join(root, 'node_modules', ...path);
 export const stages = {
   generate: ['generate', bin('turbo', 'bin', 'turbo'), 'run', 'generate', '--ui=stream'],
   lint: ['lint', bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings'],
+  rooms: [
+    'imports',
+    bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+    '--config',
+    '.dependency-cruiser.mjs',
+    'packages',
+  ],
   typecheck: ['type check', bin('typescript', 'bin', 'tsc'), '--noEmit'],
   unit: ['tests', bin('vitest', 'vitest.mjs'), 'run'],
   long: ['long tests', bin('vitest', 'vitest.mjs'), 'run', '--config', 'vitest.long.config.ts'],

@@ -7,6 +7,6 @@ if (filters.length > 0) {
   const [, ...vitest] = stages.unit;
   process.exitCode = (await install()) || (await runNode([...vitest, ...filters]));
 } else {
-  const all = ['generate', 'lint', 'typecheck', 'unit', 'build', 'packages', 'docs'];
+  const all = ['generate', 'lint', 'rooms', 'typecheck', 'unit', 'build', 'packages', 'docs'];
   process.exitCode = await runStages(all);
 }

@@ -1,4 +1,4 @@
-import type { Product } from './gemm';
+import type { Product } from './gemm-product';
 import type { TaskName } from './generated/tasks';
 
 /** Rows a block, at most: its packed panels stay in the second-level cache. */

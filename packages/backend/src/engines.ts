@@ -1,6 +1,6 @@
 import { BackendError } from '@gan/core';
 import { findBackendFactory } from '@tensorflow/tfjs-core';
-import type { BackendName } from './use-backend';
+import type { BackendName } from './backend-name';
 
 /** An engine whose backend is registered under `tfName` and can be made current. */
 export interface EngineStart {

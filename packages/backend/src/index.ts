@@ -1,6 +1,2 @@
-export {
-  type BackendInfo,
-  type BackendName,
-  type UseBackendOptions,
-  useBackend,
-} from './use-backend';
+export type { BackendName } from './backend-name';
+export { type BackendInfo, type UseBackendOptions, useBackend } from './use-backend';

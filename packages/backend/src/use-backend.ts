@@ -1,9 +1,7 @@
 import { BackendError, checkChoice, checkInteger, checkOptions } from '@gan/core';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import type { BackendName } from './backend-name';
 import { type EngineStart, engines, inNode } from './engines';
-
-/** The engines that {@link useBackend} can start. */
-export type BackendName = 'tensorflow' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
 /** Options of {@link useBackend}. */
 export interface UseBackendOptions {

@@ -94,8 +94,9 @@ export {
 export { type StepDecayOptions, stepDecay } from './schedules/step-decay';
 export type { ExtraLoss, ExtraLosses } from './trainer/extra-losses';
 export type { GenerateOptions } from './trainer/run-generator';
+export type { StepFootprint } from './trainer/step-footprint';
 export type { GenerateMode, GeneratorOutput, Trainer } from './trainer/trainer';
 export type { TrainerConfig, TrainerKind } from './trainer/trainer-config';
 export type { TrainerOptions } from './trainer/trainer-options';
 export type { TrainerState, TrainerStateJson } from './trainer/training-state';
-export { estimateMemory, type MemoryEstimate, type StepFootprint } from './watch/memory-estimate';
+export { estimateMemory, type MemoryEstimate } from './watch/memory-estimate';

@@ -1,6 +1,7 @@
 import { Conv2DBackpropInput, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
-import { matrixGrid, multiply, type PixelGrid } from '../gemm';
+import { multiply } from '../gemm';
+import { matrixGrid, type PixelGrid } from '../gemm-product';
 import { kernel, runCpuKernel } from '../kernel';
 import { winogradTile } from '../winograd/choice';
 import { winogradInputGradient } from '../winograd/convolution';

@@ -1,6 +1,7 @@
 import { Conv2D, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
-import { type Finish, multiply } from '../gemm';
+import { multiply } from '../gemm';
+import type { Finish } from '../gemm-product';
 import { kernel, runCpuKernel } from '../kernel';
 import { winogradTile } from '../winograd/choice';
 import { winogradForward } from '../winograd/convolution';

@@ -1,5 +1,5 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Tap } from '../gemm';
+import type { Tap } from '../gemm-product';
 import { layout } from '../runtime/layout';
 
 /** The shapes of a convolution, as TensorFlow.js works them out. */

@@ -10,7 +10,7 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
-import { activations, type Finish } from '../gemm';
+import { activations, type Finish } from '../gemm-product';
 import { runKernel } from '../kernel';
 
 /** What follows a product in the fused kernels, as TensorFlow.js names it. */

@@ -6,7 +6,8 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
-import { type Finish, matrixGrid, multiply } from '../gemm';
+import { multiply } from '../gemm';
+import { type Finish, matrixGrid } from '../gemm-product';
 import { kernel, runCpuKernel } from '../kernel';
 import { applyEnding, asFinish, type Ending } from './finish';
 

@@ -95,7 +95,7 @@ export function floatBits(value: number): number {
 
 /** The runtime of this process, if it has started. */
 export function startedRuntime(): Runtime | undefined {
-  return processState().runtime;
+  return processState().runtime as Runtime | undefined;
 }
 
 /** Starts the runtime, or returns the one there is; Node compiles without a promise. */

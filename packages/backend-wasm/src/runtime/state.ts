@@ -1,6 +1,11 @@
 import { coreCount } from './environment';
 import { maxThreads } from './layout';
-import type { Runtime } from './runtime';
+
+/** What settings need to know of a runtime that has started. */
+interface StartedRuntime {
+  readonly requestedThreads: number;
+  readonly pool: { readonly threads: number };
+}
 
 interface ProcessState {
   /** Set by setThreadCount. */
@@ -9,7 +14,7 @@ interface ProcessState {
   convolution?: 'direct' | 'winograd';
   /** Set by setRelaxedSimd: the programs to start instead, as base64 text. */
   relaxed?: { readonly single: string; readonly threads: string } | undefined;
-  runtime?: Runtime;
+  runtime?: StartedRuntime;
 }
 
 const key = Symbol.for('@gan/backend-wasm');

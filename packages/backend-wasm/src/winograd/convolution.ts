@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
-import type { Finish } from '../gemm';
+import type { Finish } from '../gemm-product';
 import type { ConvolutionInfo } from '../kernels/convolution';
 import { correlate, noTap, type Phase } from './correlation';
 import { filterGradient } from './filter-gradient';

@@ -1,5 +1,5 @@
 import type { WasmBackend } from '../backend';
-import { activations, type Finish } from '../gemm';
+import { activations, type Finish } from '../gemm-product';
 import { layout } from '../runtime/layout';
 import { floatBits } from '../runtime/runtime';
 import {

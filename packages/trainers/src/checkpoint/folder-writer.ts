@@ -1,8 +1,8 @@
-import { yieldToEventLoop } from '../fit/yield-to-event-loop';
 import { JSON_NAME } from './checkpoint-json';
 import type { CheckpointJson } from './checkpoint-types';
 import { loadWorkers } from './node-modules';
 import { writerSource } from './writer-source';
+import { yieldToEventLoop } from './yield-to-event-loop';
 
 /** Bytes that are handed to the writing thread at a time. */
 const slotBytes = 4 * 2 ** 20;

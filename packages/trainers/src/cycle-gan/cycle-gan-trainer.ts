@@ -11,11 +11,11 @@ import { checkExtraLosses } from '../trainer/extra-losses';
 import { microBatches } from '../trainer/micro-batches';
 import { trainableVariables } from '../trainer/model-variables';
 import { runGenerator } from '../trainer/run-generator';
+import type { StepFootprint } from '../trainer/step-footprint';
 import { loggedStep } from '../trainer/step-log';
 import type { GeneratorOutput } from '../trainer/trainer';
 import { trainerOptions } from '../trainer/trainer-options';
 import type { TrainerParts } from '../trainer/training-state';
-import type { StepFootprint } from '../watch/memory-estimate';
 import {
   type CycleGanNetworks,
   checkChannels,

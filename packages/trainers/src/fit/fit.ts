@@ -1,5 +1,6 @@
 import { DataError, type Dataset, NonFiniteError } from '@gan/core';
 import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
+import { yieldToEventLoop } from '../checkpoint/yield-to-event-loop';
 import type { Trainer } from '../trainer/trainer';
 import { type FitWarning, fitWatch } from '../watch/fit-watch';
 import {
@@ -15,7 +16,6 @@ import type { FitOptions } from './fit-options';
 import { fitPlan } from './fit-plan';
 import { FitRun } from './fit-run';
 import { resumeRun, savable } from './resume-run';
-import { yieldToEventLoop } from './yield-to-event-loop';
 
 /** Steps in a row that are left out before a run ends all the same. */
 const SKIPS = 10;

@@ -15,6 +15,7 @@ import { microBatches } from '../trainer/micro-batches';
 import { trainableVariables } from '../trainer/model-variables';
 import { rehearse } from '../trainer/rehearse';
 import { type GenerateOptions, runGenerator } from '../trainer/run-generator';
+import type { StepFootprint } from '../trainer/step-footprint';
 import { loggedStep } from '../trainer/step-log';
 import type { GeneratorOutput } from '../trainer/trainer';
 import {
@@ -23,7 +24,6 @@ import {
   trainerOptions,
 } from '../trainer/trainer-options';
 import type { TrainerParts } from '../trainer/training-state';
-import type { StepFootprint } from '../watch/memory-estimate';
 
 /** Pairs of images, `[B, H, W, C]` in [-1, 1]: what is given and what it should become. */
 export interface Pix2PixBatch {

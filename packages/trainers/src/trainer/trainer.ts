@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Adam } from '../optimise/adam';
-import type { StepFootprint } from '../watch/memory-estimate';
+import type { StepFootprint } from './step-footprint';
 import type { TrainerConfig } from './trainer-config';
 import type { TrainerState } from './training-state';
 

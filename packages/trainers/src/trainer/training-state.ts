@@ -2,17 +2,31 @@ import { CheckpointError, Rng, type RngState, show } from '@gan/core';
 import { type RandomState, randomState, restoreRandomState } from '@gan/layers';
 import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ReplayBuffer } from '../cycle-gan/replay-buffer';
 import type { Adam } from '../optimise/adam';
 import type { WeightAverage } from '../optimise/weight-average';
 import { allVariables } from './model-variables';
+
+/** Images that a trainer keeps from step to step, with the random stream that picks among them. */
+export interface ImageStore {
+  /** Images that it can hold. */
+  readonly size: number;
+  /** Images that it holds. */
+  readonly length: number;
+  /** Where the draws stand. */
+  readonly rng: Rng;
+  /** The stored images, `[1, H, W, C]` each: the live tensors, not copies. */
+  images(): readonly Tensor4D[];
+  /** Puts back what `images` and `rng` gave, as copies. */
+  restore(images: readonly Tensor4D[], rng: Rng): void;
+  dispose(): void;
+}
 
 /** All that a trainer's future depends on, besides its options and its data. */
 export interface TrainerParts {
   readonly models: Readonly<Record<string, LayersModel>>;
   readonly optimizers: Readonly<Record<string, Adam>>;
   readonly averages: Readonly<Record<string, WeightAverage>>;
-  readonly buffers: Readonly<Record<string, ReplayBuffer>>;
+  readonly buffers: Readonly<Record<string, ImageStore>>;
   /** The trainer's own random streams; restoring replaces them. */
   readonly streams: Record<string, Rng>;
 }

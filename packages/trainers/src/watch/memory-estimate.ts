@@ -1,23 +1,8 @@
 import { OptionError } from '@gan/core';
-import type { LayersModel, Shape } from '@tensorflow/tfjs-layers';
+import type { StepFootprint } from '../trainer/step-footprint';
 import type { Trainer } from '../trainer/trainer';
 import type { TrainerState } from '../trainer/training-state';
 import { activationCount } from './activations';
-
-/** What a step holds in memory at its fullest moment, besides what a trainer holds all the time. */
-export interface StepFootprint {
-  /** Passes through networks whose activations are held at once. */
-  readonly passes: readonly {
-    readonly model: LayersModel;
-    /** The shapes of the network's inputs, `[B, ...]`. */
-    readonly inputs: readonly Shape[];
-    readonly times: number;
-  }[];
-  /** Copies of the largest optimiser's gradients that are held at once. */
-  readonly gradientCopies: number;
-  /** Values in full replay buffers. */
-  readonly replayed: number;
-}
 
 /** Where the memory of a run goes, in bytes; see {@link estimateMemory}. */
 export interface MemoryEstimate {

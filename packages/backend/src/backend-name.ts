@@ -1,0 +1,2 @@
+/** The engines that `useBackend` can start. */
+export type BackendName = 'tensorflow' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
