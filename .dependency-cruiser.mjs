@@ -78,6 +78,9 @@ export default {
     exclude: { path: '(^|/)(dist|build)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@gan/source', 'import'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@gan/source', 'import'],
+    },
   },
 };
