@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { proceduralFacades, saveImage, syntheticDigits } from '@gan/data';
 import { concat, type Tensor3D, unstack } from '@tensorflow/tfjs-core';
+import esbuild from 'esbuild';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -43,6 +46,8 @@ const snippets = [...sources, ...pages]
   .filter((path) => !path.includes('fixtures'))
   .flatMap(snippetsOf);
 
+// A run that was broken off leaves its own.
+rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const { file, code } of snippets) writeFileSync(file, code);
 
@@ -87,6 +92,25 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** Whether it sets what counts only before the engine starts: that of this process has started. */
+const setsEngine = ({ code }: Snippet) => /\bset(RelaxedSimd|ThreadCount)\(/.test(code);
+
+/** Runs a snippet as a program of its own. */
+async function runAlone({ file }: Snippet): Promise<void> {
+  const program = file.replace(/ts$/, 'mjs');
+  await esbuild.build({
+    entryPoints: [file],
+    outfile: program,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['@tensorflow/*', 'sharp'],
+    conditions: ['@gan/source'],
+    logLevel: 'silent',
+  });
+  await promisify(execFile)(process.execPath, [program], { cwd: folder });
+}
+
 describe('examples', () => {
   it('are found', () => expect(snippets.length).toBeGreaterThan(20));
 
@@ -106,7 +130,9 @@ describe('examples', () => {
     expect(problems).toEqual([]);
   });
 
-  it.each(snippets)('$from runs', async ({ file }) => {
+  it.each(snippets.filter((one) => !setsEngine(one)))('$from runs', async ({ file }) => {
     await import(/* @vite-ignore */ file);
   });
+
+  it.each(snippets.filter(setsEngine))('$from runs in a new process', runAlone);
 });
