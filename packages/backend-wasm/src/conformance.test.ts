@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const script = fileURLToPath(new URL('../scripts/conformance.mjs', import.meta.url));
 
 async function runSuite(threads: number): Promise<unknown> {
-  const { stdout } = await promisify(execFile)('node', [script, String(threads)], {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, String(threads)], {
     maxBuffer: 1 << 26,
   }).catch((failure: { stdout: string }) => failure);
   const summary = stdout.trim().split('\n').at(-1);

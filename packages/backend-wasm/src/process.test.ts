@@ -11,9 +11,13 @@ const root = new URL('../', import.meta.url);
 const folder = fileURLToPath(new URL(`build/process-test-${process.pid}/`, root));
 
 async function run(file: string, ...args: string[]) {
-  const { stdout, stderr } = await promisify(execFile)('node', [`${folder}${file}`, ...args], {
-    timeout: 50_000,
-  });
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [`${folder}${file}`, ...args],
+    {
+      timeout: 50_000,
+    },
+  );
   return { output: JSON.parse(stdout), stderr };
 }
 

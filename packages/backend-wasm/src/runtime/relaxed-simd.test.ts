@@ -24,7 +24,7 @@ let outputs: Output[];
 
 async function run(threads: number): Promise<Output> {
   const args = [...flags, `${folder}relaxed.mjs`, String(threads)];
-  const { stdout } = await promisify(execFile)('node', args, { timeout: 50_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
   return JSON.parse(stdout);
 }
 
