@@ -1,5 +1,6 @@
 import { BackendError, checkChoice, checkInteger, checkOptions } from '@gan/core';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { announceLayers } from './announce-layers';
 import type { BackendName } from './backend-name';
 import { type EngineStart, engines, inNode } from './engines';
 
@@ -54,6 +55,7 @@ export async function useBackend(
   checkOptions('useBackend', options, ['threads']);
   const { threads } = options;
   if (threads !== undefined) checkInteger('useBackend', 'threads', threads, { min: 1, max: 64 });
+  announceLayers();
 
   if (name !== 'auto') {
     const started = await start(name, threads, 'asked for');

@@ -62,6 +62,21 @@ describe.each(Object.entries(cases))('%s', (_, { make, inputs, output }) => {
   });
 });
 
+describe('the default seed', () => {
+  it.each([
+    ['patch', () => patchDiscriminator({ filters: 2 }), 0.0052675405],
+    ['pixel', () => pixelDiscriminator({ filters: 2 }), -0.0173325706],
+    ['dcgan', () => dcganDiscriminator({ imageSize: 16, filters: 2 }), 0.0078217024],
+    ['mlp', () => mlpDiscriminator({ inputShape: [3], hidden: [5] }), -0.9325075746],
+  ] as const)('draws the weights of %s that it always drew', (_, make, expected) => {
+    const last = make()
+      .getWeights(true)
+      .filter(({ rank }) => rank > 1)
+      .at(-1) as Tensor;
+    expect(last.dataSync()[0]).toBeCloseTo(expected, 7);
+  });
+});
+
 describe('pixelDiscriminator', () => {
   it('has the parameters of the reference and sees one pixel', () => {
     const pairs = pixelDiscriminator({ inputChannels: 6 });

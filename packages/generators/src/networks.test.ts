@@ -67,6 +67,21 @@ describe.each(Object.entries(cases))('%s', (_, { make, inputs, output }) => {
   });
 });
 
+describe('the default seed', () => {
+  it.each([
+    ['unet', () => unetGenerator({ levels: 6, filters: 2 }), 0.0145937167],
+    ['resnet', () => resnetGenerator({ blocks: 1, filters: 2 }), -0.0086064441],
+    ['dcgan', () => dcganGenerator({ imageSize: 16, filters: 2 }), -0.0031252685],
+    ['mlp', () => mlpGenerator({ latentDim: 4, outputShape: [3], hidden: [5] }), 0.5259609818],
+  ] as const)('draws the weights of %s that it always drew', (_, make, expected) => {
+    const last = make()
+      .getWeights(true)
+      .filter(({ rank }) => rank > 1)
+      .at(-1) as Tensor;
+    expect(last.dataSync()[0]).toBeCloseTo(expected, 7);
+  });
+});
+
 describe('resnetGenerator', () => {
   it.each([
     [9, 'instance', 11_378_179],

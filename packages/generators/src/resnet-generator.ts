@@ -5,6 +5,7 @@ import {
   conv2dTranspose,
   convolutionBias,
   type Init,
+  imageSizeCheck,
   layerSeed,
   type Norm,
   normLayer,
@@ -19,7 +20,6 @@ import {
   model as layersModel,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
-import { imageSizeCheck } from './image-size';
 
 /** Options of {@link resnetGenerator}. */
 export interface ResnetGeneratorOptions {

@@ -6,7 +6,16 @@ import {
   checkSeed,
   OptionError,
 } from '@gan/core';
-import { checkInit, type Init, layerSeed, type Norm, norms, unetDown, unetUp } from '@gan/layers';
+import {
+  checkInit,
+  type Init,
+  imageSizeCheck,
+  layerSeed,
+  type Norm,
+  norms,
+  unetDown,
+  unetUp,
+} from '@gan/layers';
 import {
   input,
   type LayersModel,
@@ -14,7 +23,6 @@ import {
   model as layersModel,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
-import { imageSizeCheck } from './image-size';
 
 /** Options of {@link unetGenerator}. */
 export interface UnetGeneratorOptions {

@@ -1,4 +1,4 @@
-import { checkChoice, checkNumber, checkOptions, checkSeed, ShapeError } from '@gan/core';
+import { checkChoice, checkNumber, checkOptions, ShapeError } from '@gan/core';
 import {
   add,
   mul,
@@ -10,6 +10,7 @@ import {
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { constantValues, normalValues } from './initializers';
 import { callOnImages, checkImageShape, type ImageShape } from './layer-arguments';
+import { ownSeed } from './layer-seed';
 import {
   type NormActivation,
   normActivations,
@@ -26,7 +27,7 @@ export interface BatchNormOptions {
   readonly epsilon?: number;
   /** Spread of gamma's first values, N(1, gammaSpread^2). Defaults to 0. */
   readonly gammaSpread?: number;
-  /** Seed of gamma's first values. Defaults to 0. */
+  /** Seed of gamma's first values. Defaults to one of the layer's own, from its name. */
   readonly seed?: number;
   /** What follows in the same pass: nothing, ReLU, or LeakyReLU 0.2. Defaults to `'none'`. */
   readonly activation?: NormActivation;
@@ -48,13 +49,13 @@ class BatchNorm extends layers.Layer {
 
   constructor(options: BatchNormOptions) {
     const { momentum = 0.1, epsilon = 1e-5, activation = 'none' } = options;
-    const { gammaSpread = 0, seed = 0 } = options;
+    const { gammaSpread = 0, seed } = options;
     super(options);
     this.momentum = checkNumber('batchNorm', 'momentum', momentum, { min: 0, max: 1 });
     this.epsilon = checkNumber('batchNorm', 'epsilon', epsilon, { min: 0 });
     this.activation = checkChoice('batchNorm', 'activation', activation, normActivations);
     this.#gammaSpread = checkNumber('batchNorm', 'gammaSpread', gammaSpread, { min: 0 });
-    this.#seed = checkSeed('batchNorm', seed);
+    this.#seed = ownSeed('batchNorm', seed, this.name);
   }
 
   override build(inputShape: Shape | Shape[]): void {

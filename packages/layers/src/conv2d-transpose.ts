@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions, checkSeed, OptionError } from '@gan/core';
+import { checkBoolean, checkInteger, checkOptions, OptionError } from '@gan/core';
 import { serialization, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { Conv2dOptions } from './conv2d';
@@ -12,6 +12,7 @@ import {
   type ImageShape,
   type Size2d,
 } from './layer-arguments';
+import { ownSeed } from './layer-seed';
 
 /** Options of {@link conv2dTranspose}. */
 export interface Conv2dTransposeOptions extends Omit<Conv2dOptions, 'paddingMode'> {
@@ -34,7 +35,7 @@ class Conv2dTranspose extends layers.Layer {
 
   constructor(options: Conv2dTransposeOptions) {
     const { filters, kernelSize, stride = 1, padding = 0, outputPadding = 0 } = options;
-    const { bias = true, init, seed = 0 } = options;
+    const { bias = true, init, seed } = options;
     super(options);
     const caller = 'conv2dTranspose';
     this.filters = checkInteger(caller, 'filters', filters, { min: 1 });
@@ -51,7 +52,7 @@ class Conv2dTranspose extends layers.Layer {
     }
     this.bias = checkBoolean(caller, 'bias', bias);
     this.#init = checkInit(caller, init);
-    this.#seed = checkSeed(caller, seed);
+    this.#seed = ownSeed(caller, seed, this.name);
   }
 
   override build(inputShape: Shape | Shape[]): void {

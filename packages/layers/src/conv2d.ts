@@ -1,4 +1,4 @@
-import { checkBoolean, checkChoice, checkInteger, checkOptions, checkSeed } from '@gan/core';
+import { checkBoolean, checkChoice, checkInteger, checkOptions } from '@gan/core';
 import { serialization, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { convolvedSize } from './convolution-arithmetic';
@@ -11,6 +11,7 @@ import {
   type ImageShape,
   type Size2d,
 } from './layer-arguments';
+import { ownSeed } from './layer-seed';
 import { reflect } from './reflect';
 
 /** Options of {@link conv2d}. */
@@ -29,7 +30,7 @@ export interface Conv2dOptions {
   readonly bias?: boolean;
   /** How the kernel is drawn. Defaults to N(0, 0.02^2). */
   readonly init?: Init;
-  /** Seed of the kernel's values. Defaults to 0. */
+  /** Seed of the kernel's values. Defaults to one of the layer's own, from its name. */
   readonly seed?: number;
   /** The layer's name, unique in a model. Defaults to a numbered one. */
   readonly name?: string;
@@ -50,7 +51,7 @@ class Conv2d extends layers.Layer {
 
   constructor(options: Conv2dOptions) {
     const { filters, kernelSize, stride = 1, padding = 0, paddingMode = 'zeros' } = options;
-    const { bias = true, init, seed = 0 } = options;
+    const { bias = true, init, seed } = options;
     super(options);
     this.filters = checkInteger('conv2d', 'filters', filters, { min: 1 });
     this.kernelSize = checkSize2d('conv2d', 'kernelSize', kernelSize, { min: 1 });
@@ -59,7 +60,7 @@ class Conv2d extends layers.Layer {
     this.paddingMode = checkChoice('conv2d', 'paddingMode', paddingMode, ['zeros', 'reflect']);
     this.bias = checkBoolean('conv2d', 'bias', bias);
     this.#init = checkInit('conv2d', init);
-    this.#seed = checkSeed('conv2d', seed);
+    this.#seed = ownSeed('conv2d', seed, this.name);
   }
 
   override build(inputShape: Shape | Shape[]): void {

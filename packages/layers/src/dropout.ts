@@ -1,12 +1,13 @@
-import { checkNumber, checkOptions, checkSeed, OptionError, Rng } from '@gan/core';
+import { checkNumber, checkOptions, OptionError, Rng } from '@gan/core';
 import { mul, serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { ownSeed } from './layer-seed';
 
 /** Options of {@link dropout}. */
 export interface DropoutOptions {
   /** Share of the values that become 0, from 0 to below 1. */
   readonly rate: number;
-  /** Seed of the masks. Defaults to 0. */
+  /** Seed of the masks. Defaults to one of the layer's own, from its name. */
   readonly seed?: number;
   /** The layer's name, unique in a model. Defaults to a numbered one. */
   readonly name?: string;
@@ -24,14 +25,14 @@ class Dropout extends layers.Layer implements RandomLayer {
   rng: Rng;
 
   constructor(options: DropoutOptions) {
-    const { rate, seed = 0 } = options;
+    const { rate, seed } = options;
     super(options);
     this.rate = checkNumber('dropout', 'rate', rate, { min: 0, max: 1 });
     if (rate === 1) {
       throw new OptionError('dropout: rate must be below 1, got 1, which would drop everything');
     }
-    this.#seed = checkSeed('dropout', seed);
-    this.rng = new Rng(seed).fork('dropout');
+    this.#seed = ownSeed('dropout', seed, this.name);
+    this.rng = new Rng(this.#seed).fork('dropout');
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {

@@ -3,6 +3,7 @@ export { type ConditionedInput, withCondition, withConditionMaps } from './condi
 export { type Conv2dOptions, conv2d } from './conv2d';
 export { type Conv2dTransposeOptions, conv2dTranspose } from './conv2d-transpose';
 export { type DropoutOptions, dropout, type RandomLayer } from './dropout';
+export { type ImageSizeCheckOptions, imageSizeCheck } from './image-size-check';
 export { checkInit, defaultInit, type Init } from './initializers';
 export { type InstanceNormOptions, instanceNorm } from './instance-norm';
 export type { Size2d } from './layer-arguments';

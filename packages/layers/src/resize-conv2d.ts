@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions, checkSeed, OptionError } from '@gan/core';
+import { checkBoolean, checkInteger, checkOptions, OptionError } from '@gan/core';
 import {
   concat,
   reshape,
@@ -11,6 +11,7 @@ import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers'
 import { convolve } from './convolve';
 import { checkInit, constantValues, type Init, kernelValues } from './initializers';
 import { callOnImages, checkImageShape, type ImageShape } from './layer-arguments';
+import { ownSeed } from './layer-seed';
 import { reflect } from './reflect';
 
 /** Options of {@link resizeConv2d}. */
@@ -23,7 +24,7 @@ export interface ResizeConv2dOptions {
   readonly bias?: boolean;
   /** How the kernel is drawn. Defaults to N(0, 0.02^2). */
   readonly init?: Init;
-  /** Seed of the kernel's values. Defaults to 0. */
+  /** Seed of the kernel's values. Defaults to one of the layer's own, from its name. */
   readonly seed?: number;
   /** The layer's name, unique in a model. Defaults to a numbered one. */
   readonly name?: string;
@@ -40,7 +41,7 @@ class ResizeConv2d extends layers.Layer {
   #biasWeight?: LayerVariable;
 
   constructor(options: ResizeConv2dOptions) {
-    const { filters, kernelSize = 3, bias = true, init, seed = 0 } = options;
+    const { filters, kernelSize = 3, bias = true, init, seed } = options;
     super(options);
     this.filters = checkInteger('resizeConv2d', 'filters', filters, { min: 1 });
     this.#size = checkInteger('resizeConv2d', 'kernelSize', kernelSize, { min: 1 });
@@ -49,7 +50,7 @@ class ResizeConv2d extends layers.Layer {
     }
     this.bias = checkBoolean('resizeConv2d', 'bias', bias);
     this.#init = checkInit('resizeConv2d', init);
-    this.#seed = checkSeed('resizeConv2d', seed);
+    this.#seed = ownSeed('resizeConv2d', seed, this.name);
   }
 
   override build(inputShape: Shape | Shape[]): void {

@@ -3,7 +3,7 @@ import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { conv2d } from './conv2d';
 import { dropout as dropoutLayer } from './dropout';
 import { defaultInit, type Init } from './initializers';
-import { layerSeed } from './layer-seed';
+import { layerSeed, ownSeed } from './layer-seed';
 import { convolutionBias, type Norm, normLayer } from './norm-layer';
 
 /** Options of {@link resnetBlock}. */
@@ -14,7 +14,7 @@ export interface ResnetBlockOptions {
   readonly dropout?: number;
   /** How weights are drawn. Defaults to N(0, 0.02^2). */
   readonly init?: Required<Init>;
-  /** Seed of weights and dropout. Defaults to 0. */
+  /** Seed of weights and dropout. Defaults to one of the block's own, from its name. */
   readonly seed?: number;
   /** Prefix of the layers' names. */
   readonly name: string;
@@ -33,7 +33,8 @@ const apply = (layer: layers.Layer | undefined, x: SymbolicTensor) =>
  * "Unpaired image-to-image translation using cycle-consistent adversarial networks", arXiv 1703.10593.
  */
 export function resnetBlock(x: SymbolicTensor, options: ResnetBlockOptions): SymbolicTensor {
-  const { norm = 'instance', dropout = 0, init = defaultInit, seed = 0, name } = options;
+  const { norm = 'instance', dropout = 0, init = defaultInit, name } = options;
+  const seed = ownSeed('resnetBlock', options.seed, name);
   const channels = x.shape[3];
   if (x.shape.length !== 4 || !channels) {
     throw new ShapeError(`resnetBlock: input must be [B, H, W, C], got [${x.shape.join(', ')}]`);

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, checkSeed, OptionError, show } from '@gan/core';
+import { checkInteger, checkOptions, OptionError, show } from '@gan/core';
 import {
   add,
   div,
@@ -15,12 +15,13 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { constantValues, normalValues } from './initializers';
+import { ownSeed } from './layer-seed';
 
 /** Options of {@link spectralNorm}. */
 export interface SpectralNormOptions {
   /** Power iterations a training step. Defaults to 1. */
   readonly iterations?: number;
-  /** Seed of the first singular vector. Defaults to 0. */
+  /** Seed of the first singular vector. Defaults to one of the layer's own, from its name. */
   readonly seed?: number;
   /** The layer's name, unique in a model. Defaults to a numbered one. */
   readonly name?: string;
@@ -39,14 +40,14 @@ class SpectralNorm extends layers.Layer {
   #right?: LayerVariable;
 
   constructor(options: SpectralNormConfig) {
-    const { layer, iterations = 1, seed = 0, name } = options;
+    const { layer, iterations = 1, seed, name } = options;
     super({ name });
     if (!(layer instanceof layers.Layer)) {
       throw new OptionError(`spectralNorm: layer must be a layer, got ${show(layer)}`);
     }
     this.layer = layer;
     this.#iterations = checkInteger('spectralNorm', 'iterations', iterations, { min: 1 });
-    this.#seed = checkSeed('spectralNorm', seed);
+    this.#seed = ownSeed('spectralNorm', seed, this.name);
   }
 
   override build(inputShape: Shape | Shape[]): void {

@@ -3,7 +3,7 @@ import { conv2d } from './conv2d';
 import { conv2dTranspose } from './conv2d-transpose';
 import { dropout as dropoutLayer } from './dropout';
 import { defaultInit, type Init } from './initializers';
-import { layerSeed } from './layer-seed';
+import { layerSeed, ownSeed } from './layer-seed';
 import { leakyRelu } from './leaky-relu';
 import { convolutionBias, type Norm, normLayer } from './norm-layer';
 import { resizeConv2d } from './resize-conv2d';
@@ -20,7 +20,7 @@ export interface UnetDownOptions {
   readonly bias?: boolean;
   /** How weights are drawn. Defaults to N(0, 0.02^2). */
   readonly init?: Required<Init>;
-  /** Seed of the weights. Defaults to 0. */
+  /** Seed of the weights. Defaults to one of the block's own, from its name. */
   readonly seed?: number;
   /** Prefix of the layers' names. */
   readonly name: string;
@@ -40,7 +40,7 @@ export interface UnetUpOptions {
   readonly dropout?: number;
   /** How weights are drawn. Defaults to N(0, 0.02^2). */
   readonly init?: Required<Init>;
-  /** Seed of weights and dropout. Defaults to 0. */
+  /** Seed of weights and dropout. Defaults to one of the block's own, from its name. */
   readonly seed?: number;
   /** Prefix of the layers' names. */
   readonly name: string;
@@ -60,7 +60,8 @@ const apply = (layer: layers.Layer | undefined, x: SymbolicTensor) =>
  */
 export function unetDown(x: SymbolicTensor, options: UnetDownOptions): SymbolicTensor {
   const { filters, activation = true, norm = 'batch', init = defaultInit, name } = options;
-  const { bias = convolutionBias(norm), seed = 0 } = options;
+  const { bias = convolutionBias(norm) } = options;
+  const seed = ownSeed('unetDown', options.seed, name);
   const convolution = conv2d({
     filters,
     kernelSize: 4,
@@ -96,7 +97,8 @@ export function unetUp(
   options: UnetUpOptions,
 ): SymbolicTensor {
   const { filters, norm = 'batch', dropout = 0, init = defaultInit, name } = options;
-  const { bias = convolutionBias(norm), upsample = 'transpose', seed = 0 } = options;
+  const { bias = convolutionBias(norm), upsample = 'transpose' } = options;
+  const seed = ownSeed('unetUp', options.seed, name);
   // Slope 0 is ReLU, with a gradient of one pass.
   const activated = apply(leakyRelu({ slope: 0, name: `${name}_relu` }), x);
   const shared = {

@@ -177,7 +177,10 @@ describe('a checkpoint of another form', () => {
         "there is no option 'lambdaC'; did you mean 'lambdaA'?; use the version of @gan/trainers that wrote it",
     );
     expect(await refused(/GanConv2d/, 'GanConv9d')).toMatch(
-      /the network generatorA of .* cannot be rebuilt \(Unknown layer: .*GanConv9d.*layers of your own/,
+      /the network generatorA of .* cannot be rebuilt \(Unknown layer: GanConv9d\); if GanConv9d is a layer of your own.*npm ls/,
+    );
+    expect(await refused(/GanConv2d/, 'MyConv2d')).toMatch(
+      /cannot be rebuilt \(Unknown layer: MyConv2d\); layers of your own must be registered first/,
     );
   });
 

@@ -168,13 +168,26 @@ async function modelFrom(
   try {
     return await loadLayersModel({ load: async () => ({ modelTopology }) });
   } catch (cause) {
+    const why = cause instanceof Error ? firstSentence(cause.message) : String(cause);
     throw new CheckpointError(
-      `${caller}: the network ${name} of ${path} cannot be rebuilt ` +
-        `(${cause instanceof Error ? cause.message.split('\n')[0] : cause}); layers of your own must ` +
-        'be registered first, with tf.serialization.registerClass',
+      `${caller}: the network ${name} of ${path} cannot be rebuilt (${why}); ${layerAdvice(why)}`,
       { cause },
     );
   }
+}
+
+const firstSentence = (text: string) => text.split(/\.\s|\n/)[0]!;
+
+/** Ours are registered by this file's imports: one that is unknown is of another version or copy. */
+function layerAdvice(why: string): string {
+  const ours = /Unknown layer: (Gan\w+)/.exec(why)?.[1];
+  if (!ours)
+    return 'layers of your own must be registered first, with tf.serialization.registerClass';
+  return (
+    `if ${ours} is a layer of your own, register it first, with tf.serialization.registerClass; ` +
+    'if it is one of @gan/layers, update the @gan packages and see that there is one copy of ' +
+    '@tensorflow/tfjs-layers (npm ls @tensorflow/tfjs-layers)'
+  );
 }
 
 /** Puts a checkpoint's state into a trainer of its kind and architecture. */

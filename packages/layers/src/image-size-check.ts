@@ -1,4 +1,4 @@
-import { ShapeError } from '@gan/core';
+import { checkInteger, checkOptions, OptionError, ShapeError, show } from '@gan/core';
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 
@@ -8,7 +8,7 @@ export interface ImageSizeCheckOptions {
   readonly multipleOf: number;
   /** The network, for the error message. */
   readonly network: string;
-  /** The layer's name. */
+  /** The layer's name, unique in a model. Defaults to a numbered one. */
   readonly name?: string;
 }
 
@@ -18,9 +18,13 @@ class ImageSizeCheck extends layers.Layer {
   readonly network: string;
 
   constructor(options: ImageSizeCheckOptions) {
+    const { multipleOf, network } = options;
     super(options);
-    this.multipleOf = options.multipleOf;
-    this.network = options.network;
+    this.multipleOf = checkInteger('imageSizeCheck', 'multipleOf', multipleOf, { min: 1 });
+    if (typeof network !== 'string' || network === '') {
+      throw new OptionError(`imageSizeCheck: network must be a name, got ${show(network)}`);
+    }
+    this.network = network;
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
@@ -49,10 +53,24 @@ serialization.registerClass(ImageSizeCheck, 'gan');
 /**
  * The identity on image batches `[B, H, W, C]` whose height and width divide by `multipleOf`.
  *
- * Without it an image that does not fit fails deep inside the network, in a concatenation.
+ * Without it an image that does not fit fails deep inside a network, in a concatenation. The U-Net
+ * and ResNet generators begin with it.
  *
+ * @throws OptionError for an option out of range.
  * @throws ShapeError on any other image, when the network runs.
+ *
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { imageSizeCheck } from '@gan/layers';
+ *
+ * const check = imageSizeCheck({ multipleOf: 4, network: 'encoder' });
+ * const x = check.apply(tf.zeros([1, 8, 12, 3])) as tf.Tensor;
+ * console.log(x.shape); // [ 1, 8, 12, 3 ]; of 8 x 10 pixels it would throw
+ * ```
  */
 export function imageSizeCheck(options: ImageSizeCheckOptions): layers.Layer {
+  checkOptions('imageSizeCheck', options, ['multipleOf', 'network', 'name']);
   return new ImageSizeCheck(options);
 }
