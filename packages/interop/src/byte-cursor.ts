@@ -1,8 +1,8 @@
 import type { CheckpointError } from '@gan/core';
 import type { Checkpoint } from './source';
 
-/** Integers longer than this occur in no checkpoint, and long ones are slow to convert. */
-const LONGEST_INTEGER = 16;
+/** Longer than the states of random generators; longer ones occur in no checkpoint and are slow. */
+const LONGEST_INTEGER = 64;
 
 /** Reads a checkpoint's bytes one after the other, and refuses to read past their end. */
 export class ByteCursor {
@@ -44,7 +44,7 @@ export class ByteCursor {
     return Number(this.#view.getBigUint64(at, true));
   }
 
-  /** A signed little-endian integer of any length up to 16 bytes, a bigint where it must be. */
+  /** A signed little-endian integer of any length up to 64 bytes, a bigint where it must be. */
   signed(length: number): number | bigint {
     if (length > LONGEST_INTEGER) throw this.damaged(`an integer of ${length} bytes`);
     let value = 0n;
@@ -73,6 +73,23 @@ export class ByteCursor {
     } catch {
       throw this.damaged('text that is not UTF-8');
     }
+  }
+
+  /** UTF-8 text, or where it is none the bytes, as Python 2 did not tell them apart. */
+  textOrBytes(length: number): string | Uint8Array {
+    const bytes = this.take(length);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return bytes;
+    }
+  }
+
+  /** A place in a memo, written as a line of text. */
+  decimal(): number {
+    const text = this.line();
+    if (!/^\d{1,9}$/.test(text)) throw this.damaged('a malformed number');
+    return Number(text);
   }
 
   /** Text up to the end of the line, which is left out. */

@@ -119,7 +119,7 @@ describe('pickles that misbehave', () => {
       dictionary({ w: op.call(op.global('torch._utils', '_rebuild_tensor_v2')) }),
       "tensor 'w' has no storage",
     ],
-    ['an unknown instruction', Buffer.from([0x81]), 'instruction 0x81 before byte'],
+    ['an unknown instruction', Buffer.from([0x7e]), 'instruction 0x7e before byte'],
     ['nothing', Buffer.alloc(0), 'an empty stack'],
     ['a reference to nothing', op.get(5), 'a reference to nothing (5)'],
     [

@@ -4,11 +4,13 @@ import {
   type Dictionary,
   Global,
   isKey,
+  isList,
   knownGlobal,
+  Opaque,
+  PickleSet,
   type PickleValue,
   type Storage,
 } from './pickle-values';
-import { quoted } from './quoted';
 import type { Checkpoint } from './source';
 
 /** What one pickle holds, and where the next one would begin. */
@@ -17,8 +19,8 @@ export interface Pickled {
   readonly end: number;
 }
 
-/** Makes a storage of what the file says of it; undefined when that makes no sense. */
-export type LoadStorage = (id: PickleValue) => Storage | undefined;
+/** Makes a storage, or what else it is, of what the file says of it; undefined when that makes no sense. */
+export type LoadStorage = (id: PickleValue) => Storage | Global | Opaque | undefined;
 
 /** Far beyond the checkpoints of GANs: a tensor takes about 60 instructions. */
 const MOST_INSTRUCTIONS = 2_000_000;
@@ -34,8 +36,11 @@ interface Machine {
 
 function setItems({ cursor, stack }: Machine, items: readonly PickleValue[]): void {
   const target = stack.top();
-  if (!(target instanceof Map)) throw cursor.damaged('items for what is no dictionary');
-  fill(cursor, target, items);
+  if (target instanceof Map) fill(cursor, target, items);
+  else if (target instanceof Opaque) {
+    target.entries ??= new Map();
+    fill(cursor, target.entries, items);
+  } else throw cursor.damaged('items for what is no dictionary');
 }
 
 function fill(cursor: ByteCursor, target: Dictionary, items: readonly PickleValue[]): Dictionary {
@@ -48,48 +53,68 @@ function fill(cursor: ByteCursor, target: Dictionary, items: readonly PickleValu
   return target;
 }
 
+/** The items of a list; those of an object that is a list too, such as a deque, lead nowhere. */
 function append({ cursor, stack }: Machine, items: readonly PickleValue[]): void {
   const target = stack.top();
-  if (!Array.isArray(target)) throw cursor.damaged('items for what is no list');
-  for (const item of items) target.push(item);
+  if (target instanceof Opaque) return;
+  if (!isList(target) || Object.isFrozen(target)) throw cursor.damaged('items for what is no list');
+  for (const item of items) (target as PickleValue[]).push(item);
 }
 
-function global({ cursor }: Machine, module: PickleValue, name: PickleValue): Global {
+function addToSet({ cursor, stack }: Machine): void {
+  const items = stack.takeToMark();
+  const target = stack.top();
+  if (target instanceof Opaque) return;
+  if (!(target instanceof PickleSet)) throw cursor.damaged('items for what is no set');
+  for (const item of items) target.items.push(item);
+}
+
+/** What a name of Python's stands for: data, or nothing but the name. Nothing is imported. */
+function global({ cursor }: Machine, module: PickleValue, name: PickleValue): PickleValue {
   if (typeof module !== 'string' || typeof name !== 'string') {
     throw cursor.damaged('a global without a name');
   }
-  const found = knownGlobal(`${module}.${name}`);
-  if (found) return found;
-  throw cursor.fail(
-    `refers to ${quoted(`${module}.${name}`).slice(1, -1)}; only tensors are read, nothing is ` +
-      'executed; if you trust the file, save its state_dict alone with PyTorch',
-  );
+  return knownGlobal(`${module}.${name}`) ?? new Opaque(`${module}.${name}`);
 }
 
-function call(machine: Machine): PickleValue {
-  const { cursor, stack } = machine;
-  const args = stack.pop();
-  const callee = stack.pop();
-  if (!(callee instanceof Global) || !callee.call || !Array.isArray(args)) {
+function call(machine: Machine, callee: PickleValue, args: PickleValue): PickleValue {
+  const { cursor } = machine;
+  // What an unknown function or class would give is not known: an object that has its name.
+  if (callee instanceof Opaque && isList(args)) return new Opaque(callee.name);
+  if (!(callee instanceof Global) || !callee.call || !isList(args)) {
     throw cursor.damaged('a call of what is no function');
   }
-  for (const arg of args) if (Array.isArray(arg)) machine.copies -= arg.length;
+  for (const arg of args) if (isList(arg)) machine.copies -= arg.length;
   if (machine.copies < 0) throw cursor.damaged('one list in too many calls');
   const result = callee.call(args);
   if (result === undefined) throw cursor.damaged(`arguments that ${callee.name} does not take`);
   return result;
 }
 
-/** Attributes such as a state_dict's `_metadata` carry nothing that is needed here. */
-function ignoreAttributes({ cursor, stack }: Machine): void {
-  stack.pop();
-  if (!(stack.top() instanceof Map)) throw cursor.damaged('attributes of what is no dictionary');
+/** Attributes of an object; those of data, such as a state_dict's `_metadata`, are not needed here. */
+function setAttributes({ cursor, stack }: Machine): void {
+  const state = stack.pop();
+  const target = stack.top();
+  if (target instanceof Opaque) target.state = state;
+  else if (target === null || typeof target !== 'object') {
+    throw cursor.damaged('attributes of what is no object');
+  }
 }
 
-function storage({ cursor, stack, loadStorage }: Machine): Storage {
+function persistent({ cursor, stack, loadStorage }: Machine): PickleValue {
   const found = loadStorage(stack.pop());
   if (!found) throw cursor.damaged('a storage that makes no sense');
   return found;
+}
+
+const tuple = (items: PickleValue[]): PickleValue => Object.freeze(items);
+
+/** Objects of classes with arguments by position, and perhaps by name. */
+function instance(machine: Machine, code: number): PickleValue {
+  const { stack } = machine;
+  if (code === 0x92) stack.pop();
+  const [made, args] = stack.take(2) as [PickleValue, PickleValue];
+  return call(machine, made, args);
 }
 
 /** Instructions that push nothing; true when `code` was one. */
@@ -124,7 +149,13 @@ function control(code: number, machine: Machine): boolean {
       setItems(machine, stack.takeToMark());
       return true;
     case 0x62: // BUILD
-      ignoreAttributes(machine);
+      setAttributes(machine);
+      return true;
+    case 0x90: // ADDITEMS
+      addToSet(machine);
+      return true;
+    case 0x70: // PUT
+      stack.store(cursor.decimal());
       return true;
     case 0x71: // BINPUT
       stack.store(cursor.unsigned(1));
@@ -162,11 +193,13 @@ function atom(code: number, { cursor }: Machine): PickleValue | undefined {
     case 0x47: // BINFLOAT
       return cursor.double();
     case 0x8c: // SHORT_BINUNICODE
-    case 0x55: // SHORT_BINSTRING, text of Python 2
       return cursor.text(cursor.unsigned(1));
     case 0x58: // BINUNICODE
-    case 0x54: // BINSTRING
       return cursor.text(cursor.unsigned(4));
+    case 0x55: // SHORT_BINSTRING, text or bytes of Python 2
+      return cursor.textOrBytes(cursor.unsigned(1));
+    case 0x54: // BINSTRING
+      return cursor.textOrBytes(cursor.unsigned(4));
     case 0x8d: // BINUNICODE8
       return cursor.text(cursor.unsigned(8));
     case 0x43: // SHORT_BINBYTES
@@ -174,10 +207,36 @@ function atom(code: number, { cursor }: Machine): PickleValue | undefined {
     case 0x42: // BINBYTES
       return cursor.take(cursor.unsigned(4));
     case 0x8e: // BINBYTES8
+    case 0x96: // BYTEARRAY8
       return cursor.take(cursor.unsigned(8));
+    default:
+      return lineAtom(code, cursor);
+  }
+}
+
+/** What the oldest pickles write as a line of text. */
+function lineAtom(code: number, cursor: ByteCursor): PickleValue | undefined {
+  switch (code) {
+    case 0x49: // INT, or a truth value
+      return integerOf(cursor, cursor.line());
+    case 0x4c: // LONG
+      return integerOf(cursor, cursor.line().replace(/L$/, ''));
+    case 0x46: // FLOAT
+      return Number(cursor.line());
+    case 0x53: // STRING, in quotes
+      return cursor.line().slice(1, -1);
+    case 0x56: // UNICODE
+      return cursor.line();
     default:
       return undefined;
   }
+}
+
+function integerOf(cursor: ByteCursor, text: string): PickleValue {
+  if (text === '00' || text === '01') return text === '01';
+  if (!/^-?\d{1,40}$/.test(text)) throw cursor.damaged('a malformed integer');
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
 }
 
 /** The list, dictionary, global or tensor that an instruction pushes, or what it refers back to. */
@@ -185,15 +244,21 @@ function composite(code: number, machine: Machine): PickleValue | undefined {
   const { cursor, stack } = machine;
   switch (code) {
     case 0x5d: // EMPTY_LIST
-    case 0x29: // EMPTY_TUPLE
       return [];
+    case 0x29: // EMPTY_TUPLE
+      return tuple([]);
     case 0x85: // TUPLE1, 2, 3
     case 0x86:
     case 0x87:
-      return stack.take(code - 0x84);
+      return tuple(stack.take(code - 0x84));
     case 0x74: // TUPLE
+      return tuple(stack.takeToMark());
     case 0x6c: // LIST
       return stack.takeToMark();
+    case 0x8f: // EMPTY_SET
+      return new PickleSet([]);
+    case 0x91: // FROZENSET
+      return new PickleSet(stack.takeToMark());
     case 0x7d: // EMPTY_DICT
       return new Map();
     case 0x64: // DICT
@@ -205,9 +270,21 @@ function composite(code: number, machine: Machine): PickleValue | undefined {
       return global(machine, module, name); // STACK_GLOBAL
     }
     case 0x52: // REDUCE
-      return call(machine);
+    case 0x81: // NEWOBJ
+    case 0x92: // NEWOBJ_EX
+      return instance(machine, code);
+    case 0x69: {
+      const made = global(machine, cursor.line(), cursor.line()); // INST
+      return call(machine, made, tuple(stack.takeToMark()));
+    }
+    case 0x6f: {
+      const [made = null, ...args] = stack.takeToMark(); // OBJ
+      return call(machine, made, tuple(args));
+    }
     case 0x51: // BINPERSID
-      return storage(machine);
+      return persistent(machine);
+    case 0x67: // GET
+      return stack.recall(cursor.decimal());
     case 0x68: // BINGET
       return stack.recall(cursor.unsigned(1));
     case 0x6a: // LONG_BINGET
@@ -219,15 +296,34 @@ function composite(code: number, machine: Machine): PickleValue | undefined {
   }
 }
 
+/** Instructions that mean something, but nothing that `torch.save` writes. */
+const refused: Readonly<Record<number, string>> = {
+  80: 'has persistent ids of protocol 0',
+  130: 'refers to a class by a number of copyreg, which is not in the file',
+  131: 'refers to a class by a number of copyreg, which is not in the file',
+  132: 'refers to a class by a number of copyreg, which is not in the file',
+  151: 'keeps buffers outside of its pickle, which are not in the file',
+  152: 'keeps buffers outside of its pickle, which are not in the file',
+};
+
+/** The error for an instruction that is none of a checkpoint's. */
+function unknown(code: number, { cursor }: Machine): Error {
+  const known = refused[code];
+  if (known) return cursor.fail(`${known}; save the state_dict with torch.save`);
+  return cursor.fail(
+    `is damaged or no checkpoint of tensors: instruction 0x${code.toString(16)} before byte ${cursor.at}`,
+  );
+}
+
 /**
- * Reads the pickle that begins at byte `start`, and executes nothing: of Python's functions and
- * classes it knows those that {@link knownGlobal} lists, as data.
+ * Reads the pickle that begins at byte `start`, and executes and imports nothing: of Python's
+ * functions and classes it knows those that {@link knownGlobal} lists, as data. Any other, and what
+ * calling it would give, becomes an {@link Opaque} with its name.
  *
- * It understands the instructions with which `torch.save` writes dictionaries, lists, numbers, text
- * and tensors (protocols 2 to 5). It has a stack and no recursion, and time and memory stay in
- * proportion to the file, however deeply it nests and however often it refers back.
+ * It understands the instructions of protocols 0 to 5. It has a stack and no recursion, and time and
+ * memory stay in proportion to the file, however deeply it nests and however often it refers back.
  *
- * @throws CheckpointError when it refers to another global, is truncated, or is no pickle.
+ * @throws CheckpointError when it is truncated, or is no pickle.
  */
 export function readPickle(
   checkpoint: Checkpoint,
@@ -243,11 +339,7 @@ export function readPickle(
     if (control(code, machine)) continue;
     let value = atom(code, machine);
     if (value === undefined) value = composite(code, machine);
-    if (value === undefined) {
-      throw cursor.fail(
-        `is damaged or no checkpoint of tensors: instruction 0x${code.toString(16)} before byte ${cursor.at}`,
-      );
-    }
+    if (value === undefined) throw unknown(code, machine);
     stack.push(value);
   }
   throw cursor.fail(

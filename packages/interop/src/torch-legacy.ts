@@ -1,11 +1,12 @@
 import { ByteCursor } from './byte-cursor';
-import { elementBytes } from './dtypes';
 import { seemsToBe } from './file-kind';
 import { readPickle } from './pickle';
-import { type PickleValue, Storage } from './pickle-values';
+import { isList, Opaque, type PickleValue, Storage } from './pickle-values';
 import { few, quoted } from './quoted';
+import { refersTo } from './refers-to';
 import type { Checkpoint } from './source';
-import { storageOf, type TorchFile } from './torch-zip';
+import { storageBytes } from './storage-types';
+import { classOf, storageOf, type TorchFile } from './torch-zip';
 
 /** The first pickle of the format. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
@@ -16,8 +17,8 @@ const VERSION = 1001;
  * (its own key, first element, count) for a part of another storage, in files before 0.4.
  */
 function storageOrPart(id: PickleValue): Storage | undefined {
-  const part = Array.isArray(id) ? id[5] : undefined;
-  if (!Array.isArray(part)) return storageOf(id);
+  const part = isList(id) ? id[5] : undefined;
+  if (!isList(part)) return storageOf(id);
   const [, start, count] = part;
   const whole = storageOf(id);
   if (!whole || !Number.isSafeInteger(start) || !Number.isSafeInteger(count)) return undefined;
@@ -41,6 +42,7 @@ export function readTorchLegacy(checkpoint: Checkpoint): TorchFile {
     throw fail(`is no checkpoint of torch.save: ${seemsToBe(bytes)}`);
   }
   const magic = readPickle(checkpoint, 0);
+  if (magic.value instanceof Opaque) throw fail(refersTo(magic.value));
   if (magic.value !== MAGIC) {
     throw fail('is a pickle, but none of torch.save; save the state_dict with torch.save');
   }
@@ -52,6 +54,8 @@ export function readTorchLegacy(checkpoint: Checkpoint): TorchFile {
   }
   const found = new Map<string, Storage>();
   const object = readPickle(checkpoint, system.end, (id) => {
+    const type = classOf(id);
+    if (type) return type;
     const storage = storageOrPart(id);
     const whole = storageOf(id);
     if (whole && !found.has(whole.key)) found.set(whole.key, whole);
@@ -77,7 +81,7 @@ function readStorages(
   const { fail } = checkpoint;
   const cursor = new ByteCursor(checkpoint, start);
   const contents = new Map<string, Uint8Array>();
-  if (!Array.isArray(keys)) throw fail('is damaged: its list of storages');
+  if (!isList(keys)) throw fail('is damaged: its list of storages');
   for (const key of keys) {
     const storage = typeof key === 'string' ? found.get(key) : undefined;
     if (!storage || contents.has(storage.key)) {
@@ -89,7 +93,11 @@ function readStorages(
         `is damaged: its storage ${quoted(storage.key)} should have ${storage.count} values, but has ${count}`,
       );
     }
-    contents.set(storage.key, cursor.take(count * elementBytes(storage.dtype)));
+    const bytes = storageBytes(storage.dtype);
+    if (bytes === undefined) {
+      throw fail(`refers to ${storage.dtype}, a storage of unknown size`);
+    }
+    contents.set(storage.key, cursor.take(count * bytes));
   }
   const missing = [...found.keys()].filter((key) => !contents.has(key));
   if (missing.length > 0) throw fail(`is damaged: it lacks the storages ${few(missing)}`);

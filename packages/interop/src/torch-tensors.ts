@@ -1,7 +1,8 @@
 import { decode, dtypes, elementBytes, elementCount, type StateTensor } from './dtypes';
-import { type PickleValue, Storage, type TensorView } from './pickle-values';
+import { isList, type PickleValue, Storage, type TensorView, UnreadTensor } from './pickle-values';
 import { quoted } from './quoted';
 import type { Checkpoint } from './source';
+import { storageBytes } from './storage-types';
 
 /** Tensors may repeat a storage's values, but not beyond this many times the file's size. */
 const MOST_REPEATED = 8;
@@ -18,9 +19,9 @@ interface CheckedView {
   readonly count: number;
 }
 
-function isSizes(value: PickleValue | undefined): value is number[] {
+function isSizes(value: PickleValue | undefined): value is readonly number[] {
   return (
-    Array.isArray(value) &&
+    isList(value) &&
     value.length <= MOST_AXES &&
     value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0)
   );
@@ -70,12 +71,14 @@ export class TensorMaker {
   /**
    * Copies a tensor out of its storage.
    *
-   * @throws CheckpointError when the view is malformed, reaches past its storage, or would take far
-   *   more memory than the file, all before anything is allocated.
+   * @throws CheckpointError when it is of a kind that is not read, or the view is malformed, reaches
+   *   past its storage, or would take far more memory than the file, all before anything is allocated.
    */
-  make(name: string, view: TensorView): StateTensor {
+  make(name: string, view: TensorView | UnreadTensor): StateTensor {
+    if (view instanceof UnreadTensor) throw this.#unread(name, view.problem, view.fix);
     const { storage } = view;
     if (!(storage instanceof Storage)) throw this.#fail(name, 'has no storage');
+    this.#checkType(name, view.dtype ?? storage.dtype);
     const source = this.#bytesOf(storage);
     const checked = this.#check(name, view, storage, source);
     const { dtype, size, offset, count } = checked;
@@ -90,6 +93,33 @@ export class TensorMaker {
     return this.#checkpoint.fail(`is damaged: tensor ${quoted(name)} ${problem}`);
   }
 
+  #unread(name: string, problem: string, fix: string): Error {
+    return this.#checkpoint.fail(
+      `has a tensor ${quoted(name)} that ${problem}, which is not read; ${fix} in its place`,
+    );
+  }
+
+  #checkType(name: string, dtype: string): void {
+    if (dtypes.has(dtype)) return;
+    if (/^q(u?)int/.test(dtype)) {
+      throw this.#unread(name, 'is quantised', 'save tensor.dequantize()');
+    }
+    if (dtype.startsWith('complex')) {
+      throw this.#unread(name, `is complex (${dtype})`, 'save torch.view_as_real(tensor)');
+    }
+    if (!/^[a-z_]+[0-9a-z_]*$/.test(dtype)) {
+      throw this.#checkpoint.fail(
+        `refers to ${quoted(dtype).slice(1, -1)}, as the storage of tensor ${quoted(name)}; ` +
+          `${[...dtypes.keys()].join(', ')} are read`,
+      );
+    }
+    throw this.#unread(
+      name,
+      `has values of type ${quoted(dtype).slice(1, -1)}`,
+      'save tensor.float()',
+    );
+  }
+
   #check(name: string, view: TensorView, storage: Storage, source: Uint8Array): CheckedView {
     const { offset, size, stride } = view;
     if (!isSizes(size) || !isSizes(stride) || size.length !== stride.length) {
@@ -101,20 +131,24 @@ export class TensorMaker {
     const count = elementCount(size);
     const first = storage.start + (offset as number);
     const last = first + size.reduce((sum, n, axis) => sum + (n - 1) * stride[axis]!, 0);
-    const available = Math.floor(source.length / elementBytes(storage.dtype));
-    if (count > 0 && !(last < Math.min(available, storage.start + storage.count))) {
+    const dtype = view.dtype ?? storage.dtype;
+    const bytes = elementBytes(dtype);
+    const available = Math.floor(source.length / bytes);
+    // The count of a storage without a type is in bytes.
+    const claimed = (storage.count * (storageBytes(storage.dtype) ?? bytes)) / bytes;
+    if (count > 0 && !(last < Math.min(available, storage.start + claimed))) {
       throw this.#fail(
         name,
         `of shape [${size.join(', ')}] reaches to element ${last} of a storage of ${storage.count}`,
       );
     }
-    this.#left -= count * dtypes.get(storage.dtype)!.array.BYTES_PER_ELEMENT;
+    this.#left -= count * dtypes.get(dtype)!.array.BYTES_PER_ELEMENT;
     if (!(this.#left >= 0)) {
       throw this.#fail(
         name,
         `of shape [${size.join(', ')}] makes the whole more than ${MOST_REPEATED} times the size of the file`,
       );
     }
-    return { dtype: storage.dtype, size, stride, offset: count > 0 ? first : 0, count };
+    return { dtype, size: [...size], stride: [...stride], offset: count > 0 ? first : 0, count };
   }
 }

@@ -1,8 +1,8 @@
-import { dtypeOfStorage, elementBytes } from './dtypes';
-import { readPickle } from './pickle';
-import { Global, type PickleValue, Storage } from './pickle-values';
+import { type LoadStorage, readPickle } from './pickle';
+import { Global, isList, Opaque, type PickleValue, Storage } from './pickle-values';
 import { quoted } from './quoted';
 import type { Checkpoint } from './source';
+import { storageBytes, typeOfStorage } from './storage-types';
 import { readZip } from './zip';
 
 /** The object that a checkpoint holds, and where the values of its tensors are. */
@@ -11,15 +11,28 @@ export interface TorchFile {
   readonly bytesOf: (storage: Storage) => Uint8Array;
 }
 
-/** A storage of the tuple ('storage', torch.FloatStorage, key, device, count). */
+/**
+ * A storage of the tuple ('storage', torch.FloatStorage, key, device, count); undefined for what makes
+ * no sense. Storages of other types are known by their class, in case no tensor needs them.
+ */
 export function storageOf(id: PickleValue, start = 0): Storage | undefined {
-  if (!Array.isArray(id)) return undefined;
+  if (!isList(id)) return undefined;
   const [tag, type, key, , count] = id;
-  const dtype = type instanceof Global ? dtypeOfStorage.get(type.name.replace('torch.', '')) : '';
-  if (tag !== 'storage' || !dtype || typeof key !== 'string') return undefined;
+  if (!(type instanceof Global || type instanceof Opaque)) return undefined;
+  const dtype = typeOfStorage(type.name.replace(/^torch\.(storage\.|cuda\.)?/, '')) ?? type.name;
+  if (tag !== 'storage' || typeof key !== 'string') return undefined;
   if (!Number.isSafeInteger(count) || (count as number) < 0) return undefined;
   return new Storage(dtype, key, count as number, start);
 }
+
+/** The class of ('module', class, file, its source), as PyTorch before 1.6 wrote of whole modules. */
+export function classOf(id: PickleValue): Opaque | undefined {
+  const [tag, type] = isList(id) ? id : [];
+  return tag === 'module' && type instanceof Opaque ? type : undefined;
+}
+
+/** What a persistent id of a zip stands for. */
+const loadStorage: LoadStorage = (id) => storageOf(id) ?? classOf(id);
 
 /** A checkpoint as PyTorch has written it since 1.6: a zip of a pickle and one file a storage. */
 export function readTorchZip(checkpoint: Checkpoint): TorchFile {
@@ -41,11 +54,11 @@ export function readTorchZip(checkpoint: Checkpoint): TorchFile {
     );
   }
   const bytes = entries.get(pickle)!();
-  const { value } = readPickle({ bytes, title, fail }, 0, (id) => storageOf(id));
+  const { value } = readPickle({ bytes, title, fail }, 0, loadStorage);
   const bytesOf = ({ key, dtype, count }: Storage) => {
     const stored = entries.get(`${root}data/${key}`)?.();
     if (!stored) throw fail(`is damaged: its storage ${quoted(key)} is missing`);
-    if (stored.length === count * elementBytes(dtype)) return stored;
+    if (stored.length === count * (storageBytes(dtype) ?? 0)) return stored;
     throw fail(
       `is damaged: its storage ${quoted(key)} should have ${count} ${dtype} values, ` +
         `but has ${stored.length} bytes`,

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { CheckpointError } from '@gan/core';
 import type { StateDict } from '../src/dtypes';
 import { writeSafetensors } from '../src/safetensors';
+import { readZip } from '../src/zip';
 import { dictionary, legacy, pickle, tensorSaid } from './pickles';
 import { zip } from './zip-archive';
 
@@ -16,6 +18,13 @@ const bare = () =>
     { name: 'x/data/0', data: new Uint8Array(16).fill(1), crc: 0 },
   ]);
 
+/** A checkpoint of PyTorch's without its checksums. */
+function unchecked(name: string): Uint8Array {
+  const fail = (problem: string) => new CheckpointError(problem);
+  const entries = readZip({ bytes: fixture(name), title: name, fail });
+  return zip([...entries].map(([entry, open]) => ({ name: entry, data: open(), crc: 0 })));
+}
+
 /** Checkpoints of every format, to mutate. */
 export const torchFiles = (): Uint8Array[] => [
   fixture('no-checksums.pth'),
@@ -23,6 +32,8 @@ export const torchFiles = (): Uint8Array[] => [
   fixture('legacy-dtypes.pth'),
   fixture('zip-views.pth'),
   fixture('legacy-protocol-4.pth'),
+  fixture('beside-legacy.pth'),
+  ...['beside-2.pth', 'beside-5.pth', 'module.pth', 'unread-float8.pth'].map(unchecked),
   bare(),
   legacy(dictionary({ w: tensorSaid(said) }), { '0': { count: 4, data: Buffer.alloc(16) } }),
 ];

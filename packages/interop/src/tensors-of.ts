@@ -1,0 +1,44 @@
+import { Looks, moduleTensors } from './module-tensors';
+import {
+  type Dictionary,
+  isTensor,
+  Opaque,
+  type PickleValue,
+  type TensorView,
+  type UnreadTensor,
+} from './pickle-values';
+
+/** Tensors by name, as a file describes them. */
+export type NamedTensors = ReadonlyMap<string, TensorView | UnreadTensor>;
+
+/** The answers so far: many entries may refer to one dictionary, which is looked through once. */
+const answers = new WeakMap<object, NamedTensors | null>();
+
+/** What modules keep in a state_dict beside tensors, for themselves. */
+const extraState = /(^|\.)_extra_state$/;
+
+/**
+ * The tensors of what is a state_dict: a dictionary with text for keys and tensors for values, at
+ * least one, or a module that was pickled whole. Undefined for anything else.
+ */
+export function tensorsOf(value: PickleValue, looks = new Looks()): NamedTensors | undefined {
+  if (!(value instanceof Map || value instanceof Opaque)) return undefined;
+  let answer = answers.get(value);
+  if (answer === undefined) {
+    answer = find(value, looks) ?? null;
+    answers.set(value, answer);
+  }
+  return answer ?? undefined;
+}
+
+function find(value: Dictionary | Opaque, looks: Looks): NamedTensors | undefined {
+  const entries = value instanceof Opaque ? value.entries : value;
+  if (!entries) return value instanceof Opaque ? moduleTensors(value, looks) : undefined;
+  const tensors = new Map<string, TensorView | UnreadTensor>();
+  for (const [key, entry] of entries) {
+    if (typeof key !== 'string') return undefined;
+    if (isTensor(entry)) tensors.set(key, entry);
+    else if (!extraState.test(key)) return undefined;
+  }
+  return tensors.size > 0 ? tensors : undefined;
+}
