@@ -9,7 +9,7 @@ import type { FolderSettings } from './image-folder-options';
 export interface SkippedImage {
   /** Where the file is. */
   readonly path: string;
-  /** What the decoder said. */
+  /** What is wrong with it: `it ends early, after 2000 bytes`. */
   readonly reason: string;
 }
 
