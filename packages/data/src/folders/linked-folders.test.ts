@@ -33,7 +33,7 @@ async function linkTo(target: string, path: string): Promise<void> {
   await symlink(inRoot(target), inRoot(path));
 }
 const stems = async (folder: string, recursive = true) =>
-  (await listImages('test', inRoot(folder), recursive)).map(({ stem }) => stem);
+  (await listImages('test', inRoot(folder), recursive)).files.map(({ stem }) => stem);
 const message = (promise: Promise<unknown>) =>
   promise.then(
     () => 'no error',
@@ -94,6 +94,18 @@ describe.skipIf(process.platform === 'win32')('a linked folder', () => {
     await linkTo('chain', 'b/next');
     await linkTo('b', 'set/first');
     expect(await stems('set')).toEqual(['first/next/1']);
+  });
+
+  it('that counts once already is named where its images seem to lack partners', async () => {
+    await put('a/day/1.png', 'b/day/1.png', 'b/night/1.png');
+    await linkTo('a/day', 'a/night');
+    const folders = { a: inRoot('a'), b: inRoot('b') };
+    expect(await message(pairedImages(folders, { recursive: true }))).toBe(
+      'DataError pairedImages: every image needs one of the same name in the other folder; ' +
+        `${folders.a} lacks a partner for night/1 (night in ${folders.a} is a link to the same folder ` +
+        'as day, and each counts once); add or remove these files, or say which belong together: ' +
+        'match: (path) => key, or match: { a: /(.+)_label/, b: /(.+)_photo/ }',
+    );
   });
 
   it('does not count where it is hidden', async () => {

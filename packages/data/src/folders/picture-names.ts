@@ -15,10 +15,9 @@ export function isHiddenName(name: string): boolean {
   return name.startsWith('.');
 }
 
-/** The name without its extension. */
+/** A picture's name, or path, without its extension. */
 export function withoutExtension(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot > 0 ? name.slice(0, dot) : name;
+  return name.slice(0, name.lastIndexOf('.'));
 }
 
 /** By code units, so that the order is the same on every machine and in every locale. */
