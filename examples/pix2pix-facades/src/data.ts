@@ -86,6 +86,7 @@ export function swapSides(pairs: PairDataset): PairDataset {
   const swap = ({ a, b }: ImagePair): ImagePair => ({ a: b, b: a });
   return {
     size: pairs.size,
+    names: pairs.names,
     async *batches(options) {
       for await (const pair of pairs.batches(options)) yield swap(pair);
     },

@@ -7,6 +7,7 @@ export function fakePairs(pairs: readonly { a: number[][]; b: number[][] }[]): P
     stack(images.map((image) => tensor3d([image]))) as unknown as Tensor4D;
   const dataset: PairDataset = {
     size: pairs.length,
+    names: pairs.map((_, index) => String(index)),
     async pairs(indices): Promise<ImagePair> {
       const chosen = indices.map((index) => pairs[index]!);
       return { a: batch(chosen.map(({ a }) => a)), b: batch(chosen.map(({ b }) => b)) };

@@ -8,11 +8,14 @@ export type { ImageDataset, RealImages } from './folders/image-dataset';
 export { imageFolder } from './folders/image-folder';
 export type { ImageFolderOptions, Preprocess } from './folders/image-folder-options';
 export type { SkippedImage, SkippedImages } from './folders/open-images';
+export type { OpeningProgress } from './folders/opening-progress';
 export type { GaussianMixture, Point, PointBatch } from './gaussians/gaussian-mixture';
 export { type GridOfGaussiansOptions, gridOfGaussians } from './gaussians/grid-of-gaussians';
 export { type RingOfGaussiansOptions, ringOfGaussians } from './gaussians/ring-of-gaussians';
+export type { PairFolders } from './pairs/find-pairs';
+export type { FileKey, PairMatch } from './pairs/match';
 export type { ImagePair, PairDataset } from './pairs/pair-dataset';
-export { type PairFolders, pairedImages } from './pairs/paired-images';
+export { pairedImages } from './pairs/paired-images';
 export type { PairedImagesOptions } from './pairs/paired-images-options';
 export { type SplitPairsOptions, splitPairs } from './pairs/split-pairs';
 export {

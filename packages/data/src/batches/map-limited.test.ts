@@ -26,3 +26,18 @@ it('passes a failure on and starts nothing after it', async () => {
   await tick();
   expect(started.length).toBeLessThan(5);
 });
+
+it('throws the failure of the first item, whichever is faster, when all have ended', async () => {
+  const ended: number[] = [];
+  const work = async (n: number) => {
+    for (let i = 0; i < 6 - n; i++) await tick();
+    ended.push(n);
+    if (n > 0) throw new Error(`item ${n}`);
+  };
+  await expect(mapLimited([0, 1, 2, 3], 4, work)).rejects.toThrow('item 1');
+  expect(ended.sort()).toEqual([0, 1, 2, 3]);
+});
+
+it('passes on a failure that is undefined', async () => {
+  await expect(mapLimited([0], 1, () => Promise.reject())).rejects.toBeUndefined();
+});

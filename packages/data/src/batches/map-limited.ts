@@ -1,6 +1,8 @@
 /**
- * `Promise.all(items.map(work))` with at most `limit` calls in progress; starts no more after one
- * has failed.
+ * `Promise.all(items.map(work))` with at most `limit` calls in progress.
+ *
+ * Starts no more after one has failed, and waits for those in progress, so that nothing runs on. Of
+ * several failures it throws that of the first item: the same one whichever was faster.
  */
 export async function mapLimited<In, Out>(
   items: readonly In[],
@@ -9,17 +11,19 @@ export async function mapLimited<In, Out>(
 ): Promise<Out[]> {
   const results = new Array<Out>(items.length);
   let next = 0;
+  const failures: { readonly item: number; readonly error: unknown }[] = [];
   const worker = async () => {
-    while (next < items.length) {
-      const i = next++;
+    while (next < items.length && failures.length === 0) {
+      const item = next++;
       try {
-        results[i] = await work(items[i]!);
+        results[item] = await work(items[item]!);
       } catch (error) {
-        next = items.length;
-        throw error;
+        failures.push({ item, error });
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  const [first] = failures.sort((x, y) => x.item - y.item);
+  if (first) throw first.error;
   return results;
 }

@@ -1,4 +1,5 @@
 import type { Pixels } from '../batches/pixels';
+import { explained } from './explained';
 import { type ImageHeader, unreadable } from './image-header';
 import { loadSharp, type SharpImage } from './node-modules';
 
@@ -51,13 +52,13 @@ async function decode(
   convert: (image: SharpImage) => SharpImage,
 ): Promise<Pixels> {
   const sharp = await loadSharp(caller);
-  const image = convert(sharp(path, { failOn: 'error', ignoreIcc: true, ...options }));
-  const { data, info } = await image
-    .raw({ depth: deep ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw unreadable(caller, path, cause);
-    });
+  const attempt = () =>
+    convert(sharp(path, { failOn: 'error', ignoreIcc: true, ...options }))
+      .raw({ depth: deep ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+  const { data, info } = await explained(caller, path, attempt).catch((cause: unknown) => {
+    throw unreadable(caller, path, cause);
+  });
   const values = deep
     ? new Uint16Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

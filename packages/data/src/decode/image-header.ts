@@ -1,5 +1,6 @@
 import { DataError } from '@gan/core';
-import { loadFs, loadSharp, oneLine, type SharpImage } from './node-modules';
+import { explained } from './explained';
+import { loadSharp, oneLine, type SharpImage } from './node-modules';
 
 /** What a file's header says. */
 export interface ImageHeader {
@@ -28,8 +29,9 @@ export class CorruptImage extends DataError {
   }
 }
 
-/** The error about such a file, with what the decoder said. */
-export function unreadable(caller: string, path: string, cause: unknown): CorruptImage {
+/** The error about such a file, with what the decoder said; what is wrong otherwise is passed on. */
+export function unreadable(caller: string, path: string, cause: unknown): DataError {
+  if (cause instanceof DataError) return cause;
   const reason = oneLine(cause);
   const fix =
     caller === 'pairedImages'
@@ -55,19 +57,10 @@ export async function readHeader(
   wanted: number,
 ): Promise<ImageHeader> {
   const sharp = await loadSharp(caller);
-  const { access, constants } = await loadFs();
-  await access(path, constants.R_OK).catch((cause: unknown) => {
-    throw new DataError(
-      `${caller}: cannot read ${path} (${oneLine(cause)}); ` +
-        'check its permissions or, if it is a link, where it leads',
-      { cause },
-    );
+  const attempt = () => sharp(path, { limitInputChannels: false }).metadata();
+  const metadata = await explained(caller, path, attempt).catch((cause: unknown) => {
+    throw unreadable(caller, path, cause);
   });
-  const metadata = await sharp(path, { limitInputChannels: false })
-    .metadata()
-    .catch((cause: unknown) => {
-      throw unreadable(caller, path, cause);
-    });
   const { width, height, depth, channels, space, pages = 1 } = metadata;
   if (depth !== 'uchar' && depth !== 'ushort') {
     throw new DataError(

@@ -19,6 +19,8 @@ export interface RealImages {
  * alone: not on the batch size, on `skip`, or on what was drawn before.
  */
 export interface ImageDataset extends Dataset<RealImages> {
+  /** What each image is called: its path below its folder, with `/`, such as `day/1.png`. */
+  readonly names: readonly string[];
   /**
    * The images at `indices` (0 .. size - 1) as one batch `[B, H, W, C]`, never augmented: the whole
    * image at the network's size. The caller disposes it.
@@ -42,6 +44,8 @@ export interface ImageSource {
   readonly seed: number;
   /** Batches loaded ahead of the one in use. */
   readonly prefetch: number;
+  /** What image `index` is called. */
+  name(index: number): string;
   /** Image `index`, augmented with `rng`'s numbers, or not at all without one. */
   load(index: number, rng?: Rng): Promise<Pixels>;
 }
@@ -52,6 +56,7 @@ export function imageDataset(source: ImageSource, members: readonly number[]): I
   const collate = (images: readonly Pixels[]) => ({ real: stack(caller, images) });
   return {
     size: members.length,
+    names: members.map((index) => source.name(index)),
     batches: (options) => shuffledBatches({ ...source, label: 'image', members, collate }, options),
     async images(indices) {
       const wanted = chosen(caller, 'images', members, indices);

@@ -5,7 +5,9 @@ import {
   checkOptions,
   checkSeed,
   OptionError,
+  show,
 } from '@gan/core';
+import type { OpeningProgress } from './opening-progress';
 
 /** Options of `imageFolder`, which `pairedImages` and `unpairedImages` take too. */
 export interface ImageFolderOptions {
@@ -38,6 +40,11 @@ export interface ImageFolderOptions {
    * data set's `skipped` lists them.
    */
   readonly onCorrupt?: 'stop' | 'skip';
+  /**
+   * Told how far the opening has come, about ten times a second and at the end of each phase; what it
+   * throws ends the opening. Defaults to none.
+   */
+  readonly onProgress?: (progress: OpeningProgress) => void;
   /** Batches decoded ahead of the one in use, in the background. Defaults to 4. */
   readonly prefetch?: number;
   /**
@@ -84,12 +91,14 @@ const names = [
   'seed',
   'recursive',
   'onCorrupt',
+  'onProgress',
   'prefetch',
   'cacheBytes',
 ];
 
 /** The options, all given. */
-export type FolderSettings = Required<ImageFolderOptions>;
+export type FolderSettings = Required<Omit<ImageFolderOptions, 'onProgress'>> &
+  Pick<ImageFolderOptions, 'onProgress'>;
 
 /**
  * Fills in the defaults and refuses what is out of range or of no effect.
@@ -111,6 +120,7 @@ export function checkFolderSettings(
     seed: options.seed ?? 0,
     recursive: options.recursive ?? true,
     onCorrupt: options.onCorrupt ?? 'stop',
+    onProgress: options.onProgress,
     prefetch: options.prefetch ?? 4,
     cacheBytes: options.cacheBytes ?? 2 ** 26,
   };
@@ -121,6 +131,7 @@ export function checkFolderSettings(
   }
   checkInteger(caller, 'prefetch', settings.prefetch, { min: 0 });
   checkInteger(caller, 'cacheBytes', settings.cacheBytes, { min: 0 });
+  checkOnProgress(caller, settings.onProgress);
   checkSeed(caller, settings.seed);
   checkBoolean(caller, 'flip', settings.flip);
   checkBoolean(caller, 'recursive', settings.recursive);
@@ -151,6 +162,14 @@ function checkSizes(
         `use loadSize: ${Math.round((cropSize * 286) / 256)}, or preprocess: '${without}' with loadSize: ${cropSize}`,
     );
   }
+}
+
+function checkOnProgress(caller: string, onProgress: unknown): void {
+  if (onProgress === undefined || typeof onProgress === 'function') return;
+  throw new OptionError(
+    `${caller}: onProgress must be a function that is told { phase, done, total }, ` +
+      `got ${show(onProgress)}`,
+  );
 }
 
 /** Refuses a direction that is none. */

@@ -8,7 +8,13 @@ import {
   type ImageFolderOptions,
 } from './image-folder-options';
 import { type ImageReader, imageReader, type StoredImage } from './image-reader';
-import { openImages, type SkippedImage, type SkippedImages } from './open-images';
+import {
+  type OpenSamples,
+  openImages,
+  type Sample,
+  type SkippedImage,
+  type SkippedImages,
+} from './open-images';
 
 /**
  * The images of a folder, for GANs that learn from images alone.
@@ -39,12 +45,9 @@ export async function imageFolder(
   const caller = 'imageFolder';
   const settings = checkFolderSettings(caller, options);
   const path = folderPath(caller, 'folder', folder);
-  const { source, size, skipped } = await openFolder(
-    caller,
-    path,
-    settings,
-    imageReader(caller, settings),
-  );
+  const read = imageReader(caller, settings);
+  const [opened] = await openFolders(caller, [path], settings, read);
+  const { source, size, skipped } = opened!;
   return { ...imageDataset(source, range(size)), skipped };
 }
 
@@ -55,23 +58,36 @@ export interface OpenFolder {
   readonly skipped: readonly SkippedImage[];
 }
 
-/** Lists a folder and reads its files' headers. */
-export async function openFolder(
+/** Lists folders and reads their files' headers. */
+export async function openFolders(
   caller: string,
-  folder: string,
+  folders: readonly string[],
   settings: FolderSettings,
   read: ImageReader,
-): Promise<OpenFolder> {
-  const files = await listImages(caller, folder, settings.recursive);
-  const paths = files.map(({ path }) => [path]);
-  const { opened, skipped } = await openImages(caller, paths, settings);
-  const images = opened.map(([image]): StoredImage => ({ ...image!, part: 'whole' }));
+): Promise<OpenFolder[]> {
+  const groups: Sample[][] = [];
+  for (const folder of folders) {
+    const { files } = await listImages(caller, folder, settings.recursive);
+    groups.push(files.map(({ name, path }) => ({ name, paths: [path] })));
+  }
+  const opened = await openImages(caller, groups, settings);
+  return opened.map((group) => openFolder(caller, group, settings, read));
+}
+
+function openFolder(
+  caller: string,
+  { opened, skipped }: OpenSamples,
+  settings: FolderSettings,
+  read: ImageReader,
+): OpenFolder {
+  const images = opened.map(({ images: [image] }): StoredImage => ({ ...image!, part: 'whole' }));
   for (const image of images) checkCrop(caller, image, settings);
   const { seed, prefetch } = settings;
   const source: ImageSource = {
     caller,
     seed,
     prefetch,
+    name: (index) => opened[index]!.name,
     load: async (index, rng) => (await read([images[index]!], rng))[0]!,
   };
   return { source, size: images.length, skipped };

@@ -34,7 +34,8 @@ export function imageReader(caller: string, settings: FolderSettings): ImageRead
 
   return async (images, rng) => {
     const used = rng ? settings : wholeSettings(settings);
-    const key = `${used.loadSize} ${images[0]!.path}`;
+    // Both: a list of pairs may give one image several partners.
+    const key = [used.loadSize, ...images.map(({ path }) => path)].join('\0');
     const loaded = await cache.get(key, () => load(images, used));
     const augmentation = drawAugmentation(loaded[0]!, used, rng);
     return loaded.map((image) => augment(image, augmentation, used.cropSize));

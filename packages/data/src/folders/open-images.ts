@@ -1,15 +1,15 @@
 import { DataError } from '@gan/core';
-import { allSettled } from '../batches/all-settled';
 import { mapLimited } from '../batches/map-limited';
 import { decodeImage } from '../decode/decode-image';
 import { CorruptImage, type ImageHeader, readHeader } from '../decode/image-header';
 import type { FolderSettings } from './image-folder-options';
+import { openingProgress } from './opening-progress';
 
 /** An image file that was left out because it cannot be decoded. */
 export interface SkippedImage {
   /** Where the file is. */
   readonly path: string;
-  /** What the decoder said. */
+  /** What is wrong with it: `it ends early, after 2000 bytes`. */
   readonly reason: string;
 }
 
@@ -19,48 +19,99 @@ export interface SkippedImages {
   readonly skipped: readonly SkippedImage[];
 }
 
+/** The file or the files of one sample, before they are opened. */
+export interface Sample {
+  /** What the data set calls it. */
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
 /** A file whose header was read. */
 export interface OpenImage {
   readonly path: string;
   readonly header: ImageHeader;
 }
 
+/** A sample whose headers were read. */
+export interface OpenSample {
+  readonly name: string;
+  readonly images: readonly OpenImage[];
+}
+
+/** What is left of the samples of one folder, or of one set of pairs. */
+export interface OpenSamples {
+  readonly opened: readonly OpenSample[];
+  readonly skipped: readonly SkippedImage[];
+}
+
+/** Headers read at a time: some thousand bytes each. */
+const HEADERS = 32;
+
+/** Images decoded at a time; bounds the memory that full-size images take. */
+const DECODED = 4;
+
 /**
- * Reads the headers of all files of all samples.
+ * Reads the headers of all files of all samples of all groups.
  *
  * With `onCorrupt: 'skip'` every file is decoded as well, and a sample with one that cannot be is
  * left out. That is settled here, before the first batch, so that size and order are the same in
  * every epoch and after a resume.
  *
- * @throws DataError when an image cannot be used, or none is left.
+ * @throws DataError when an image cannot be used, or none of a group is left; what `onProgress`
+ *   throws.
  */
 export async function openImages(
   caller: string,
-  samples: readonly (readonly string[])[],
-  { channels, onCorrupt }: FolderSettings,
-): Promise<{ opened: OpenImage[][]; skipped: SkippedImage[] }> {
-  const open = async (path: string): Promise<OpenImage | SkippedImage> => {
-    try {
-      const header = await readHeader(caller, path, channels);
-      if (onCorrupt === 'skip') await decodeImage(caller, path, header, channels);
-      return { path, header };
-    } catch (error) {
-      if (onCorrupt === 'skip' && error instanceof CorruptImage) return error;
-      throw error;
-    }
+  groups: readonly (readonly Sample[])[],
+  { channels, onCorrupt, onProgress }: FolderSettings,
+): Promise<OpenSamples[]> {
+  const paths = groups.flat().flatMap((sample) => sample.paths);
+  const progress = openingProgress(onProgress, paths.length);
+  const skips = (error: unknown): CorruptImage => {
+    if (onCorrupt === 'skip' && error instanceof CorruptImage) return error;
+    throw error;
   };
-  const files = await mapLimited(samples, 4, (paths) => allSettled(paths.map(open)));
-  const skipped = files
-    .flat()
-    .filter((file) => 'reason' in file)
-    .map(({ path, reason }): SkippedImage => ({ path, reason }));
-  const opened = files.filter((file): file is OpenImage[] => file.every((f) => 'header' in f));
-  if (opened.length === 0) {
-    const { path, reason } = skipped[0]!;
-    throw new DataError(
-      `${caller}: onCorrupt: 'skip' leaves nothing of ${samples.length}; ` +
-        `the first that cannot be decoded is ${path} (${reason}): replace these files`,
-    );
+
+  let files: (OpenImage | CorruptImage)[] = await mapLimited(paths, HEADERS, async (path) => {
+    const header = await readHeader(caller, path, channels).catch(skips);
+    progress('headers');
+    return 'reason' in header ? header : { path, header };
+  });
+  if (onCorrupt === 'skip') {
+    files = await mapLimited(files, DECODED, async (file) => {
+      const damage =
+        'header' in file &&
+        (await decodeImage(caller, file.path, file.header, channels).then(() => undefined, skips));
+      progress('pixels');
+      return damage || file;
+    });
   }
-  return { opened, skipped };
+
+  const each = files.values();
+  return groups.map((samples) => {
+    const read = samples.map(({ name, paths }) => ({
+      name,
+      images: paths.map(() => each.next().value!),
+    }));
+    const opened = read.flatMap(({ name, images }) =>
+      images.every(isOpen) ? [{ name, images }] : [],
+    );
+    const skipped = read
+      .flatMap(({ images }) => images)
+      .filter((file) => 'reason' in file)
+      .map(({ path, reason }): SkippedImage => ({ path, reason }));
+    if (opened.length === 0) refuseNothing(caller, samples.length, skipped[0]!);
+    return { opened, skipped };
+  });
+}
+
+function isOpen(file: OpenImage | CorruptImage): file is OpenImage {
+  return 'header' in file;
+}
+
+function refuseNothing(caller: string, samples: number, { path, reason }: SkippedImage): never {
+  throw new DataError(
+    `${caller}: onCorrupt: 'skip' leaves nothing of ${samples}; ` +
+      `the first that cannot be decoded is ${path} (${reason}): replace these files`,
+  );
 }

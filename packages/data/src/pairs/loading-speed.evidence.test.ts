@@ -8,7 +8,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proceduralFacades } from '../facade/procedural-facades';
-import { type PairFolders, pairedImages } from './paired-images';
+import type { PairFolders } from './find-pairs';
+import { pairedImages } from './paired-images';
 
 const real = fileURLToPath(new URL('../../../../../shared/data/facades/train', import.meta.url));
 

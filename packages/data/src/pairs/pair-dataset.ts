@@ -35,6 +35,11 @@ export interface ImagePair {
  */
 export interface PairDataset extends Dataset<ImagePair> {
   /**
+   * What each pair is called: the path below the folder without extension, such as `day/1`; the key
+   * that `match` gave; of a list of pairs, the path of `a` as it was given; of drawn pairs, a number.
+   */
+  readonly names: readonly string[];
+  /**
    * The pairs at `indices` (0 .. size - 1) as one batch, never augmented: the whole image at the
    * network's size. The caller disposes both tensors.
    *
@@ -63,6 +68,8 @@ export interface PairSource {
   readonly seed: number;
   /** Batches loaded ahead of the one in use. Defaults to 1. */
   readonly prefetch?: number;
+  /** What pair `index` is called. Defaults to its index. */
+  name?(index: number): string;
   /** Pair `index`, augmented with `rng`'s numbers, or not at all without one. */
   load(index: number, rng?: Rng): Promise<PixelPair>;
 }
@@ -73,6 +80,7 @@ export function pairDataset(source: PairSource, members: readonly number[]): Pai
   const collate = (pairs: readonly PixelPair[]) => stackPairs(caller, pairs);
   return {
     size: members.length,
+    names: members.map((index) => source.name?.(index) ?? String(index)),
     batches: (options) =>
       shuffledBatches({ ...source, label: 'pair', members, prefetch, collate }, options),
     async pairs(indices) {

@@ -1,11 +1,11 @@
-import { checkOptions, DataError, OptionError, type Rng } from '@gan/core';
+import { DataError, type Rng } from '@gan/core';
 import { range } from '../batches/indices';
 import type { Pixels } from '../batches/pixels';
 import { loadedSize, type Size } from '../folders/augment';
-import { listImages, pairByStem } from '../folders/image-files';
-import { checkCrop, folderPath } from '../folders/image-folder';
+import { checkCrop } from '../folders/image-folder';
 import { imageReader, type StoredImage } from '../folders/image-reader';
 import { type OpenImage, openImages, type SkippedImages } from '../folders/open-images';
+import { findPairs, type PairFolders } from './find-pairs';
 import { type PairDataset, type PixelPair, pairDataset } from './pair-dataset';
 import {
   caller,
@@ -15,12 +15,6 @@ import {
 } from './paired-images-options';
 
 /**
- * Where the pairs are: side by side in the images of one folder (left A, right B), or as images of
- * the same name in two folders (the extensions may differ).
- */
-export type PairFolders = { readonly ab: string } | { readonly a: string; readonly b: string };
-
-/**
  * Image pairs from disk, prepared as pix2pix does: both resized bicubically to `loadSize`, the same
  * random crop of `cropSize` and the same random flip, values in [-1, 1].
  *
@@ -28,7 +22,7 @@ export type PairFolders = { readonly ab: string } | { readonly a: string; readon
  * are converted, alpha is dropped, 16-bit images keep their precision. The headers of all files are
  * read at once; pixels only when they are needed, some batches ahead. `pairs()` does not crop at
  * random: it resizes to the size that batches have (`'crop'`: takes the middle). Two folders are
- * joined by file name, with `recursive` by path and name.
+ * joined by file name, with `recursive` by path and name, or by the keys that `match` finds.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
  * @throws DataError when a folder is missing or empty, an image has no partner, cannot be decoded,
@@ -51,43 +45,23 @@ export async function pairedImages(
 ): Promise<PairDataset & SkippedImages> {
   const settings = checkSettings(options);
   const { direction, prefetch, seed } = settings;
-  const files = await findFiles(folders, settings.recursive);
-  const { opened, skipped } = await openImages(caller, files, settings);
-  const pairs = opened.map(toPair);
+  const samples = await findPairs(folders, options, settings);
+  const [group] = await openImages(caller, [samples], settings);
+  const { opened, skipped } = group!;
+  const pairs = opened.map(({ images }) => toPair(images));
   for (const pair of pairs) checkPair(pair, settings);
   const read = imageReader(caller, settings);
   const source = {
     caller,
     seed,
     prefetch,
+    name: (index: number) => opened[index]!.name,
     load: async (index: number, rng?: Rng): Promise<PixelPair> => {
       const [a, b] = (await read(pairs[index]!, rng)) as [Pixels, Pixels];
       return direction === 'AtoB' ? { a, b } : { a: b, b: a };
     },
   };
   return { ...pairDataset(source, range(pairs.length)), skipped };
-}
-
-/** The file or the two files of each pair. */
-async function findFiles(folders: PairFolders, recursive: boolean): Promise<string[][]> {
-  checkOptions(caller, folders, ['ab', 'a', 'b']);
-  const { ab, a, b } = folders as Partial<Record<'ab' | 'a' | 'b', unknown>>;
-  if ((ab === undefined) === (a === undefined && b === undefined)) {
-    throw new OptionError(
-      `${caller}: give either { ab: folder } with side-by-side images, or { a: folder, b: folder }`,
-    );
-  }
-  if (ab !== undefined) {
-    const files = await listImages(caller, folderPath(caller, 'ab', ab), recursive);
-    return files.map((file) => [file.path]);
-  }
-  const [folderA, folderB] = [folderPath(caller, 'a', a), folderPath(caller, 'b', b)];
-  const pairs = pairByStem(
-    caller,
-    { folder: folderA, files: await listImages(caller, folderA, recursive) },
-    { folder: folderB, files: await listImages(caller, folderB, recursive) },
-  );
-  return pairs.map((pair) => [pair.a.path, pair.b.path]);
 }
 
 /** Two files, or the halves of one. */

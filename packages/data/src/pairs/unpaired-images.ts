@@ -5,7 +5,7 @@ import type { Pixels } from '../batches/pixels';
 import { shuffledBatches } from '../batches/shuffled-batches';
 import { stackPairs } from '../batches/stack';
 import { type ImageDataset, imageDataset } from '../folders/image-dataset';
-import { folderPath, type OpenFolder, openFolder } from '../folders/image-folder';
+import { folderPath, type OpenFolder, openFolders } from '../folders/image-folder';
 import {
   checkDirection,
   checkFolderSettings,
@@ -65,11 +65,10 @@ export async function unpairedImages(
   const settings = checkFolderSettings(caller, options, ['direction']);
   const direction = checkDirection(caller, options.direction ?? 'AtoB');
   checkOptions(caller, folders, ['a', 'b']);
-  const paths = [folderPath(caller, 'a', folders.a), folderPath(caller, 'b', folders.b)] as const;
+  const paths = [folderPath(caller, 'a', folders.a), folderPath(caller, 'b', folders.b)];
   const read = imageReader(caller, settings);
-  const a = await openFolder(caller, paths[0], settings, read);
-  const b = await openFolder(caller, paths[1], settings, read);
-  return unpairedDataset(a, b, direction);
+  const [a, b] = await openFolders(caller, paths, settings, read);
+  return unpairedDataset(a!, b!, direction);
 }
 
 function unpairedDataset(
