@@ -1,13 +1,15 @@
 import type { Pixels } from '../batches/pixels';
+import { cmykToRgb, rgbToGrey } from './colours';
 import { type ImageHeader, unreadable } from './image-header';
 import { loadSharp, type SharpImage } from './node-modules';
+import { orient } from './orient';
 
 /**
  * Decodes a file into RGB, into grey when `channels` is 1, or into the channels that it has.
  *
- * For RGB and grey, palettes are looked up, grey is repeated, alpha is dropped, and neither the EXIF
- * orientation nor an embedded colour profile is applied: what the reference's `convert('RGB')` does.
- * 16 bits stay 16 bits.
+ * For RGB and grey, palettes are looked up, grey is repeated, inks become light, alpha is dropped,
+ * and no embedded colour profile is applied: what the reference's `convert('RGB')` does. 16 bits stay
+ * 16 bits. The header's orientation is applied.
  *
  * @throws DataError naming the file when it is corrupt or truncated.
  */
@@ -17,12 +19,28 @@ export async function decodeImage(
   header: ImageHeader,
   channels: number,
 ): Promise<Pixels> {
+  const pixels = await decodeLying(caller, path, header, channels);
+  return orient(pixels, header.orientation ?? 1);
+}
+
+async function decodeLying(
+  caller: string,
+  path: string,
+  header: ImageHeader,
+  channels: number,
+): Promise<Pixels> {
   if (channels !== 1 && channels !== 3) return decodeStored(caller, path, header, channels);
-  const { deep } = header;
-  const rgb = await decode(caller, path, deep, {}, (image) =>
+  const rgb = await decodeRgb(caller, path, header);
+  return channels === 1 ? rgbToGrey(rgb) : rgb;
+}
+
+async function decodeRgb(caller: string, path: string, header: ImageHeader): Promise<Pixels> {
+  const { deep, space } = header;
+  // libvips would put inks through the profile of a press.
+  if (space === 'cmyk') return cmykToRgb(await decodeStored(caller, path, header, header.channels));
+  return decode(caller, path, deep, {}, (image) =>
     image.removeAlpha().toColourspace(deep ? 'rgb16' : 'srgb'),
   );
-  return channels === 1 ? toGrey(rgb) : rgb;
 }
 
 /** The channels, or the grey pages, as the file has them. */
@@ -36,9 +54,10 @@ async function decodeStored(
   const widened = space === 'b-w';
   const paged = channels !== wanted;
   const options = { limitInputChannels: false, ...(paged && { pages: -1 }) };
-  const stored = await decode(caller, path, deep || widened, options, (image) =>
-    image.toColourspace(widened ? 'grey16' : space),
-  );
+  const stored = await decode(caller, path, deep || widened, options, (image) => {
+    const lossless = space === 'cmyk' ? image.pipelineColourspace('cmyk') : image;
+    return lossless.toColourspace(widened ? 'grey16' : space);
+  });
   const data = widened && !deep ? Uint8Array.from(stored.data, (v) => v >> 8) : stored.data;
   return paged ? interleaved({ ...stored, data }, wanted) : { ...stored, data };
 }
@@ -62,18 +81,6 @@ async function decode(
     ? new Uint16Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return { width: info.width, height: info.height, channels: info.channels, data: values };
-}
-
-/** ITU-R 601 luma in 16-bit fixed point: (19595 R + 38470 G + 7471 B) / 2^16, rounded. */
-function toGrey({ width, height, data }: Pixels): Pixels {
-  const grey =
-    data instanceof Uint16Array ? new Uint16Array(width * height) : new Uint8Array(width * height);
-  for (let i = 0, j = 0; i < grey.length; i++, j += 3) {
-    grey[i] = Math.floor(
-      (19595 * data[j]! + 38470 * data[j + 1]! + 7471 * data[j + 2]!) / 65536 + 0.5,
-    );
-  }
-  return { width, height, channels: 1, data: grey };
 }
 
 /** Grey pages, one below the other, as the channels of one image. */

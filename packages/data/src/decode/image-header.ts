@@ -1,8 +1,15 @@
 import { DataError } from '@gan/core';
-import { loadFs, loadSharp, oneLine, type SharpImage } from './node-modules';
+import { type ReadBytes, withFile } from './file-bytes';
+import { loadSharp, oneLine, type SharpImage } from './node-modules';
+import { orientedSize } from './orient';
+import { readTiffTags, unreadTiff } from './tiff-tags';
+
+/** EXIF's orientation: 1 is upright, from 5 on width and height are exchanged. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** What a file's header says. */
 export interface ImageHeader {
+  /** As decoded: after the orientation that decoding applies. */
   readonly width: number;
   readonly height: number;
   /** Whether it has 16 bits a channel. */
@@ -13,6 +20,8 @@ export interface ImageHeader {
   readonly pages: number;
   /** The colour space that the channels are in. */
   readonly space: Awaited<ReturnType<SharpImage['metadata']>>['space'];
+  /** The orientation that decoding applies. Defaults to 1: none. */
+  readonly orientation?: Orientation;
 }
 
 /** A file that is damaged or no image; a DataError to the outside. */
@@ -28,9 +37,21 @@ export class CorruptImage extends DataError {
   }
 }
 
-/** The error about such a file, with what the decoder said. */
-export function unreadable(caller: string, path: string, cause: unknown): CorruptImage {
+/** A whole image of a kind that is not read: never skipped as damaged. A DataError to the outside. */
+export class UnsupportedImage extends DataError {
+  constructor(caller: string, path: string, kind: string, options?: ErrorOptions) {
+    super(`${caller}: ${path}: format not supported (${kind}); convert it to PNG`, options);
+    this.name = 'DataError';
+  }
+}
+
+/** What decoders say about whole files of kinds that they don't read. */
+const unsupported = /unsupported (jpeg process|feature|codec|compression|colou?r conversion)/i;
+
+/** The error about a file that cannot be decoded, with what the decoder said. */
+export function unreadable(caller: string, path: string, cause: unknown): DataError {
   const reason = oneLine(cause);
+  if (unsupported.test(reason)) return new UnsupportedImage(caller, path, reason, { cause });
   const fix =
     caller === 'pairedImages'
       ? 'replace it, or remove it and its partner'
@@ -55,14 +76,7 @@ export async function readHeader(
   wanted: number,
 ): Promise<ImageHeader> {
   const sharp = await loadSharp(caller);
-  const { access, constants } = await loadFs();
-  await access(path, constants.R_OK).catch((cause: unknown) => {
-    throw new DataError(
-      `${caller}: cannot read ${path} (${oneLine(cause)}); ` +
-        'check its permissions or, if it is a link, where it leads',
-      { cause },
-    );
-  });
+  const tiff = await withFile(caller, path, (read) => readStart(caller, path, read));
   const metadata = await sharp(path, { limitInputChannels: false })
     .metadata()
     .catch((cause: unknown) => {
@@ -74,9 +88,27 @@ export async function readHeader(
       `${caller}: ${path} has ${depth} values; images must have 8 or 16 bits a channel: convert it`,
     );
   }
-  const header = { width, height, deep: depth === 'ushort', channels, pages, space };
+  // As Pillow does: a TIFF's orientation belongs to how it is read, that of other files does not.
+  const orientation = tiff ? validOrientation(metadata.orientation) : 1;
+  const header = orientedSize(
+    { width, height, deep: depth === 'ushort', channels, pages, space, orientation },
+    orientation,
+  );
   checkChannels(caller, path, header, wanted);
   return header;
+}
+
+/** Whether the file is a TIFF; refuses what is not read. */
+async function readStart(caller: string, path: string, read: ReadBytes): Promise<boolean> {
+  const start = String.fromCharCode(...(await read(0, 4)));
+  const tiff = start.startsWith('II') || start.startsWith('MM');
+  const unread = tiff ? unreadTiff(await readTiffTags(read)) : undefined;
+  if (unread) throw new UnsupportedImage(caller, path, unread);
+  return tiff;
+}
+
+function validOrientation(value: number | undefined): Orientation {
+  return value && value >= 1 && value <= 8 ? (value as Orientation) : 1;
 }
 
 /** Channels of a colour space with alpha, where they are not RGBA's 4. */
