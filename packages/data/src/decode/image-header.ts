@@ -1,6 +1,6 @@
 import { DataError } from '@gan/core';
 import { type ReadBytes, withFile } from './file-bytes';
-import { loadSharp, oneLine, type SharpImage } from './node-modules';
+import { loadSharp, oneLine, type SharpImage, wholeImages } from './node-modules';
 import { orientedSize } from './orient';
 import { readTiffTags, unreadTiff } from './tiff-tags';
 
@@ -20,6 +20,8 @@ export interface ImageHeader {
   readonly pages: number;
   /** The colour space that the channels are in. */
   readonly space: Awaited<ReturnType<SharpImage['metadata']>>['space'];
+  /** The format, where it matters for decoding. */
+  readonly format?: 'tiff';
   /** The orientation that decoding applies. Defaults to 1: none. */
   readonly orientation?: Orientation;
 }
@@ -77,7 +79,7 @@ export async function readHeader(
 ): Promise<ImageHeader> {
   const sharp = await loadSharp(caller);
   const tiff = await withFile(caller, path, (read) => readStart(caller, path, read));
-  const metadata = await sharp(path, { limitInputChannels: false })
+  const metadata = await sharp(path, wholeImages)
     .metadata()
     .catch((cause: unknown) => {
       throw unreadable(caller, path, cause);
@@ -90,8 +92,17 @@ export async function readHeader(
   }
   // As Pillow does: a TIFF's orientation belongs to how it is read, that of other files does not.
   const orientation = tiff ? validOrientation(metadata.orientation) : 1;
-  const header = orientedSize(
-    { width, height, deep: depth === 'ushort', channels, pages, space, orientation },
+  const header: ImageHeader = orientedSize(
+    {
+      width,
+      height,
+      deep: depth === 'ushort',
+      channels,
+      pages,
+      space,
+      orientation,
+      ...(tiff && { format: 'tiff' as const }),
+    },
     orientation,
   );
   checkChannels(caller, path, header, wanted);

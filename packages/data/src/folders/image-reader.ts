@@ -2,10 +2,10 @@ import type { Rng } from '@gan/core';
 import { allSettled } from '../batches/all-settled';
 import { pixelCache } from '../batches/pixel-cache';
 import type { Pixels } from '../batches/pixels';
-import { decodeImage } from '../decode/decode-image';
-import { crop } from '../resize/crop';
+import { decodedBytes, decodeImage, HUGE_BYTES, hasRegions } from '../decode/decode-image';
+import { crop, mirror } from '../resize/crop';
 import { resizeBicubic } from '../resize/resize';
-import { augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
+import { type Augmentation, augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
 import type { FolderSettings } from './image-folder-options';
 import type { OpenImage } from './open-images';
 
@@ -23,18 +23,38 @@ export type ImageReader = (images: readonly StoredImage[], rng?: Rng) => Promise
 /** Decodes, resizes and augments; keeps what it resized in a cache of `cacheBytes`. */
 export function imageReader(caller: string, settings: FolderSettings): ImageReader {
   const cache = pixelCache(settings.cacheBytes);
+  const { channels } = settings;
 
   const load = async (images: readonly StoredImage[], used: FolderSettings) => {
-    const decoded = await decodeParts(caller, images, settings.channels);
+    const decoded = await decodeParts(caller, images, channels);
     return decoded.map((pixels, i) => {
       const { width, height } = loadedSize(images[i]!.header, used);
       return resizeBicubic(pixels, width, height);
     });
   };
 
+  // What the cache could never hold.
+  const huge = ({ header }: StoredImage) =>
+    decodedBytes(header, channels) > Math.max(HUGE_BYTES, settings.cacheBytes);
+  const cuttable = ({ header }: StoredImage) => hasRegions(header);
+
+  const loadCrops = (images: readonly StoredImage[], { corner, mirrored }: Augmentation) =>
+    allSettled(
+      images.map(async ({ path, header, part }) => {
+        const shift = part === 'right' ? header.width : 0;
+        const size = { width: settings.cropSize, height: settings.cropSize };
+        const region = { ...size, left: corner!.left + shift, top: corner!.top };
+        const crop = await decodeImage(caller, path, header, channels, region);
+        return mirrored ? mirror(crop) : crop;
+      }),
+    );
+
   return async (images, rng) => {
     const used = rng ? settings : wholeSettings(settings);
-    const key = `${used.loadSize} ${images[0]!.path}`;
+    if (used.preprocess === 'crop' && images.some(huge) && images.every(cuttable)) {
+      return loadCrops(images, drawAugmentation(images[0]!.header, used, rng));
+    }
+    const key = `${used.loadSize} ${images.map(({ path }) => path).join('\n')}`;
     const loaded = await cache.get(key, () => load(images, used));
     const augmentation = drawAugmentation(loaded[0]!, used, rng);
     return loaded.map((image) => augment(image, augmentation, used.cropSize));

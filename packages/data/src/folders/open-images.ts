@@ -1,7 +1,7 @@
 import { DataError } from '@gan/core';
 import { allSettled } from '../batches/all-settled';
 import { mapLimited } from '../batches/map-limited';
-import { decodeImage } from '../decode/decode-image';
+import { checkDecodes } from '../decode/decode-image';
 import { CorruptImage, type ImageHeader, readHeader } from '../decode/image-header';
 import type { FolderSettings } from './image-folder-options';
 
@@ -42,7 +42,7 @@ export async function openImages(
   const open = async (path: string): Promise<OpenImage | SkippedImage> => {
     try {
       const header = await readHeader(caller, path, channels);
-      if (onCorrupt === 'skip') await decodeImage(caller, path, header, channels);
+      if (onCorrupt === 'skip') await checkDecodes(caller, path, header, channels);
       return { path, header };
     } catch (error) {
       if (onCorrupt === 'skip' && error instanceof CorruptImage) return error;
