@@ -29,3 +29,16 @@ export function rgbToGrey(image: Pixels): Pixels {
   }
   return out;
 }
+
+/** The image in `channels` channels: grey repeated, colours as grey, alpha dropped, or as it is. */
+export function toChannels(image: Pixels, channels: number): Pixels {
+  const { width, height, data } = image;
+  if (image.channels === channels || (channels !== 1 && channels !== 3)) return image;
+  // Grey and RGB stay in front; a repeated channel takes no step.
+  const [kept, step] = image.channels <= 2 ? [channels, 0] : [3, 1];
+  const out = blank({ ...image, channels: kept }, width, height);
+  for (let i = 0, j = 0; i < out.data.length; i += kept, j += image.channels) {
+    for (let c = 0; c < kept; c++) out.data[i + c] = data[j + c * step]!;
+  }
+  return channels === kept ? out : rgbToGrey(out);
+}

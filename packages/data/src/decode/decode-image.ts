@@ -1,8 +1,9 @@
 import type { Pixels } from '../batches/pixels';
-import { cmykToRgb, rgbToGrey } from './colours';
+import { cmykToRgb, rgbToGrey, toChannels } from './colours';
 import { decodeRgb, decodeStored, type Region, type SharpFile } from './decode-stored';
-import type { ImageHeader } from './image-header';
+import { type ImageHeader, readRaster } from './image-header';
 import { orient } from './orient';
+import { shown } from './raster';
 
 /**
  * Decodes a file into RGB, into grey when `channels` is 1, or into the channels that it has.
@@ -59,13 +60,16 @@ export async function checkDecodes(
 }
 
 /** Whether parts of an image can be decoded by themselves, in little memory. */
-export function hasRegions({ orientation = 1 }: ImageHeader): boolean {
-  return orientation === 1;
+export function hasRegions({ orientation = 1, format }: ImageHeader): boolean {
+  return orientation === 1 && (format === undefined || format === 'tiff');
 }
 
 async function decodeLying(file: SharpFile, channels: number): Promise<Pixels> {
+  const { caller, path, header } = file;
+  if (header.format === 'bmp' || header.format === 'pnm') {
+    return toChannels(shown(await readRaster(caller, path, header.format)), channels);
+  }
   if (channels !== 1 && channels !== 3) return decodeStored(file, channels);
-  const { header } = file;
   const rgb =
     header.space === 'cmyk'
       ? cmykToRgb(await decodeStored(file, header.channels))

@@ -50,13 +50,15 @@ async function decode(
   convert: (image: SharpImage) => SharpImage,
 ): Promise<Pixels> {
   const sharp = await loadSharp(caller);
-  const whole = sharp(path, { ...wholeImages, ...options });
-  const { data, info } = await convert(region ? whole.extract(region) : whole)
-    .raw({ depth: deep ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw unreadable(caller, path, cause);
-    });
+  const attempt = () => {
+    const whole = sharp(path, { ...wholeImages, ...options });
+    return convert(region ? whole.extract(region) : whole)
+      .raw({ depth: deep ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+  };
+  const { data, info } = await attempt().catch((cause: unknown) => {
+    throw unreadable(caller, path, cause);
+  });
   const values = deep
     ? new Uint16Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -15,11 +15,7 @@ export async function withFile<Out>(
   work: (read: ReadBytes) => Promise<Out>,
 ): Promise<Out> {
   const refuse = (cause: unknown): never => {
-    throw new DataError(
-      `${caller}: cannot read ${path} (${oneLine(cause)}); ` +
-        'check its permissions or, if it is a link, where it leads',
-      { cause },
-    );
+    throw cannotRead(caller, path, cause);
   };
   const { open } = await loadFs();
   const file = await open(path).catch(refuse);
@@ -34,8 +30,28 @@ export async function withFile<Out>(
   }
 }
 
-/** All of a file, which {@link withFile} could open before. */
-export async function readWhole(path: string): Promise<Uint8Array> {
+/**
+ * All of a file.
+ *
+ * @throws DataError when it cannot be read.
+ */
+export async function readWhole(caller: string, path: string): Promise<Uint8Array> {
   const { readFile } = await loadFs();
-  return readFile(path);
+  return readFile(path).catch((cause: unknown) => {
+    throw cannotRead(caller, path, cause);
+  });
+}
+
+const fixes: Record<string, string> = {
+  EISDIR: 'it is a folder: rename it, or list the files in it',
+  EMFILE: 'too many files are open: close some, or raise the limit (ulimit -n)',
+  ENFILE: 'too many files are open on this machine: close some',
+  ENOENT: 'it has gone since it was listed, or was never there: check the path',
+};
+
+/** The error about a file that the system does not give: no damaged image, and never skipped as one. */
+export function cannotRead(caller: string, path: string, cause: unknown): DataError {
+  const { code = '' } = cause as { code?: string };
+  const fix = fixes[code] ?? 'check its permissions or, if it is a link, where it leads';
+  return new DataError(`${caller}: cannot read ${path} (${oneLine(cause)}); ${fix}`, { cause });
 }

@@ -1,11 +1,12 @@
 import { DataError } from '@gan/core';
-import { type ReadBytes, withFile } from './file-bytes';
+import { bmp } from './bmp';
+import { type ReadBytes, readWhole, withFile } from './file-bytes';
+import { FORMAT_BYTES, formatOf, isCameraRaw, type OwnFormat } from './file-format';
 import { loadSharp, oneLine, type SharpImage, wholeImages } from './node-modules';
-import { orientedSize } from './orient';
+import { type Orientation, orientedSize } from './orient';
+import { pnm } from './pnm';
+import { type Raster, UnreadKind } from './raster';
 import { readTiffTags, unreadTiff } from './tiff-tags';
-
-/** EXIF's orientation: 1 is upright, from 5 on width and height are exchanged. */
-export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** What a file's header says. */
 export interface ImageHeader {
@@ -21,7 +22,7 @@ export interface ImageHeader {
   /** The colour space that the channels are in. */
   readonly space: Awaited<ReturnType<SharpImage['metadata']>>['space'];
   /** The format, where it matters for decoding. */
-  readonly format?: 'tiff';
+  readonly format?: OwnFormat;
   /** The orientation that decoding applies. Defaults to 1: none. */
   readonly orientation?: Orientation;
 }
@@ -77,13 +78,69 @@ export async function readHeader(
   path: string,
   wanted: number,
 ): Promise<ImageHeader> {
+  const start = await withFile(caller, path, (read) => readStart(caller, path, read));
+  const header = typeof start === 'object' ? start : await readSharpHeader(caller, path, start);
+  checkChannels(caller, path, header, wanted);
+  return header;
+}
+
+/** The format, or the header of a file that we read ourselves; refuses what is not read. */
+async function readStart(
+  caller: string,
+  path: string,
+  read: ReadBytes,
+): Promise<ImageHeader | 'tiff' | undefined> {
+  const format = formatOf(await read(0, FORMAT_BYTES));
+  if (typeof format === 'object') throw new UnsupportedImage(caller, path, format.unread);
+  if (format !== 'tiff') return format && readRasterHeader(caller, path, format, read);
+  const unread = isCameraRaw(path) ? 'camera raw' : unreadTiff(await readTiffTags(read));
+  if (unread) throw new UnsupportedImage(caller, path, unread);
+  return format;
+}
+
+const rasterReaders = { bmp, pnm };
+
+async function readRasterHeader(
+  caller: string,
+  path: string,
+  format: 'bmp' | 'pnm',
+  read: ReadBytes,
+): Promise<ImageHeader> {
+  const reader = rasterReaders[format];
+  const start = await read(0, reader.headerBytes);
+  const header = explainRaster(caller, path, () => reader.readHeader(start));
+  return { ...header, pages: 1, space: header.channels === 1 ? 'b-w' : 'srgb', format };
+}
+
+/** The values of a BMP or PNM file. */
+export async function readRaster(
+  caller: string,
+  path: string,
+  format: 'bmp' | 'pnm',
+): Promise<Raster> {
+  const bytes = await readWhole(caller, path);
+  return explainRaster(caller, path, () => rasterReaders[format].decode(bytes));
+}
+
+function explainRaster<Out>(caller: string, path: string, work: () => Out): Out {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof UnreadKind) throw new UnsupportedImage(caller, path, cause.message);
+    throw unreadable(caller, path, cause);
+  }
+}
+
+async function readSharpHeader(
+  caller: string,
+  path: string,
+  format: 'tiff' | undefined,
+): Promise<ImageHeader> {
   const sharp = await loadSharp(caller);
-  const tiff = await withFile(caller, path, (read) => readStart(caller, path, read));
-  const metadata = await sharp(path, wholeImages)
-    .metadata()
-    .catch((cause: unknown) => {
-      throw unreadable(caller, path, cause);
-    });
+  const attempt = () => sharp(path, wholeImages).metadata();
+  const metadata = await attempt().catch((cause: unknown) => {
+    throw unreadable(caller, path, cause);
+  });
   const { width, height, depth, channels, space, pages = 1 } = metadata;
   if (depth !== 'uchar' && depth !== 'ushort') {
     throw new DataError(
@@ -91,31 +148,10 @@ export async function readHeader(
     );
   }
   // As Pillow does: a TIFF's orientation belongs to how it is read, that of other files does not.
-  const orientation = tiff ? validOrientation(metadata.orientation) : 1;
-  const header: ImageHeader = orientedSize(
-    {
-      width,
-      height,
-      deep: depth === 'ushort',
-      channels,
-      pages,
-      space,
-      orientation,
-      ...(tiff && { format: 'tiff' as const }),
-    },
-    orientation,
-  );
-  checkChannels(caller, path, header, wanted);
-  return header;
-}
-
-/** Whether the file is a TIFF; refuses what is not read. */
-async function readStart(caller: string, path: string, read: ReadBytes): Promise<boolean> {
-  const start = String.fromCharCode(...(await read(0, 4)));
-  const tiff = start.startsWith('II') || start.startsWith('MM');
-  const unread = tiff ? unreadTiff(await readTiffTags(read)) : undefined;
-  if (unread) throw new UnsupportedImage(caller, path, unread);
-  return tiff;
+  const orientation = format === 'tiff' ? validOrientation(metadata.orientation) : 1;
+  const deep = depth === 'ushort';
+  const header = { width, height, deep, channels, pages, space, format, orientation };
+  return orientedSize(header, orientation);
 }
 
 function validOrientation(value: number | undefined): Orientation {

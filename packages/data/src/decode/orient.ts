@@ -1,5 +1,7 @@
 import { blank, type Pixels } from '../batches/pixels';
-import type { Orientation } from './image-header';
+
+/** EXIF's orientation: 1 is upright, from 5 on width and height are exchanged. */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 /** The size that an image of `size` has once it is turned upright. */
 export function orientedSize<S extends { width: number; height: number }>(
