@@ -25,8 +25,9 @@ const facts = JSON.parse(await readFile(join(fixtures, 'bitmaps.json'), 'utf8'))
 >;
 
 async function decode(file: string, channels: number) {
-  const header = await readHeader('test', file, channels);
-  return { header, pixels: await decodeImage('test', file, header, channels) };
+  const settings = { channels, autoOrient: false };
+  const header = await readHeader('test', file, [settings]);
+  return { header, pixels: await decodeImage('test', file, header, settings) };
 }
 
 let folder = '';

@@ -1,12 +1,13 @@
 import type { Pixels } from '../batches/pixels';
 import { cmykToRgb, rgbToGrey, toChannels } from './colours';
+import type { DecodeSettings } from './decode-settings';
 import { decodeRgb, decodeStored, type Region, type SharpFile } from './decode-stored';
 import { type ImageHeader, readRaster } from './image-header';
 import { orient } from './orient';
 import { shown } from './raster';
 
 /**
- * Decodes a file into RGB, into grey when `channels` is 1, or into the channels that it has.
+ * Decodes a file into RGB, into grey with one channel, or into the channels that it has.
  *
  * For RGB and grey, palettes are looked up, grey is repeated, inks become light, alpha is dropped,
  * and no embedded colour profile is applied: what the reference's `convert('RGB')` does. 16 bits stay
@@ -19,7 +20,7 @@ export async function decodeImage(
   caller: string,
   path: string,
   header: ImageHeader,
-  channels: number,
+  { channels }: DecodeSettings,
   region?: Region,
 ): Promise<Pixels> {
   const pixels = await decodeLying({ caller, path, header, region }, channels);
@@ -43,11 +44,12 @@ export async function checkDecodes(
   caller: string,
   path: string,
   header: ImageHeader,
-  channels: number,
+  settings: DecodeSettings,
 ): Promise<void> {
+  const { channels } = settings;
   const { width, height, format } = header;
   if (decodedBytes(header, channels) <= HUGE_BYTES || !hasRegions(header)) {
-    await decodeImage(caller, path, header, channels);
+    await decodeImage(caller, path, header, settings);
     return;
   }
   // On the way to the last row all others are decoded, but for the strips and tiles of a TIFF.
@@ -55,7 +57,7 @@ export async function checkDecodes(
     format === 'tiff' ? Math.ceil((height * HUGE_BYTES) / decodedBytes(header, channels)) : 1;
   for (let top = format === 'tiff' ? 0 : height - 1; top < height; top += rows) {
     const region = { left: 0, top, width, height: Math.min(rows, height - top) };
-    await decodeImage(caller, path, header, channels, region);
+    await decodeImage(caller, path, header, settings, region);
   }
 }
 

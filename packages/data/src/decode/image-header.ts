@@ -1,5 +1,6 @@
 import { DataError } from '@gan/core';
 import { bmp } from './bmp';
+import type { DecodeSettings } from './decode-settings';
 import { type ReadBytes, readWhole, withFile } from './file-bytes';
 import { FORMAT_BYTES, formatOf, isCameraRaw, type OwnFormat } from './file-format';
 import { loadSharp, oneLine, type SharpImage, wholeImages } from './node-modules';
@@ -70,17 +71,18 @@ export function unreadable(caller: string, path: string, cause: unknown): DataEr
 /**
  * Reads a file's header.
  *
+ * @param wanted What the file will be decoded to: once, or for each half of it.
  * @throws DataError when the file is empty, unreadable, of no known format, of floats, or has not
  *   the channels asked for.
  */
 export async function readHeader(
   caller: string,
   path: string,
-  wanted: number,
+  wanted: readonly DecodeSettings[],
 ): Promise<ImageHeader> {
   const start = await withFile(caller, path, (read) => readStart(caller, path, read));
   const header = typeof start === 'object' ? start : await readSharpHeader(caller, path, start);
-  checkChannels(caller, path, header, wanted);
+  for (const { channels } of wanted) checkChannels(caller, path, header, channels);
   return header;
 }
 

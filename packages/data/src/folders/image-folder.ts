@@ -43,7 +43,7 @@ export async function imageFolder(
     caller,
     path,
     settings,
-    imageReader(caller, settings),
+    imageReader(caller, [settings]),
   );
   return { ...imageDataset(source, range(size)), skipped };
 }
@@ -64,7 +64,7 @@ export async function openFolder(
 ): Promise<OpenFolder> {
   const files = await listImages(caller, folder, settings.recursive);
   const paths = files.map(({ path }) => [path]);
-  const { opened, skipped } = await openImages(caller, paths, settings);
+  const { opened, skipped } = await openImages(caller, paths, [settings]);
   const images = opened.map(([image]): StoredImage => ({ ...image!, part: 'whole' }));
   for (const image of images) checkCrop(caller, image, settings);
   const { seed, prefetch } = settings;

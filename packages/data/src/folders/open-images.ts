@@ -28,6 +28,8 @@ export interface OpenImage {
 /**
  * Reads the headers of all files of all samples.
  *
+ * @param sides The settings of each image of a sample, which may lie side by side in one file.
+ *
  * With `onCorrupt: 'skip'` every file is decoded as well, and a sample with one that cannot be is
  * left out. That is settled here, before the first batch, so that size and order are the same in
  * every epoch and after a resume.
@@ -37,19 +39,29 @@ export interface OpenImage {
 export async function openImages(
   caller: string,
   samples: readonly (readonly string[])[],
-  { channels, onCorrupt }: FolderSettings,
+  sides: readonly FolderSettings[],
 ): Promise<{ opened: OpenImage[][]; skipped: SkippedImage[] }> {
-  const open = async (path: string): Promise<OpenImage | SkippedImage> => {
+  const { onCorrupt } = sides[0]!;
+  const open = async (
+    path: string,
+    wanted: readonly FolderSettings[],
+  ): Promise<OpenImage | SkippedImage> => {
     try {
-      const header = await readHeader(caller, path, channels);
-      if (onCorrupt === 'skip') await checkDecodes(caller, path, header, channels);
+      const header = await readHeader(caller, path, wanted);
+      if (onCorrupt === 'skip') {
+        for (const side of wanted) await checkDecodes(caller, path, header, side);
+      }
       return { path, header };
     } catch (error) {
       if (onCorrupt === 'skip' && error instanceof CorruptImage) return error;
       throw error;
     }
   };
-  const files = await mapLimited(samples, 4, (paths) => allSettled(paths.map(open)));
+  const files = await mapLimited(samples, 4, (paths) =>
+    allSettled(
+      paths.map((path, i) => open(path, paths.length === sides.length ? [sides[i]!] : sides)),
+    ),
+  );
   const skipped = files
     .flat()
     .filter((file) => 'reason' in file)

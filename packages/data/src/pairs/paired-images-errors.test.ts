@@ -105,7 +105,9 @@ describe('pairedImages refuses images', () => {
     await put(b, 'x.png');
     const message = await failure('DataError', { a, b });
     expect(message.startsWith(`pairedImages: cannot read ${join(a, 'x.png')} (ENOENT`)).toBe(true);
-    expect(message).toMatch(/\); check its permissions or, if it is a link, where it leads$/);
+    expect(message).toMatch(
+      /\); it has gone since it was listed, or was never there: check the path$/,
+    );
   });
 
   it.each(['jpg', 'png', 'webp'])('that are truncated (%s), when they are met', async (type) => {

@@ -4,15 +4,11 @@ import type { Pixels } from '../batches/pixels';
 import { loadedSize, type Size } from '../folders/augment';
 import { listImages, pairByStem } from '../folders/image-files';
 import { checkCrop, folderPath } from '../folders/image-folder';
+import type { FolderSettings } from '../folders/image-folder-options';
 import { imageReader, type StoredImage } from '../folders/image-reader';
 import { type OpenImage, openImages, type SkippedImages } from '../folders/open-images';
 import { type PairDataset, type PixelPair, pairDataset } from './pair-dataset';
-import {
-  caller,
-  checkSettings,
-  type PairedImagesOptions,
-  type Settings,
-} from './paired-images-options';
+import { caller, checkSettings, type PairedImagesOptions } from './paired-images-options';
 
 /**
  * Where the pairs are: side by side in the images of one folder (left A, right B), or as images of
@@ -50,12 +46,14 @@ export async function pairedImages(
   options: PairedImagesOptions = {},
 ): Promise<PairDataset & SkippedImages> {
   const settings = checkSettings(options);
-  const { direction, prefetch, seed } = settings;
+  const { direction } = settings;
+  const sides = [settings.a, settings.b];
+  const { prefetch, seed } = settings.a;
   const files = await findFiles(folders, settings.recursive);
-  const { opened, skipped } = await openImages(caller, files, settings);
+  const { opened, skipped } = await openImages(caller, files, sides);
   const pairs = opened.map(toPair);
-  for (const pair of pairs) checkPair(pair, settings);
-  const read = imageReader(caller, settings);
+  for (const pair of pairs) checkPair(pair, settings.a);
+  const read = imageReader(caller, sides);
   const source = {
     caller,
     seed,
@@ -113,7 +111,7 @@ function toPair([a, b]: readonly OpenImage[]): [StoredImage, StoredImage] {
 }
 
 /** Refuses a pair whose images would differ in size, or are too small to crop. */
-function checkPair([a, b]: [StoredImage, StoredImage], settings: Settings): void {
+function checkPair([a, b]: [StoredImage, StoredImage], settings: FolderSettings): void {
   const { preprocess } = settings;
   const text = ({ width, height }: Size) => `${width}x${height}`;
   const scales = preprocess.startsWith('scale_width');

@@ -1,6 +1,7 @@
 import { checkOptions, type Dataset, type Rng } from '@gan/core';
 import { allSettled } from '../batches/all-settled';
 import { range } from '../batches/indices';
+import { pixelCache } from '../batches/pixel-cache';
 import type { Pixels } from '../batches/pixels';
 import { shuffledBatches } from '../batches/shuffled-batches';
 import { stackPairs } from '../batches/stack';
@@ -8,15 +9,17 @@ import { type ImageDataset, imageDataset } from '../folders/image-dataset';
 import { folderPath, type OpenFolder, openFolder } from '../folders/image-folder';
 import {
   checkDirection,
-  checkFolderSettings,
-  type ImageFolderOptions,
+  checkPairSettings,
+  type FolderOptions,
+  type FolderSettings,
 } from '../folders/image-folder-options';
 import { imageReader } from '../folders/image-reader';
 import type { SkippedImages } from '../folders/open-images';
+import type { PairSideOptions } from '../folders/side-options';
 import type { ImagePair, PixelPair } from './pair-dataset';
 
 /** Options of {@link unpairedImages}. */
-export interface UnpairedImagesOptions extends ImageFolderOptions {
+export interface UnpairedImagesOptions extends FolderOptions, PairSideOptions {
   /** `'BtoA'` exchanges the two: the folder `b` gives `a`. Defaults to `'AtoB'`. */
   readonly direction?: 'AtoB' | 'BtoA';
 }
@@ -62,13 +65,15 @@ export async function unpairedImages(
   options: UnpairedImagesOptions = {},
 ): Promise<UnpairedDataset> {
   const caller = 'unpairedImages';
-  const settings = checkFolderSettings(caller, options, ['direction']);
+  const settings = checkPairSettings(caller, options, ['direction']);
   const direction = checkDirection(caller, options.direction ?? 'AtoB');
   checkOptions(caller, folders, ['a', 'b']);
   const paths = [folderPath(caller, 'a', folders.a), folderPath(caller, 'b', folders.b)] as const;
-  const read = imageReader(caller, settings);
-  const a = await openFolder(caller, paths[0], settings, read);
-  const b = await openFolder(caller, paths[1], settings, read);
+  const cache = pixelCache(settings.a.cacheBytes);
+  const open = (path: string, side: FolderSettings) =>
+    openFolder(caller, path, side, imageReader(caller, [side], cache));
+  const a = await open(paths[0], settings.a);
+  const b = await open(paths[1], settings.b);
   return unpairedDataset(a, b, direction);
 }
 
