@@ -1,4 +1,5 @@
 export type { BatchOptions, Dataset } from '@gan/core';
+export type { Colour } from './decode/decode-settings';
 export type { LabelledBatch, LabelledImages } from './digits/labelled-images';
 export { type MnistDatasets, type MnistOptions, mnist } from './digits/mnist';
 export { type SyntheticDigitsOptions, syntheticDigits } from './digits/synthetic-digits';
@@ -6,9 +7,15 @@ export { type CmpLabel, cmpPalette } from './facade/cmp-palette';
 export { type ProceduralFacadesOptions, proceduralFacades } from './facade/procedural-facades';
 export type { ImageDataset, RealImages } from './folders/image-dataset';
 export { imageFolder } from './folders/image-folder';
-export type { ImageFolderOptions, Preprocess } from './folders/image-folder-options';
+export type { FolderOptions, ImageFolderOptions, Preprocess } from './folders/image-folder-options';
 export type { SkippedImage, SkippedImages } from './folders/open-images';
 export type { OpeningProgress } from './folders/opening-progress';
+export type {
+  Interpolation,
+  PairSideOptions,
+  PerSide,
+  SideOptions,
+} from './folders/side-options';
 export type { GaussianMixture, Point, PointBatch } from './gaussians/gaussian-mixture';
 export { type GridOfGaussiansOptions, gridOfGaussians } from './gaussians/grid-of-gaussians';
 export { type RingOfGaussiansOptions, ringOfGaussians } from './gaussians/ring-of-gaussians';

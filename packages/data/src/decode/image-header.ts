@@ -1,9 +1,18 @@
 import { DataError } from '@gan/core';
+import { bmp } from './bmp';
+import type { DecodeSettings } from './decode-settings';
 import { explained } from './explained';
-import { loadSharp, oneLine, type SharpImage } from './node-modules';
+import { type ReadBytes, readWhole, withFile } from './file-bytes';
+import { FORMAT_BYTES, formatOf, isCameraRaw, type OwnFormat } from './file-format';
+import { loadSharp, oneLine, type SharpImage, wholeImages } from './node-modules';
+import { type Orientation, orientedSize } from './orient';
+import { pnm } from './pnm';
+import { type Raster, UnreadKind } from './raster';
+import { readTiffTags, unreadTiff } from './tiff-tags';
 
 /** What a file's header says. */
 export interface ImageHeader {
+  /** As decoded: after the orientation that decoding applies. */
   readonly width: number;
   readonly height: number;
   /** Whether it has 16 bits a channel. */
@@ -14,6 +23,10 @@ export interface ImageHeader {
   readonly pages: number;
   /** The colour space that the channels are in. */
   readonly space: Awaited<ReturnType<SharpImage['metadata']>>['space'];
+  /** The format, where it matters for decoding. */
+  readonly format?: OwnFormat;
+  /** The orientation that decoding applies. Defaults to 1: none. */
+  readonly orientation?: Orientation;
 }
 
 /** A file that is damaged or no image; a DataError to the outside. */
@@ -29,10 +42,25 @@ export class CorruptImage extends DataError {
   }
 }
 
-/** The error about such a file, with what the decoder said; what is wrong otherwise is passed on. */
+/** A whole image of a kind that is not read: never skipped as damaged. A DataError to the outside. */
+export class UnsupportedImage extends DataError {
+  constructor(caller: string, path: string, kind: string, options?: ErrorOptions) {
+    super(`${caller}: ${path}: format not supported (${kind}); convert it to PNG`, options);
+    this.name = 'DataError';
+  }
+}
+
+/** What decoders say about whole files of kinds that they don't read. */
+const unsupported = /unsupported (jpeg process|feature|codec|compression|colou?r conversion)/i;
+
+/**
+ * The error about a file that cannot be decoded, with what the decoder said; what is wrong otherwise is
+ * passed on.
+ */
 export function unreadable(caller: string, path: string, cause: unknown): DataError {
   if (cause instanceof DataError) return cause;
   const reason = oneLine(cause);
+  if (unsupported.test(reason)) return new UnsupportedImage(caller, path, reason, { cause });
   const fix =
     caller === 'pairedImages'
       ? 'replace it, or remove it and its partner'
@@ -48,16 +76,75 @@ export function unreadable(caller: string, path: string, cause: unknown): DataEr
 /**
  * Reads a file's header.
  *
+ * @param wanted What the file will be decoded to: once, or for each half of it.
  * @throws DataError when the file is empty, unreadable, of no known format, of floats, or has not
  *   the channels asked for.
  */
 export async function readHeader(
   caller: string,
   path: string,
-  wanted: number,
+  wanted: readonly DecodeSettings[],
+): Promise<ImageHeader> {
+  const start = await withFile(caller, path, (read) => readStart(caller, path, read));
+  const header = typeof start === 'object' ? start : await readSharpHeader(caller, path, start);
+  for (const { channels } of wanted) checkChannels(caller, path, header, channels);
+  return header;
+}
+
+/** The format, or the header of a file that we read ourselves; refuses what is not read. */
+async function readStart(
+  caller: string,
+  path: string,
+  read: ReadBytes,
+): Promise<ImageHeader | 'tiff' | undefined> {
+  const format = formatOf(await read(0, FORMAT_BYTES));
+  if (typeof format === 'object') throw new UnsupportedImage(caller, path, format.unread);
+  if (format !== 'tiff') return format && readRasterHeader(caller, path, format, read);
+  const unread = isCameraRaw(path) ? 'camera raw' : unreadTiff(await readTiffTags(read));
+  if (unread) throw new UnsupportedImage(caller, path, unread);
+  return format;
+}
+
+const rasterReaders = { bmp, pnm };
+
+async function readRasterHeader(
+  caller: string,
+  path: string,
+  format: 'bmp' | 'pnm',
+  read: ReadBytes,
+): Promise<ImageHeader> {
+  const reader = rasterReaders[format];
+  const start = await read(0, reader.headerBytes);
+  const header = explainRaster(caller, path, () => reader.readHeader(start));
+  return { ...header, pages: 1, space: header.channels === 1 ? 'b-w' : 'srgb', format };
+}
+
+/** The values of a BMP or PNM file. */
+export async function readRaster(
+  caller: string,
+  path: string,
+  format: 'bmp' | 'pnm',
+): Promise<Raster> {
+  const bytes = await readWhole(caller, path);
+  return explainRaster(caller, path, () => rasterReaders[format].decode(bytes));
+}
+
+function explainRaster<Out>(caller: string, path: string, work: () => Out): Out {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof UnreadKind) throw new UnsupportedImage(caller, path, cause.message);
+    throw unreadable(caller, path, cause);
+  }
+}
+
+async function readSharpHeader(
+  caller: string,
+  path: string,
+  format: 'tiff' | undefined,
 ): Promise<ImageHeader> {
   const sharp = await loadSharp(caller);
-  const attempt = () => sharp(path, { limitInputChannels: false }).metadata();
+  const attempt = () => sharp(path, wholeImages).metadata();
   const metadata = await explained(caller, path, attempt).catch((cause: unknown) => {
     throw unreadable(caller, path, cause);
   });
@@ -67,9 +154,15 @@ export async function readHeader(
       `${caller}: ${path} has ${depth} values; images must have 8 or 16 bits a channel: convert it`,
     );
   }
-  const header = { width, height, deep: depth === 'ushort', channels, pages, space };
-  checkChannels(caller, path, header, wanted);
-  return header;
+  // As Pillow does: a TIFF's orientation belongs to how it is read, that of other files does not.
+  const orientation = format === 'tiff' ? validOrientation(metadata.orientation) : 1;
+  const deep = depth === 'ushort';
+  const header = { width, height, deep, channels, pages, space, format, orientation };
+  return orientedSize(header, orientation);
+}
+
+function validOrientation(value: number | undefined): Orientation {
+  return value && value >= 1 && value <= 8 ? (value as Orientation) : 1;
 }
 
 /** Channels of a colour space with alpha, where they are not RGBA's 4. */

@@ -51,3 +51,12 @@ export function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.trim().split('\n')[0]!.trim();
 }
+
+/** For sharp: images of any number of pixels and channels, and no damage overlooked. */
+export const wholeImages = {
+  limitInputPixels: false,
+  limitInputChannels: false,
+  unlimited: true,
+  failOn: 'error',
+  ignoreIcc: true,
+} as const;

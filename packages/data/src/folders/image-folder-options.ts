@@ -7,10 +7,22 @@ import {
   OptionError,
   show,
 } from '@gan/core';
+import type { DecodeSettings } from '../decode/decode-settings';
 import type { OpeningProgress } from './opening-progress';
+import {
+  checkSide,
+  type PairSideOptions,
+  type SideOptions,
+  type SideSettings,
+  sideNames,
+  splitSides,
+} from './side-options';
 
-/** Options of `imageFolder`, which `pairedImages` and `unpairedImages` take too. */
-export interface ImageFolderOptions {
+/** Options of `imageFolder`. */
+export interface ImageFolderOptions extends FolderOptions, SideOptions {}
+
+/** Options of `imageFolder`, `pairedImages` and `unpairedImages`. */
+export interface FolderOptions {
   /** Height and width to resize to, or the width to scale to. Defaults to 286. */
   readonly loadSize?: number;
   /**
@@ -23,10 +35,11 @@ export interface ImageFolderOptions {
   /** How an image is brought to the network's size. Defaults to `'resize_and_crop'`. */
   readonly preprocess?: Preprocess;
   /**
-   * 3 for RGB and 1 for grey, to which every image is converted; otherwise what the files must have:
-   * 4 for RGBA, n for a TIFF of n bands or of n grey pages. Defaults to 3.
+   * Whether images are turned upright as EXIF's orientation says, which cameras store in JPEG, PNG and
+   * WebP; their width and height may change places. TIFFs always are, as in Pillow. Defaults to false,
+   * as the reference does.
    */
-  readonly channels?: number;
+  readonly autoOrient?: boolean;
   /** Seed of order, crops and flips, together with that of `batches`. Defaults to 0. */
   readonly seed?: number;
   /**
@@ -55,7 +68,7 @@ export interface ImageFolderOptions {
 }
 
 /**
- * How images are brought to the network's size, before the flip; all resizing is bicubic.
+ * How images are brought to the network's size, before the flip.
  *
  * - `'resize_and_crop'`: to loadSize x loadSize, then a random crop of cropSize x cropSize.
  * - `'resize'`: to loadSize x loadSize.
@@ -87,7 +100,7 @@ const names = [
   'cropSize',
   'flip',
   'preprocess',
-  'channels',
+  'autoOrient',
   'seed',
   'recursive',
   'onCorrupt',
@@ -97,8 +110,10 @@ const names = [
 ];
 
 /** The options, all given. */
-export type FolderSettings = Required<Omit<ImageFolderOptions, 'onProgress'>> &
-  Pick<ImageFolderOptions, 'onProgress'>;
+export type FolderSettings = CommonSettings & SideSettings & DecodeSettings;
+
+type CommonSettings = Required<Omit<FolderOptions, 'onProgress'>> &
+  Pick<FolderOptions, 'onProgress'>;
 
 /**
  * Fills in the defaults and refuses what is out of range or of no effect.
@@ -110,13 +125,38 @@ export function checkFolderSettings(
   options: ImageFolderOptions,
   more: readonly string[] = [],
 ): FolderSettings {
-  checkOptions(caller, options, [...names, ...more]);
-  const settings: FolderSettings = {
+  checkOptions(caller, options, [...names, ...sideNames, ...more]);
+  return { ...checkCommon(caller, options), ...checkSide(caller, options) };
+}
+
+/** The settings of both sides of a pair, which differ in {@link SideOptions} alone. */
+export interface PairSettings {
+  readonly a: FolderSettings;
+  readonly b: FolderSettings;
+}
+
+/** {@link checkFolderSettings} for two sides. */
+export function checkPairSettings(
+  caller: string,
+  options: FolderOptions & PairSideOptions,
+  more: readonly string[] = [],
+): PairSettings {
+  checkOptions(caller, options, [...names, ...sideNames, ...more]);
+  const common = checkCommon(caller, options);
+  const [a, b] = splitSides(caller, options).map((side) => checkSide(caller, side)) as [
+    SideSettings,
+    SideSettings,
+  ];
+  return { a: { ...common, ...a }, b: { ...common, ...b } };
+}
+
+function checkCommon(caller: string, options: FolderOptions): CommonSettings {
+  const settings: CommonSettings = {
     loadSize: options.loadSize ?? 286,
     cropSize: options.cropSize ?? 256,
     flip: options.flip ?? true,
     preprocess: options.preprocess ?? 'resize_and_crop',
-    channels: options.channels ?? 3,
+    autoOrient: options.autoOrient ?? false,
     seed: options.seed ?? 0,
     recursive: options.recursive ?? true,
     onCorrupt: options.onCorrupt ?? 'stop',
@@ -126,23 +166,24 @@ export function checkFolderSettings(
   };
   checkChoice(caller, 'preprocess', settings.preprocess, modes);
   checkChoice(caller, 'onCorrupt', settings.onCorrupt, ['stop', 'skip']);
-  for (const name of ['loadSize', 'cropSize', 'channels'] as const) {
+  for (const name of ['loadSize', 'cropSize'] as const) {
     checkInteger(caller, name, settings[name], { min: 1 });
   }
   checkInteger(caller, 'prefetch', settings.prefetch, { min: 0 });
   checkInteger(caller, 'cacheBytes', settings.cacheBytes, { min: 0 });
   checkOnProgress(caller, settings.onProgress);
   checkSeed(caller, settings.seed);
-  checkBoolean(caller, 'flip', settings.flip);
-  checkBoolean(caller, 'recursive', settings.recursive);
+  for (const name of ['flip', 'recursive', 'autoOrient'] as const) {
+    checkBoolean(caller, name, settings[name]);
+  }
   checkSizes(caller, options, settings);
   return settings;
 }
 
 function checkSizes(
   caller: string,
-  options: ImageFolderOptions,
-  { loadSize, cropSize, preprocess }: FolderSettings,
+  options: FolderOptions,
+  { loadSize, cropSize, preprocess }: CommonSettings,
 ): void {
   const uses = {
     loadSize: preprocess !== 'crop' && preprocess !== 'none',

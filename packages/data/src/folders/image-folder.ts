@@ -11,7 +11,7 @@ import { type ImageReader, imageReader, type StoredImage } from './image-reader'
 import {
   type OpenSamples,
   openImages,
-  type Sample,
+  type SampleGroup,
   type SkippedImage,
   type SkippedImages,
 } from './open-images';
@@ -45,8 +45,8 @@ export async function imageFolder(
   const caller = 'imageFolder';
   const settings = checkFolderSettings(caller, options);
   const path = folderPath(caller, 'folder', folder);
-  const read = imageReader(caller, settings);
-  const [opened] = await openFolders(caller, [path], settings, read);
+  const read = imageReader(caller, [settings]);
+  const [opened] = await openFolders(caller, [{ path, settings, read }]);
   const { source, size, skipped } = opened!;
   return { ...imageDataset(source, range(size)), skipped };
 }
@@ -58,27 +58,32 @@ export interface OpenFolder {
   readonly skipped: readonly SkippedImage[];
 }
 
+/** A folder to be opened. */
+export interface FolderToOpen {
+  readonly path: string;
+  readonly settings: FolderSettings;
+  readonly read: ImageReader;
+}
+
 /** Lists folders and reads their files' headers. */
 export async function openFolders(
   caller: string,
-  folders: readonly string[],
-  settings: FolderSettings,
-  read: ImageReader,
+  folders: readonly FolderToOpen[],
 ): Promise<OpenFolder[]> {
-  const groups: Sample[][] = [];
-  for (const folder of folders) {
+  const groups: SampleGroup[] = [];
+  for (const { path: folder, settings } of folders) {
     const { files } = await listImages(caller, folder, settings.recursive);
-    groups.push(files.map(({ name, path }) => ({ name, paths: [path] })));
+    const samples = files.map(({ name, path }) => ({ name, paths: [path] }));
+    groups.push({ samples, sides: [settings] });
   }
-  const opened = await openImages(caller, groups, settings);
-  return opened.map((group) => openFolder(caller, group, settings, read));
+  const opened = await openImages(caller, groups);
+  return opened.map((group, i) => openFolder(caller, group, folders[i]!));
 }
 
 function openFolder(
   caller: string,
   { opened, skipped }: OpenSamples,
-  settings: FolderSettings,
-  read: ImageReader,
+  { settings, read }: FolderToOpen,
 ): OpenFolder {
   const images = opened.map(({ images: [image] }): StoredImage => ({ ...image!, part: 'whole' }));
   for (const image of images) checkCrop(caller, image, settings);

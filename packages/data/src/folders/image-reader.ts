@@ -1,11 +1,12 @@
 import type { Rng } from '@gan/core';
 import { allSettled } from '../batches/all-settled';
-import { pixelCache } from '../batches/pixel-cache';
+import { type PixelCache, pixelCache } from '../batches/pixel-cache';
 import type { Pixels } from '../batches/pixels';
-import { decodeImage } from '../decode/decode-image';
-import { crop } from '../resize/crop';
-import { resizeBicubic } from '../resize/resize';
-import { augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
+import { decodedBytes, decodeImage, HUGE_BYTES, hasRegions } from '../decode/decode-image';
+import { decodeKey } from '../decode/decode-settings';
+import { crop, mirror } from '../resize/crop';
+import { resize } from '../resize/resize';
+import { type Augmentation, augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
 import type { FolderSettings } from './image-folder-options';
 import type { OpenImage } from './open-images';
 
@@ -20,38 +21,73 @@ export interface StoredImage extends OpenImage {
  */
 export type ImageReader = (images: readonly StoredImage[], rng?: Rng) => Promise<Pixels[]>;
 
-/** Decodes, resizes and augments; keeps what it resized in a cache of `cacheBytes`. */
-export function imageReader(caller: string, settings: FolderSettings): ImageReader {
-  const cache = pixelCache(settings.cacheBytes);
+/**
+ * Decodes, resizes and augments; keeps what it resized in a cache of `cacheBytes`.
+ *
+ * @param sides The settings of each image of a sample; they differ in what is a side's own.
+ * @param cache One that several readers share. Defaults to one of its own.
+ */
+export function imageReader(
+  caller: string,
+  sides: readonly FolderSettings[],
+  cache: PixelCache = pixelCache(sides[0]!.cacheBytes),
+): ImageReader {
+  const settings = sides[0]!;
+  const own = sides.map((side) => `${side.interpolation} ${decodeKey(side)}`).join(' ');
 
   const load = async (images: readonly StoredImage[], used: FolderSettings) => {
-    const decoded = await decodeParts(caller, images, settings.channels);
+    const decoded = await decodeParts(caller, images, sides);
     return decoded.map((pixels, i) => {
       const { width, height } = loadedSize(images[i]!.header, used);
-      return resizeBicubic(pixels, width, height);
+      return resize(pixels, width, height, sides[i]!.interpolation);
     });
   };
 
+  // What the cache could never hold.
+  const huge = ({ header }: StoredImage, i: number) =>
+    decodedBytes(header, sides[i]!.channels) > Math.max(HUGE_BYTES, settings.cacheBytes);
+  const cuttable = ({ header }: StoredImage) => hasRegions(header);
+
+  const loadCrops = (images: readonly StoredImage[], { corner, mirrored }: Augmentation) =>
+    allSettled(
+      images.map(async ({ path, header, part }, i) => {
+        const shift = part === 'right' ? header.width : 0;
+        const size = { width: settings.cropSize, height: settings.cropSize };
+        const region = { ...size, left: corner!.left + shift, top: corner!.top };
+        const crop = await decodeImage(caller, path, header, sides[i]!, region);
+        return mirrored ? mirror(crop) : crop;
+      }),
+    );
+
   return async (images, rng) => {
     const used = rng ? settings : wholeSettings(settings);
-    // Both: a list of pairs may give one image several partners.
-    const key = [used.loadSize, ...images.map(({ path }) => path)].join('\0');
+    if (used.preprocess === 'crop' && images.some(huge) && images.every(cuttable)) {
+      return loadCrops(images, drawAugmentation(images[0]!.header, used, rng));
+    }
+    const key = `${own} ${used.loadSize} ${images.map(({ path }) => path).join('\n')}`;
     const loaded = await cache.get(key, () => load(images, used));
     const augmentation = drawAugmentation(loaded[0]!, used, rng);
     return loaded.map((image) => augment(image, augmentation, used.cropSize));
   };
 }
 
-/** Decodes each file once, whether one image lies in it or two. */
+/** Decodes each file once, whether one image lies in it or two that are decoded alike. */
 async function decodeParts(
   caller: string,
   images: readonly StoredImage[],
-  channels: number,
+  sides: readonly FolderSettings[],
 ): Promise<Pixels[]> {
-  const decode = ({ path, header }: StoredImage) => decodeImage(caller, path, header, channels);
-  if (images[0]!.part === 'whole') return allSettled(images.map(decode));
-  const file = await decode(images[0]!);
-  return images.map(({ part, header: { width, height } }) =>
-    crop(file, { left: part === 'left' ? 0 : width, top: 0, width, height }),
+  const decoded = new Map<string, Promise<Pixels>>();
+  const decode = ({ path, header }: StoredImage, side: FolderSettings) => {
+    const key = `${path} ${decodeKey(side)}`;
+    const pixels = decoded.get(key) ?? decodeImage(caller, path, header, side);
+    decoded.set(key, pixels);
+    return pixels;
+  };
+  const files = await allSettled(images.map((image, i) => decode(image, sides[i]!)));
+  return images.map(({ part, header: { width, height } }, i) =>
+    part === 'whole'
+      ? files[i]!
+      : crop(files[i]!, { left: part === 'left' ? 0 : width, top: 0, width, height }),
   );
 }

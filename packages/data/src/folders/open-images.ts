@@ -1,6 +1,7 @@
 import { DataError } from '@gan/core';
+import { range } from '../batches/indices';
 import { mapLimited } from '../batches/map-limited';
-import { decodeImage } from '../decode/decode-image';
+import { checkDecodes } from '../decode/decode-image';
 import { CorruptImage, type ImageHeader, readHeader } from '../decode/image-header';
 import type { FolderSettings } from './image-folder-options';
 import { openingProgress } from './opening-progress';
@@ -24,6 +25,13 @@ export interface Sample {
   /** What the data set calls it. */
   readonly name: string;
   readonly paths: readonly string[];
+}
+
+/** Samples to be opened: those of one folder, or of one set of pairs. */
+export interface SampleGroup {
+  readonly samples: readonly Sample[];
+  /** The settings of each image of a sample, which may lie side by side in one file. */
+  readonly sides: readonly FolderSettings[];
 }
 
 /** A file whose header was read. */
@@ -62,33 +70,45 @@ const DECODED = 4;
  */
 export async function openImages(
   caller: string,
-  groups: readonly (readonly Sample[])[],
-  { channels, onCorrupt, onProgress }: FolderSettings,
+  groups: readonly SampleGroup[],
 ): Promise<OpenSamples[]> {
-  const paths = groups.flat().flatMap((sample) => sample.paths);
-  const progress = openingProgress(onProgress, paths.length);
+  const { onCorrupt, onProgress } = groups[0]!.sides[0]!;
+  const toOpen = groups.flatMap(({ samples, sides }) =>
+    samples.flatMap(({ paths }) =>
+      paths.map((path, i) => ({ path, wanted: forFile(paths, sides, i) })),
+    ),
+  );
+  const progress = openingProgress(onProgress, toOpen.length);
   const skips = (error: unknown): CorruptImage => {
     if (onCorrupt === 'skip' && error instanceof CorruptImage) return error;
     throw error;
   };
 
-  let files: (OpenImage | CorruptImage)[] = await mapLimited(paths, HEADERS, async (path) => {
-    const header = await readHeader(caller, path, channels).catch(skips);
-    progress('headers');
-    return 'reason' in header ? header : { path, header };
-  });
+  let files: (OpenImage | CorruptImage)[] = await mapLimited(
+    toOpen,
+    HEADERS,
+    async ({ path, wanted }) => {
+      const header = await readHeader(caller, path, wanted).catch(skips);
+      progress('headers');
+      return 'reason' in header ? header : { path, header };
+    },
+  );
   if (onCorrupt === 'skip') {
-    files = await mapLimited(files, DECODED, async (file) => {
+    const decode = async ({ path, header }: OpenImage, wanted: readonly FolderSettings[]) => {
+      for (const side of wanted) await checkDecodes(caller, path, header, side);
+    };
+    const indices = range(files.length);
+    files = await mapLimited(indices, DECODED, async (i) => {
+      const file = files[i]!;
       const damage =
-        'header' in file &&
-        (await decodeImage(caller, file.path, file.header, channels).then(() => undefined, skips));
+        'header' in file && (await decode(file, toOpen[i]!.wanted).then(() => undefined, skips));
       progress('pixels');
       return damage || file;
     });
   }
 
   const each = files.values();
-  return groups.map((samples) => {
+  return groups.map(({ samples }) => {
     const read = samples.map(({ name, paths }) => ({
       name,
       images: paths.map(() => each.next().value!),
@@ -103,6 +123,15 @@ export async function openImages(
     if (opened.length === 0) refuseNothing(caller, samples.length, skipped[0]!);
     return { opened, skipped };
   });
+}
+
+/** The settings of the image or the two images in a sample's i-th file. */
+function forFile(
+  paths: readonly string[],
+  sides: readonly FolderSettings[],
+  i: number,
+): readonly FolderSettings[] {
+  return paths.length === sides.length ? [sides[i]!] : sides;
 }
 
 function isOpen(file: OpenImage | CorruptImage): file is OpenImage {

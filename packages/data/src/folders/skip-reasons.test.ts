@@ -82,8 +82,9 @@ it("says of each file what is wrong with it, with many at a time, and never 'Unk
 
 it('does not take a file that the system does not give for a damaged one', async () => {
   const path = join(root, 'x.png');
+  const settings = { channels: 3, autoOrient: false };
   await writeFile(path, whole.png!);
-  const header = await readHeader('test', path, 3);
+  const header = await readHeader('test', path, [settings]);
   const failure = (work: Promise<unknown>) =>
     work.then(
       () => 'none',
@@ -94,14 +95,14 @@ it('does not take a file that the system does not give for a damaged one', async
   const gone =
     `DataError DataError test: cannot read ${path} (ENOENT: no such file or directory, open ` +
     `'${path}'); it has gone since it was listed, or was never there: check the path`;
-  expect(await failure(decodeImage('test', path, header, 3))).toBe(gone);
-  expect(await failure(readHeader('test', path, 3))).toBe(gone);
+  expect(await failure(decodeImage('test', path, header, settings))).toBe(gone);
+  expect(await failure(readHeader('test', path, [settings]))).toBe(gone);
   await mkdir(path);
   const folder =
     `DataError DataError test: cannot read ${path} (EISDIR: illegal operation on a directory, ` +
     'read); it is a folder: rename it, or list the files in it';
-  expect(await failure(decodeImage('test', path, header, 3))).toBe(folder);
-  expect(await failure(readHeader('test', path, 3))).toBe(folder);
+  expect(await failure(decodeImage('test', path, header, settings))).toBe(folder);
+  expect(await failure(readHeader('test', path, [settings]))).toBe(folder);
 });
 
 it('does not count a folder with the name of a picture as one', async () => {

@@ -1,16 +1,17 @@
 import {
   checkDirection,
-  checkFolderSettings,
-  type FolderSettings,
-  type ImageFolderOptions,
+  checkPairSettings,
+  type FolderOptions,
+  type PairSettings,
 } from '../folders/image-folder-options';
+import type { PairSideOptions } from '../folders/side-options';
 import { checkMatch, type KeyFinders, type PairMatch } from './match';
 
 /** The function's name, with which its error messages begin. */
 export const caller = 'pairedImages';
 
 /** Options of `pairedImages`. */
-export interface PairedImagesOptions extends ImageFolderOptions {
+export interface PairedImagesOptions extends FolderOptions, PairSideOptions {
   /** `'BtoA'` exchanges the two: A becomes the target. Defaults to `'AtoB'`. */
   readonly direction?: 'AtoB' | 'BtoA';
   /**
@@ -20,19 +21,20 @@ export interface PairedImagesOptions extends ImageFolderOptions {
   readonly match?: PairMatch;
 }
 
-/** The options, all given. */
-export type Settings = FolderSettings &
-  Required<Pick<PairedImagesOptions, 'direction'>> & {
-    /** What `match` stands for. */
-    readonly keys?: KeyFinders;
-  };
+/** The options, all given; `a` and `b` are the sides on disk. */
+export interface Settings extends PairSettings {
+  readonly recursive: boolean;
+  readonly direction: 'AtoB' | 'BtoA';
+  /** What `match` stands for. */
+  readonly keys?: KeyFinders;
+}
 
 /** Fills in the defaults and refuses what is out of range or of no effect. */
 export function checkSettings(options: PairedImagesOptions): Settings {
-  const settings = checkFolderSettings(caller, options, ['direction', 'match']);
+  const sides = checkPairSettings(caller, options, ['direction', 'match']);
   const { direction = 'AtoB', match, recursive = false } = options;
   return {
-    ...settings,
+    ...sides,
     recursive,
     direction: checkDirection(caller, direction),
     ...(match !== undefined && { keys: checkMatch(caller, match) }),

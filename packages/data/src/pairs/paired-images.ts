@@ -3,16 +3,12 @@ import { range } from '../batches/indices';
 import type { Pixels } from '../batches/pixels';
 import { loadedSize, type Size } from '../folders/augment';
 import { checkCrop } from '../folders/image-folder';
+import type { FolderSettings } from '../folders/image-folder-options';
 import { imageReader, type StoredImage } from '../folders/image-reader';
 import { type OpenImage, openImages, type SkippedImages } from '../folders/open-images';
 import { findPairs, type PairFolders } from './find-pairs';
 import { type PairDataset, type PixelPair, pairDataset } from './pair-dataset';
-import {
-  caller,
-  checkSettings,
-  type PairedImagesOptions,
-  type Settings,
-} from './paired-images-options';
+import { caller, checkSettings, type PairedImagesOptions } from './paired-images-options';
 
 /**
  * Image pairs from disk, prepared as pix2pix does: both resized bicubically to `loadSize`, the same
@@ -44,13 +40,15 @@ export async function pairedImages(
   options: PairedImagesOptions = {},
 ): Promise<PairDataset & SkippedImages> {
   const settings = checkSettings(options);
-  const { direction, prefetch, seed } = settings;
+  const { direction } = settings;
+  const { prefetch, seed } = settings.a;
+  const sides = [settings.a, settings.b];
   const samples = await findPairs(folders, options, settings);
-  const [group] = await openImages(caller, [samples], settings);
+  const [group] = await openImages(caller, [{ samples, sides }]);
   const { opened, skipped } = group!;
   const pairs = opened.map(({ images }) => toPair(images));
-  for (const pair of pairs) checkPair(pair, settings);
-  const read = imageReader(caller, settings);
+  for (const pair of pairs) checkPair(pair, settings.a);
+  const read = imageReader(caller, sides);
   const source = {
     caller,
     seed,
@@ -87,7 +85,7 @@ function toPair([a, b]: readonly OpenImage[]): [StoredImage, StoredImage] {
 }
 
 /** Refuses a pair whose images would differ in size, or are too small to crop. */
-function checkPair([a, b]: [StoredImage, StoredImage], settings: Settings): void {
+function checkPair([a, b]: [StoredImage, StoredImage], settings: FolderSettings): void {
   const { preprocess } = settings;
   const text = ({ width, height }: Size) => `${width}x${height}`;
   const scales = preprocess.startsWith('scale_width');

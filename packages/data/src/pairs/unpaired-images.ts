@@ -1,22 +1,29 @@
 import { checkOptions, type Dataset, type Rng } from '@gan/core';
 import { allSettled } from '../batches/all-settled';
 import { range } from '../batches/indices';
+import { pixelCache } from '../batches/pixel-cache';
 import type { Pixels } from '../batches/pixels';
 import { shuffledBatches } from '../batches/shuffled-batches';
 import { stackPairs } from '../batches/stack';
 import { type ImageDataset, imageDataset } from '../folders/image-dataset';
-import { folderPath, type OpenFolder, openFolders } from '../folders/image-folder';
+import {
+  type FolderToOpen,
+  folderPath,
+  type OpenFolder,
+  openFolders,
+} from '../folders/image-folder';
 import {
   checkDirection,
-  checkFolderSettings,
-  type ImageFolderOptions,
+  checkPairSettings,
+  type FolderOptions,
 } from '../folders/image-folder-options';
 import { imageReader } from '../folders/image-reader';
 import type { SkippedImages } from '../folders/open-images';
+import type { PairSideOptions } from '../folders/side-options';
 import type { ImagePair, PixelPair } from './pair-dataset';
 
 /** Options of {@link unpairedImages}. */
-export interface UnpairedImagesOptions extends ImageFolderOptions {
+export interface UnpairedImagesOptions extends FolderOptions, PairSideOptions {
   /** `'BtoA'` exchanges the two: the folder `b` gives `a`. Defaults to `'AtoB'`. */
   readonly direction?: 'AtoB' | 'BtoA';
 }
@@ -62,12 +69,16 @@ export async function unpairedImages(
   options: UnpairedImagesOptions = {},
 ): Promise<UnpairedDataset> {
   const caller = 'unpairedImages';
-  const settings = checkFolderSettings(caller, options, ['direction']);
+  const settings = checkPairSettings(caller, options, ['direction']);
   const direction = checkDirection(caller, options.direction ?? 'AtoB');
   checkOptions(caller, folders, ['a', 'b']);
-  const paths = [folderPath(caller, 'a', folders.a), folderPath(caller, 'b', folders.b)];
-  const read = imageReader(caller, settings);
-  const [a, b] = await openFolders(caller, paths, settings, read);
+  const cache = pixelCache(settings.a.cacheBytes);
+  const side = (name: 'a' | 'b'): FolderToOpen => ({
+    path: folderPath(caller, name, folders[name]),
+    settings: settings[name],
+    read: imageReader(caller, [settings[name]], cache),
+  });
+  const [a, b] = await openFolders(caller, [side('a'), side('b')]);
   return unpairedDataset(a!, b!, direction);
 }
 

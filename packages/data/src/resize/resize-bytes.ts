@@ -16,6 +16,9 @@ let loaded: Program | undefined;
 /** What the program keeps between images; a larger memory is given back. */
 const KEPT_BYTES = 2 ** 25;
 
+/** Rows are resized so many bytes at a time, at most: an image may exceed the program's memory. */
+const BAND_BYTES = 2 ** 26;
+
 function load(): Program {
   const bytes = Uint8Array.from(atob(program), (character) => character.charCodeAt(0));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes));
@@ -25,23 +28,29 @@ function load(): Program {
 /** Each row of `image` becomes a row of `out`. */
 export function resizeRowsOfBytes(image: Pixels, out: Pixels, taps: Taps): void {
   const { height, width, channels } = image;
-  run(image, out, taps, ({ resizeRows }, addresses) =>
-    resizeRows(...addresses, taps.count, height, width, out.width, channels),
-  );
+  const [lineIn, lineOut] = [width * channels, out.width * channels];
+  const rows = Math.max(1, Math.floor(BAND_BYTES / Math.max(lineIn, lineOut)));
+  for (let top = 0; top < height; top += rows) {
+    const band = Math.min(rows, height - top);
+    const part = ({ data }: Pixels, line: number) => data.subarray(top * line, (top + band) * line);
+    run(part(image, lineIn), part(out, lineOut), taps, ({ resizeRows }, addresses) =>
+      resizeRows(...addresses, taps.count, band, width, out.width, channels),
+    );
+  }
 }
 
 /** Each column of `image` becomes a column of `out`. */
 export function resizeColumnsOfBytes(image: Pixels, out: Pixels, taps: Taps): void {
   const { width, channels } = image;
-  run(image, out, taps, ({ resizeColumns }, addresses) =>
+  run(image.data, out.data, taps, ({ resizeColumns }, addresses) =>
     resizeColumns(...addresses, taps.count, out.height, width * channels),
   );
 }
 
 /** Copies in, runs, copies out. */
 function run(
-  { data }: Pixels,
-  out: Pixels,
+  data: Pixels['data'],
+  out: Pixels['data'],
   { starts, weights }: Taps,
   call: (program: Program, addresses: readonly number[]) => void,
 ): void {
@@ -54,7 +63,7 @@ function run(
     end = Math.ceil((start + length + 15) / 16) * 16;
     return start;
   };
-  const [x, y] = [place(data.byteLength), place(out.data.byteLength)];
+  const [x, y] = [place(data.byteLength), place(out.byteLength)];
   const [firsts, factors] = [place(starts.byteLength), place(weights.byteLength)];
   const missing = end - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 2 ** 16));
@@ -62,6 +71,6 @@ function run(
   new Int32Array(memory.buffer, firsts).set(starts);
   new Int32Array(memory.buffer, factors).set(weights);
   call(loaded, [x, y, firsts, factors]);
-  out.data.set(new Uint8Array(memory.buffer, y, out.data.length));
+  out.set(new Uint8Array(memory.buffer, y, out.length));
   if (end > KEPT_BYTES) loaded = undefined;
 }

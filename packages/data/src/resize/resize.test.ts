@@ -147,6 +147,33 @@ describe('resizeBicubic', () => {
     expect([...resizeBicubic(grey, 3, 2).data]).toEqual([45, 149, 126, 107, 113, 110]);
   });
 
+  it('has no limit of pixels a side', () => {
+    const line = (from: number) => Uint8Array.from({ length: from }, (_, i) => (i * 7919) % 256);
+    const long: Pixels = { width: 125_000, height: 1, channels: 1, data: line(125_000) };
+    const wide = { ...grey, height: 1, data: grey.data.slice(0, 5) };
+    for (const size of [125_000, 300_000]) {
+      // Catmull and Rom's interpolation holds the ends.
+      const { data } = resizeBicubic(wide, size, 1);
+      expect([data.length, data[0], data[size - 1]]).toEqual([size, 0, 0]);
+      const column = resizeBicubic({ ...wide, width: 1, height: 5 }, 1, size).data;
+      expect(column.every((value, i) => value === data[i])).toBe(true);
+      const deep = { ...wide, data: Uint16Array.from(wide.data) };
+      expect(resizeBicubic(deep, size, 1).data.length).toBe(size);
+    }
+    expect(resizeBicubic(long, 124_999, 1).data).toHaveLength(124_999);
+    expect(resizeBicubic(long, 3, 1).data).toHaveLength(3);
+  });
+
+  it('resizes rows in bands as it resizes them at once', () => {
+    // 80 MB: two bands.
+    const row = Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919) >> 3);
+    const data = new Uint8Array(4000 * 20_000);
+    for (let y = 0; y < 20_000; y++) data.set(row, y * 4000);
+    const once = resizeBicubic({ width: 4000, height: 1, channels: 1, data: row }, 8, 1).data;
+    const all = resizeBicubic({ width: 4000, height: 20_000, channels: 1, data }, 8, 20_000).data;
+    expect(all.every((value, i) => value === once[i % 8])).toBe(true);
+  });
+
   it('returns the very pixels when the size stays', () => {
     expect(resizeBicubic(grey, 5, 4)).toBe(grey);
   });

@@ -1,5 +1,6 @@
 import { blank, type Pixels } from '../batches/pixels';
 import { resizeColumnsOfBytes, resizeRowsOfBytes } from './resize-bytes';
+import { resizeNearest } from './resize-nearest';
 import { bicubicTaps, type Taps } from './resize-taps';
 
 /** Weighted sums of 16-bit values, which need 53 bits. */
@@ -56,4 +57,15 @@ function resizeHeight(image: Pixels, height: number): Pixels {
 export function resizeBicubic(image: Pixels, width: number, height: number): Pixels {
   const wide = width === image.width ? image : resizeWidth(image, width);
   return height === wide.height ? wide : resizeHeight(wide, height);
+}
+
+/** Resizes as the interpolation says; the very image where its size stays. */
+export function resize(
+  image: Pixels,
+  width: number,
+  height: number,
+  interpolation: 'bicubic' | 'nearest',
+): Pixels {
+  if (interpolation === 'bicubic') return resizeBicubic(image, width, height);
+  return resizeNearest(image, width, height);
 }
