@@ -2,6 +2,7 @@ import { DataError, type Dataset } from '@gan/core';
 import type { Trainer } from '../trainer/trainer';
 import { type FitWatch, fitWatch } from '../watch/fit-watch';
 import { LossHistory, type NonFiniteStep, nonFiniteError } from '../watch/non-finite';
+import { checkBatches } from './check-arguments';
 import { CheckpointKeeper } from './checkpoint-keeper';
 import type { FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
@@ -74,7 +75,8 @@ export class FitRun<Batch extends object> {
   batches(): AsyncIterable<Batch> {
     const { batchSize, seed } = this.plan;
     const { epoch, position: skip } = this.progress;
-    return this.#dataset.batches({ batchSize, seed, epoch, ...(skip > 0 && { skip }) });
+    const order = { batchSize, seed, epoch, ...(skip > 0 && { skip }) };
+    return checkBatches(this.#dataset.batches(order));
   }
 
   /** A step on the next batch has been taken. */

@@ -1,6 +1,7 @@
 import type { Dataset } from '@gan/core';
 import { yieldToEventLoop } from '../checkpoint/yield-to-event-loop';
 import type { Trainer } from '../trainer/trainer';
+import { checkArguments } from './check-arguments';
 import { checkpointWhenDue, lastCheckpoint } from './checkpoint-when-due';
 import { evaluateWhenDue } from './evaluate-when-due';
 import type { FitEvent } from './fit-events';
@@ -10,9 +11,13 @@ import { takeStep } from './take-step';
 import { tellEnd } from './tell-end';
 import { tellStart } from './tell-start';
 import { epochWhenOver, sampleWhenDue } from './tell-when-due';
+import { type TrainingRun, trainingRun } from './training-run';
 
 /**
  * Trains, and tells of it as it goes: an async iterable of typed events.
+ *
+ * It trains while its events are taken; `await fit(...).done()` trains to the end without them, and
+ * returns the last losses. Where neither is asked of it, it says so after some seconds.
  *
  * The run waits while the consumer handles an event, so pictures made on a `sample` event show the
  * networks of that step. It yields to the event loop between steps. Leaving the loop ends the run.
@@ -22,7 +27,8 @@ import { epochWhenOver, sampleWhenDue } from './tell-when-due';
  * Events of one step come in the order step, sample, evaluation, epoch; its checkpoint holds what they
  * led to, such as a plateau schedule's update.
  *
- * @throws OptionError for an option that is missing, unknown or out of range.
+ * @throws OptionError for an option that is missing, unknown or out of range; at once where trainer,
+ *   data set or options are something else.
  * @throws DataError when the data set is empty, or gives fewer batches than its size says.
  * @throws NonFiniteError when a logged loss, or a weight to be saved, is NaN or infinite.
  * @throws CheckpointError when a checkpoint cannot be written, or not be gone on from.
@@ -40,7 +46,16 @@ import { epochWhenOver, sampleWhenDue } from './tell-when-due';
  * }
  * ```
  */
-export async function* fit<Batch extends object>(
+export function fit<Batch extends object>(
+  trainer: Trainer<Batch>,
+  dataset: Dataset<Batch>,
+  options: FitOptions<Batch>,
+): TrainingRun {
+  checkArguments(trainer, dataset, options);
+  return trainingRun(train(trainer, dataset, options));
+}
+
+async function* train<Batch extends object>(
   trainer: Trainer<Batch>,
   dataset: Dataset<Batch>,
   options: FitOptions<Batch>,
