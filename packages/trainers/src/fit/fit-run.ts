@@ -7,8 +7,11 @@ import { CheckpointKeeper } from './checkpoint-keeper';
 import type { FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
 import { type FitPlan, fitPlan } from './fit-plan';
+import { lastStepFrom } from './place';
 import { Progress } from './progress';
-import { type ResumedRun, resumeRun, savable } from './resume-run';
+import { checkRatesAhead } from './rates-ahead';
+import { resumeRun, savable } from './resume-run';
+import type { ResumedRun } from './resumed-run';
 import { SpeedMeter } from './speed-meter';
 
 /** A run of `fit`: its plan, where it stands, and all that goes along with it. */
@@ -40,7 +43,7 @@ export class FitRun<Batch extends object> {
     this.plan = plan;
     this.resumed = resumed;
     this.progress = new Progress(trainer, plan, schedule, resumed);
-    this.lastStep = this.progress.lastStep;
+    this.lastStep = lastStepFrom(plan, this.progress);
     this.savedStep = this.progress.step;
     const { checkpoints } = plan;
     this.keeper =
@@ -61,8 +64,9 @@ export class FitRun<Batch extends object> {
     const plan = fitPlan(dataset, options);
     if (plan.onNonFinite === 'skip') savable(trainer, "onNonFinite: 'skip'");
     const { checkpoints } = plan;
-    const resumed =
-      checkpoints && (await resumeRun(trainer, { ...plan, checkpoints }, options.schedule));
+    const { schedule } = options;
+    if (!checkpoints) checkRatesAhead(trainer, plan, schedule);
+    const resumed = checkpoints && (await resumeRun(trainer, { ...plan, checkpoints }, schedule));
     return new FitRun(trainer, dataset, options, plan, resumed);
   }
 

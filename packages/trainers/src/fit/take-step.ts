@@ -38,7 +38,9 @@ async function* warnBefore<Batch extends object>(
   run: FitRun<Batch>,
   batch: Batch,
 ): AsyncGenerator<FitEvent, void, void> {
-  const { step } = run.progress;
+  const { step, epoch } = run.progress;
+  const zero = run.progress.rates.newlyZero({ step: step + 1, epoch });
+  if (zero) yield* run.tell({ type: 'warning', code: 'rate-zero', message: zero, step });
   const warnings = run.lookout.before(step, batch);
   yield* run.tell(...warnings.map((one) => ({ type: 'warning', step, ...one }) as const));
 }

@@ -1,19 +1,21 @@
 import type { FitEvent } from './fit-events';
 import type { FitRun } from './fit-run';
+import { lastEpochFrom } from './place';
 
 /** Tells that the run begins, and with what. */
 export async function* tellStart<Batch extends object>(
   run: FitRun<Batch>,
 ): AsyncGenerator<FitEvent, void, void> {
   const { progress, resumed, lastStep } = run;
-  const { stepsPerEpoch, batchSize } = run.plan;
+  const { plan } = run;
+  const { stepsPerEpoch, batchSize } = plan;
   const { step } = progress;
   yield* run.tell({
     type: 'start',
     step,
     ...(resumed && { resumedFrom: resumed.path }),
     steps: lastStep,
-    epochs: progress.epochOf(lastStep),
+    epochs: lastEpochFrom(plan, progress, lastStep),
     stepsPerEpoch,
     batchSize,
   });
