@@ -6,7 +6,16 @@ import {
   checkSeed,
   OptionError,
 } from '@gan/core';
-import { checkInit, type Init, layerSeed, type Norm, norms, unetDown, unetUp } from '@gan/layers';
+import {
+  checkEngine,
+  checkInit,
+  type Init,
+  layerSeed,
+  type Norm,
+  norms,
+  unetDown,
+  unetUp,
+} from '@gan/layers';
 import {
   input,
   type LayersModel,
@@ -112,6 +121,7 @@ export function unetGenerator(options: UnetGeneratorOptions = {}): LayersModel {
     'init',
     'seed',
   ]);
+  checkEngine(caller);
   const { inputChannels = 3, outputChannels = 3, filters = 64, norm = 'batch' } = options;
   const { dropout = true, upsample = 'transpose', seed = 0 } = options;
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });

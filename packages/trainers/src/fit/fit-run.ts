@@ -1,5 +1,7 @@
 import { DataError, type Dataset } from '@gan/core';
+import { checkEngine } from '@gan/layers';
 import type { Trainer } from '../trainer/trainer';
+import { checkEngineTrains } from '../watch/engine-watch';
 import { type FitWatch, fitWatch } from '../watch/fit-watch';
 import { LossHistory, type NonFiniteStep, nonFiniteError } from '../watch/non-finite';
 import { checkBatches } from './check-arguments';
@@ -63,6 +65,8 @@ export class FitRun<Batch extends object> {
   ): Promise<FitRun<Batch>> {
     const plan = fitPlan(dataset, options);
     if (plan.onNonFinite === 'skip') savable(trainer, "onNonFinite: 'skip'");
+    checkEngine('fit');
+    checkEngineTrains('fit', trainer);
     const { checkpoints } = plan;
     const { schedule } = options;
     if (!checkpoints) checkRatesAhead(trainer, plan, schedule);

@@ -1,3 +1,4 @@
+import { slowEngine } from '../watch/engine-watch';
 import type { FitEvent } from './fit-events';
 import type { FitRun } from './fit-run';
 import { lastEpochFrom } from './place';
@@ -19,6 +20,8 @@ export async function* tellStart<Batch extends object>(
     stepsPerEpoch,
     batchSize,
   });
+  const slow = slowEngine();
+  if (slow) yield* run.tell({ type: 'warning', code: 'slow-engine', message: slow, step });
   if (resumed && resumed.changes.length > 0) {
     const message = `going on with other options than before: ${resumed.changes.join('; ')}`;
     yield* run.tell({ type: 'warning', code: 'options-changed', message, step });
