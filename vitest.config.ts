@@ -13,7 +13,7 @@ export default defineConfig({
       'scripts/**/*.test.{mjs,ts}',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.{long,evidence}.test.{ts,mjs}'],
-    setupFiles: ['scripts/testing/seed-properties.ts'],
+    setupFiles: ['scripts/testing/seed-properties.ts', 'scripts/testing/chosen-engine.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

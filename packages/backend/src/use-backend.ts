@@ -1,4 +1,4 @@
-import { BackendError, checkChoice, checkInteger, checkOptions } from '@gan/core';
+import { BackendError, checkChoice, checkInteger, checkOptions, rememberEngine } from '@gan/core';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { announceLayers } from './announce-layers';
 import type { BackendName } from './backend-name';
@@ -85,6 +85,7 @@ async function start(
     if (!(await setBackend(engine.tfName))) throw new Error(`it did not start`);
     await ready();
     const { tfName } = engine;
+    rememberEngine(tfName);
     return { name, tfName, reason, device: engine.device(), ...engine.details?.() };
   } catch (error) {
     if (before) await setBackend(before);

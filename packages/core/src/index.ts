@@ -10,6 +10,7 @@ export {
   type NumberRange,
   show,
 } from './check';
+export { chosenEngine, rememberEngine } from './chosen-engine';
 export type { BatchOptions, Dataset } from './dataset';
 export {
   BackendError,

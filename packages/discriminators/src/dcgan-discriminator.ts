@@ -1,6 +1,7 @@
 import { checkInteger, checkOptions, checkPowerOfTwo, checkSeed } from '@gan/core';
 import {
   batchNorm,
+  checkEngine,
   checkInit,
   conv2d,
   type Init,
@@ -61,6 +62,7 @@ const caller = 'dcganDiscriminator';
  */
 export function dcganDiscriminator(options: DcganDiscriminatorOptions = {}): LayersModel {
   checkOptions(caller, options, ['imageSize', 'channels', 'filters', 'conditions', 'init', 'seed']);
+  checkEngine(caller);
   const { imageSize = 64, channels = 3, filters = 64, conditions = 0, seed = 0 } = options;
   checkPowerOfTwo(caller, 'imageSize', imageSize, 8);
   checkInteger(caller, 'channels', channels, { min: 1 });

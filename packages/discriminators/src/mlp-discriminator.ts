@@ -1,5 +1,11 @@
 import { checkInteger, checkNumber, checkOptions, checkSeed, checkSizes } from '@gan/core';
-import { dropout as dropoutLayer, layerSeed, leakyRelu, withCondition } from '@gan/layers';
+import {
+  checkEngine,
+  dropout as dropoutLayer,
+  layerSeed,
+  leakyRelu,
+  withCondition,
+} from '@gan/layers';
 import {
   initializers,
   input,
@@ -50,6 +56,7 @@ const caller = 'mlpDiscriminator';
  */
 export function mlpDiscriminator(options: MlpDiscriminatorOptions): LayersModel {
   checkOptions(caller, options, ['inputShape', 'hidden', 'conditions', 'dropout', 'seed']);
+  checkEngine(caller);
   const { inputShape, hidden, conditions = 0, dropout = 0, seed = 0 } = options;
   checkSizes(caller, 'inputShape', inputShape);
   checkSizes(caller, 'hidden', hidden);

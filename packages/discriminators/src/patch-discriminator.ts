@@ -1,5 +1,6 @@
 import { checkChoice, checkInteger, checkOptions, checkSeed } from '@gan/core';
 import {
+  checkEngine,
   checkInit,
   conv2d,
   convolutionBias,
@@ -67,6 +68,7 @@ const caller = 'patchDiscriminator';
  */
 export function patchDiscriminator(options: PatchDiscriminatorOptions = {}): LayersModel {
   checkOptions(caller, options, ['inputChannels', 'layers', 'filters', 'norm', 'init', 'seed']);
+  checkEngine(caller);
   const { inputChannels = 3, layers: count = 3, filters = 64, norm = 'batch', seed = 0 } = options;
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'layers', count, { min: 1, max: 6 });

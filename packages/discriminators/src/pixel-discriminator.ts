@@ -1,5 +1,6 @@
 import { checkChoice, checkInteger, checkOptions, checkSeed } from '@gan/core';
 import {
+  checkEngine,
   checkInit,
   conv2d,
   convolutionBias,
@@ -58,6 +59,7 @@ const caller = 'pixelDiscriminator';
  */
 export function pixelDiscriminator(options: PixelDiscriminatorOptions = {}): LayersModel {
   checkOptions(caller, options, ['inputChannels', 'filters', 'norm', 'init', 'seed']);
+  checkEngine(caller);
   const { inputChannels = 3, filters = 64, norm = 'batch', seed = 0 } = options;
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'filters', filters, { min: 1 });

@@ -1,6 +1,7 @@
 import { checkInteger, checkOptions, checkPowerOfTwo, checkSeed } from '@gan/core';
 import {
   batchNorm,
+  checkEngine,
   checkInit,
   conv2dTranspose,
   type Init,
@@ -63,6 +64,7 @@ const caller = 'dcganGenerator';
 export function dcganGenerator(options: DcganGeneratorOptions = {}): LayersModel {
   const known = ['latentDim', 'imageSize', 'channels', 'filters', 'conditions', 'init', 'seed'];
   checkOptions(caller, options, known);
+  checkEngine(caller);
   const { latentDim = 100, imageSize = 64, channels = 3, filters = 64, seed = 0 } = options;
   const { conditions = 0 } = options;
   checkInteger(caller, 'latentDim', latentDim, { min: 1 });

@@ -1,5 +1,5 @@
 import { checkChoice, checkInteger, checkOptions, checkSeed, checkSizes } from '@gan/core';
-import { layerSeed, withCondition } from '@gan/layers';
+import { checkEngine, layerSeed, withCondition } from '@gan/layers';
 import {
   initializers,
   input,
@@ -53,6 +53,7 @@ const caller = 'mlpGenerator';
 export function mlpGenerator(options: MlpGeneratorOptions): LayersModel {
   const known = ['latentDim', 'outputShape', 'hidden', 'conditions', 'outputActivation', 'seed'];
   checkOptions(caller, options, known);
+  checkEngine(caller);
   const { latentDim, outputShape, hidden, conditions = 0, outputActivation = 'tanh' } = options;
   const { seed = 0 } = options;
   checkInteger(caller, 'latentDim', latentDim, { min: 1 });

@@ -1,5 +1,6 @@
 import { checkBoolean, checkChoice, checkInteger, checkOptions, checkSeed } from '@gan/core';
 import {
+  checkEngine,
   checkInit,
   conv2d,
   conv2dTranspose,
@@ -86,6 +87,7 @@ export function resnetGenerator(options: ResnetGeneratorOptions = {}): LayersMod
     'init',
     'seed',
   ]);
+  checkEngine(caller);
   const { blocks = 9, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
   const { norm = 'instance', dropout = false, upsample = 'transpose', seed = 0 } = options;
   checkInteger(caller, 'blocks', blocks, { min: 0 });

@@ -7,6 +7,7 @@ import {
   OptionError,
 } from '@gan/core';
 import {
+  checkEngine,
   checkInit,
   type Init,
   imageSizeCheck,
@@ -120,6 +121,7 @@ export function unetGenerator(options: UnetGeneratorOptions = {}): LayersModel {
     'init',
     'seed',
   ]);
+  checkEngine(caller);
   const { inputChannels = 3, outputChannels = 3, filters = 64, norm = 'batch' } = options;
   const { dropout = true, upsample = 'transpose', seed = 0 } = options;
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });

@@ -59,6 +59,7 @@ export type {
   EvaluateOptions,
   FitOptions,
 } from './fit/fit-options';
+export type { TrainingResult, TrainingRun } from './fit/training-run';
 export {
   type ConditionalGanBatch,
   ConditionalGanTrainer,

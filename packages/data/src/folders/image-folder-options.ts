@@ -198,9 +198,13 @@ function checkSizes(
   }
   if (preprocess.endsWith('_and_crop') && loadSize < cropSize) {
     const without = preprocess === 'resize_and_crop' ? 'resize' : 'scale_width';
+    // What was given is meant; the other of the two is what to change.
+    const fix =
+      options.cropSize === undefined
+        ? `use cropSize: ${loadSize} or less, or preprocess: '${without}'`
+        : `use loadSize: ${Math.round((cropSize * 286) / 256)}, or preprocess: '${without}' with loadSize: ${cropSize}`;
     throw new OptionError(
-      `${caller}: loadSize must be at least cropSize, got ${loadSize} < ${cropSize}; ` +
-        `use loadSize: ${Math.round((cropSize * 286) / 256)}, or preprocess: '${without}' with loadSize: ${cropSize}`,
+      `${caller}: loadSize must be at least cropSize, got ${loadSize} < ${cropSize}; ${fix}`,
     );
   }
 }

@@ -78,7 +78,7 @@ export type CheckpointKind = 'periodic' | 'best' | 'last';
 /** A sign of trouble; the run goes on. */
 export interface WarningEvent {
   readonly type: 'warning';
-  /** What kind of trouble, such as `'mode-collapse'`; each kind is told once. */
+  /** What kind of trouble, such as `'mode-collapse'`; each kind is told once, `'rate-zero'` once each time. */
   readonly code: string;
   readonly message: string;
   readonly step: number;

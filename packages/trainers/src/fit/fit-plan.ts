@@ -83,6 +83,12 @@ export function fitPlan<Batch extends object>(
     throw new OptionError('fit: resume needs checkpoints: { dir, every } to go on from');
   }
   const { schedule } = options;
+  if (schedule !== undefined && typeof schedule !== 'function') {
+    throw new OptionError(
+      'fit: schedule must be a function of the epoch, such as linearDecay(options), got ' +
+        show(schedule),
+    );
+  }
   return {
     steps: steps ?? Infinity,
     epochs: epochs ?? Infinity,

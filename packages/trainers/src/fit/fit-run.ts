@@ -1,137 +1,130 @@
-import { OptionError } from '@gan/core';
-import type { BestSoFar, FitState } from '../checkpoint/checkpoint-types';
-import type { Schedule } from '../schedules/linear-decay';
+import { DataError, type Dataset } from '@gan/core';
+import { checkEngine } from '@gan/layers';
 import type { Trainer } from '../trainer/trainer';
-import type { EvaluationPlan, FitPlan } from './fit-plan';
-import { baseRates, type ResumedRun, scheduleState } from './resume-run';
-import { Stopwatch } from './stopwatch';
+import { checkEngineTrains } from '../watch/engine-watch';
+import { type FitWatch, fitWatch } from '../watch/fit-watch';
+import { LossHistory, type NonFiniteStep, nonFiniteError } from '../watch/non-finite';
+import { checkBatches } from './check-arguments';
+import { CheckpointKeeper } from './checkpoint-keeper';
+import type { FitEvent } from './fit-events';
+import type { FitOptions } from './fit-options';
+import { type FitPlan, fitPlan } from './fit-plan';
+import { lastStepFrom } from './place';
+import { Progress } from './progress';
+import { checkRatesAhead } from './rates-ahead';
+import { resumeRun, savable } from './resume-run';
+import type { ResumedRun } from './resumed-run';
+import { SpeedMeter } from './speed-meter';
 
-/** Where a run of `fit` stands: what of it is no part of the trainer, and goes into checkpoints. */
-export class FitRun<Batch> {
-  /** Steps taken. */
-  step = 0;
-  /** Counted from 1. */
-  epoch = 1;
-  /** Batches of the epoch that are done. */
-  position = 0;
-  best: BestSoFar | null = null;
-  /** Steps in a row that were left out. */
-  skipped = 0;
-  readonly watch: Stopwatch;
-  readonly #trainer: Trainer<Batch>;
-  readonly #plan: FitPlan<Batch>;
-  readonly #schedule: Schedule | undefined;
-  readonly #baseRates: Readonly<Record<string, number>>;
+/** A run of `fit`: its plan, where it stands, and all that goes along with it. */
+export class FitRun<Batch extends object> {
+  readonly trainer: Trainer<Batch>;
+  readonly plan: FitPlan<Batch>;
+  /** The run that this one goes on from. */
+  readonly resumed: ResumedRun | undefined;
+  readonly progress: Progress;
+  /** The step after which the run ends. */
+  readonly lastStep: number;
+  readonly keeper: CheckpointKeeper | undefined;
+  readonly lookout: FitWatch<Batch>;
+  readonly history = new LossHistory();
+  readonly speed: SpeedMeter;
+  /** The step of the newest checkpoint. */
+  savedStep: number;
+  readonly #dataset: Dataset<Batch>;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(
+  private constructor(
     trainer: Trainer<Batch>,
+    dataset: Dataset<Batch>,
+    { schedule, signal }: FitOptions<Batch>,
     plan: FitPlan<Batch>,
-    schedule: Schedule | undefined,
     resumed: ResumedRun | undefined,
   ) {
-    this.#trainer = trainer;
-    this.#plan = plan;
-    this.#schedule = schedule;
-    this.#baseRates = baseRates(trainer);
-    this.watch = new Stopwatch(resumed?.state.seconds);
-    if (resumed) this.#goOn(resumed);
+    this.trainer = trainer;
+    this.plan = plan;
+    this.resumed = resumed;
+    this.progress = new Progress(trainer, plan, schedule, resumed);
+    this.lastStep = lastStepFrom(plan, this.progress);
+    this.savedStep = this.progress.step;
+    const { checkpoints } = plan;
+    this.keeper =
+      checkpoints &&
+      new CheckpointKeeper(savable(trainer, 'checkpoints'), checkpoints, resumed?.path);
+    this.lookout = fitWatch(trainer, plan.logEvery);
+    this.speed = new SpeedMeter(this.progress.watch);
+    this.#dataset = dataset;
+    this.#signal = signal;
   }
 
-  #goOn({ state, changes }: ResumedRun): void {
-    const { batchSize, stepsPerEpoch } = this.#plan;
-    this.step = state.step;
-    this.epoch = state.epoch;
-    this.best = state.best;
-    this.skipped = state.skipped;
-    // Another batch size, taken deliberately: go on behind the samples that were seen.
-    const seen = state.position * Number(state.config.batchSize);
-    this.position = Math.min(Math.ceil(seen / batchSize), stepsPerEpoch);
-    if (changes.length > 0) {
-      this.#setRates();
-      return;
-    }
-    for (const [name, { now }] of Object.entries(state.learningRates)) {
-      const optimizer = this.#trainer.optimizers[name];
-      if (optimizer) optimizer.learningRate = now;
-    }
+  /** Checks the options, and brings the trainer to where the run begins. */
+  static async open<Batch extends object>(
+    trainer: Trainer<Batch>,
+    dataset: Dataset<Batch>,
+    options: FitOptions<Batch>,
+  ): Promise<FitRun<Batch>> {
+    const plan = fitPlan(dataset, options);
+    if (plan.onNonFinite === 'skip') savable(trainer, "onNonFinite: 'skip'");
+    checkEngine('fit');
+    checkEngineTrains('fit', trainer);
+    const { checkpoints } = plan;
+    const { schedule } = options;
+    if (!checkpoints) checkRatesAhead(trainer, plan, schedule);
+    const resumed = checkpoints && (await resumeRun(trainer, { ...plan, checkpoints }, schedule));
+    return new FitRun(trainer, dataset, options, plan, resumed);
   }
 
-  /** The step after which the run ends. */
-  get lastStep(): number {
-    const { steps, epochs, stepsPerEpoch } = this.#plan;
-    const left = stepsPerEpoch - this.position + (epochs - this.epoch) * stepsPerEpoch;
-    return Math.min(steps, this.step + Math.max(0, left));
+  /** Whether no step is to follow. */
+  get isOver(): boolean {
+    return this.progress.step >= this.lastStep || Boolean(this.#signal?.aborted);
   }
 
-  /** The last epoch of a run that ends after `lastStep`. */
-  epochOf(lastStep: number): number {
-    const { stepsPerEpoch } = this.#plan;
-    const left = lastStep - this.step - (stepsPerEpoch - this.position);
-    return this.epoch + Math.max(0, Math.ceil(left / stepsPerEpoch));
+  /** The batches of the epoch that are still to come. */
+  batches(): AsyncIterable<Batch> {
+    const { batchSize, seed } = this.plan;
+    const { epoch, position: skip } = this.progress;
+    const order = { batchSize, seed, epoch, ...(skip > 0 && { skip }) };
+    return checkBatches(this.#dataset.batches(order));
   }
 
-  /** Begins the next epoch if this one is over. */
-  beginEpoch(): void {
-    if (this.position >= this.#plan.stepsPerEpoch) {
-      this.epoch++;
-      this.position = 0;
-    }
-    if (this.position === 0) this.#setRates();
+  /** A step on the next batch has been taken. */
+  advance(): void {
+    const { batchSize } = this.plan;
+    const left = this.#dataset.size - this.progress.position * batchSize;
+    this.speed.images += Math.min(batchSize, left);
+    this.progress.step++;
+    this.progress.position++;
   }
 
-  #setRates(): void {
-    const factor = this.#schedule?.(this.epoch) ?? 1;
-    for (const [name, optimizer] of Object.entries(this.#trainer.optimizers)) {
-      optimizer.learningRate = (this.#baseRates[name] as number) * factor;
-    }
+  /** Refuses a data set whose batches ended before the epoch. */
+  checkEpochIsWhole(): void {
+    const { epoch, position, epochIsOver } = this.progress;
+    if (epochIsOver) return;
+    const { stepsPerEpoch, batchSize } = this.plan;
+    throw new DataError(
+      `fit: the data set gave ${position} batches in epoch ${epoch}, but its size ` +
+        `${this.#dataset.size} makes ${stepsPerEpoch} of ${batchSize}; check its size`,
+    );
   }
 
-  /** Puts the learning rates back to what they were before the run. */
-  resetRates(): void {
-    for (const [name, optimizer] of Object.entries(this.#trainer.optimizers)) {
-      optimizer.learningRate = this.#baseRates[name] as number;
-    }
+  /** Tells events; the time that their consumer takes is not the run's. */
+  async *tell(...events: FitEvent[]): AsyncGenerator<FitEvent, void, void> {
+    this.progress.watch.pause();
+    yield* events;
+    this.progress.watch.resume();
   }
 
-  /** Measures, and notes whether it was the best so far. */
-  async evaluate(
-    evaluation: EvaluationPlan<Batch>,
-  ): Promise<{ metrics: Readonly<Record<string, number>>; improved: boolean }> {
-    const { step, epoch } = this;
-    const metrics = await evaluation.run(this.#trainer, { step, epoch });
-    const wanted = this.#plan.checkpoints?.best;
-    if (!wanted) return { metrics, improved: false };
-    const { metric, mode } = wanted;
-    const value = metrics?.[metric];
-    if (typeof value !== 'number') {
-      const names = Object.keys(metrics ?? {}).join(', ') || 'none';
-      throw new OptionError(
-        `fit: checkpoints.best.metric must be one of evaluate's metrics, ${names}, got '${metric}'`,
-      );
-    }
-    const before = this.best?.value ?? (mode === 'min' ? Infinity : -Infinity);
-    const improved = Number.isFinite(value) && (mode === 'min' ? value < before : value > before);
-    if (improved) this.best = { metric, mode, value, step };
-    return { metrics, improved };
+  /** Ends the run, naming the last good checkpoint: one that is on its way is waited for. */
+  async stop(problem: NonFiniteStep): Promise<never> {
+    await this.keeper?.close();
+    throw nonFiniteError(problem, this.keeper?.latest);
   }
 
-  /** All of it as plain JSON. */
-  state(): FitState {
-    const { step, epoch, position, best, skipped } = this;
-    const rates = Object.entries(this.#trainer.optimizers).map(([name, { learningRate }]) => [
-      name,
-      { base: this.#baseRates[name] as number, now: learningRate },
-    ]);
-    return {
-      config: this.#plan.config,
-      step,
-      epoch,
-      position,
-      learningRates: Object.fromEntries(rates),
-      schedule: scheduleState(this.#schedule),
-      best,
-      skipped,
-      seconds: this.watch.seconds(),
-    };
+  /** Leaves rates and memory as they were, and waits for the checkpoint that is on its way. */
+  async close(): Promise<void> {
+    this.lookout.dispose();
+    this.history.clear();
+    this.progress.rates.reset();
+    await this.keeper?.close();
   }
 }

@@ -1,27 +1,23 @@
-import { DataError, type Dataset, NonFiniteError } from '@gan/core';
-import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
+import type { Dataset } from '@gan/core';
 import { yieldToEventLoop } from '../checkpoint/yield-to-event-loop';
 import type { Trainer } from '../trainer/trainer';
-import { type FitWarning, fitWatch } from '../watch/fit-watch';
-import {
-  LossHistory,
-  type NonFiniteStep,
-  nonFiniteError,
-  nonFiniteTensor,
-  stepOrSkip,
-} from '../watch/non-finite';
-import { CheckpointKeeper } from './checkpoint-keeper';
-import type { CheckpointKind, FitEvent } from './fit-events';
+import { checkArguments } from './check-arguments';
+import { checkpointWhenDue, lastCheckpoint } from './checkpoint-when-due';
+import { evaluateWhenDue } from './evaluate-when-due';
+import type { FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
-import { fitPlan } from './fit-plan';
 import { FitRun } from './fit-run';
-import { resumeRun, savable } from './resume-run';
-
-/** Steps in a row that are left out before a run ends all the same. */
-const SKIPS = 10;
+import { takeStep } from './take-step';
+import { tellEnd } from './tell-end';
+import { tellStart } from './tell-start';
+import { epochWhenOver, sampleWhenDue } from './tell-when-due';
+import { type TrainingRun, trainingRun } from './training-run';
 
 /**
  * Trains, and tells of it as it goes: an async iterable of typed events.
+ *
+ * It trains while its events are taken; `await fit(...).done()` trains to the end without them, and
+ * returns the last losses. Where neither is asked of it, it says so after some seconds.
  *
  * The run waits while the consumer handles an event, so pictures made on a `sample` event show the
  * networks of that step. It yields to the event loop between steps. Leaving the loop ends the run.
@@ -31,7 +27,8 @@ const SKIPS = 10;
  * Events of one step come in the order step, sample, evaluation, epoch; its checkpoint holds what they
  * led to, such as a plateau schedule's update.
  *
- * @throws OptionError for an option that is missing, unknown or out of range.
+ * @throws OptionError for an option that is missing, unknown or out of range; at once where trainer,
+ *   data set or options are something else.
  * @throws DataError when the data set is empty, or gives fewer batches than its size says.
  * @throws NonFiniteError when a logged loss, or a weight to be saved, is NaN or infinite.
  * @throws CheckpointError when a checkpoint cannot be written, or not be gone on from.
@@ -49,177 +46,41 @@ const SKIPS = 10;
  * }
  * ```
  */
-export async function* fit<Batch extends object>(
+export function fit<Batch extends object>(
+  trainer: Trainer<Batch>,
+  dataset: Dataset<Batch>,
+  options: FitOptions<Batch>,
+): TrainingRun {
+  checkArguments(trainer, dataset, options);
+  return trainingRun(train(trainer, dataset, options));
+}
+
+async function* train<Batch extends object>(
   trainer: Trainer<Batch>,
   dataset: Dataset<Batch>,
   options: FitOptions<Batch>,
 ): AsyncGenerator<FitEvent, void, void> {
-  const plan = fitPlan(dataset, options);
-  const { batchSize, stepsPerEpoch, logEvery, sampleEvery, seed, evaluation, checkpoints } = plan;
-  const { signal, schedule } = options;
-  const guarded = plan.onNonFinite === 'skip' ? savable(trainer, "onNonFinite: 'skip'") : undefined;
-  const resumed = checkpoints && (await resumeRun(trainer, { ...plan, checkpoints }, schedule));
-  const run = new FitRun(trainer, plan, schedule, resumed);
-  const keeper =
-    checkpoints &&
-    new CheckpointKeeper(savable(trainer, 'checkpoints'), checkpoints, resumed?.path);
-  const lookout = fitWatch(trainer, logEvery);
-  const history = new LossHistory();
-  let saved = run.step;
-  const steps = run.lastStep;
-  let logged = { seconds: run.watch.seconds(), images: 0 };
-  let images = 0;
-  async function* tell(...events: FitEvent[]): AsyncGenerator<FitEvent> {
-    run.watch.pause();
-    yield* events;
-    run.watch.resume();
-  }
-
+  const run = await FitRun.open(trainer, dataset, options);
   try {
-    yield* tell({
-      type: 'start',
-      step: run.step,
-      ...(resumed && { resumedFrom: resumed.path }),
-      steps,
-      epochs: run.epochOf(steps),
-      stepsPerEpoch,
-      batchSize,
-    });
-    if (resumed && resumed.changes.length > 0) {
-      const message = `going on with other options than before: ${resumed.changes.join('; ')}`;
-      yield* tell({ type: 'warning', code: 'options-changed', message, step: run.step });
-    }
-    if (run.step === 0) yield* tell({ type: 'sample', step: 0, epoch: 1 });
-
-    while (run.step < steps && !signal?.aborted) {
-      run.beginEpoch();
-      const { epoch, position: skip } = run;
-      const order = { batchSize, seed, epoch, ...(skip > 0 && { skip }) };
+    yield* tellStart(run);
+    while (!run.isOver) {
+      run.progress.beginEpoch();
       let over = false;
-      for await (const batch of dataset.batches(order)) {
-        const step = run.step + 1;
-        const due = step % logEvery === 0 || step === steps;
-        yield* warn(step - 1, lookout.before(step, batch), batch);
-        const { losses, warning } = await takeStep(batch, step, due);
-        run.step = step;
-        run.position++;
-        images += Math.min(batchSize, dataset.size - (run.position - 1) * batchSize);
-        if (warning) yield* tell({ type: 'warning', code: 'step-skipped', message: warning, step });
-        if (losses) {
-          const learningRate = Object.values(trainer.optimizers)[0]?.learningRate ?? 0;
-          const seconds = run.watch.seconds();
-          const imagesPerSecond = (images - logged.images) / (seconds - logged.seconds);
-          logged = { seconds, images };
-          const times = { seconds, imagesPerSecond };
-          yield* tell({ type: 'step', step, epoch, losses, learningRate, ...times });
-          yield* warn(step, await lookout.logged(step, losses));
-        }
-        if (step % sampleEvery === 0 || step === steps) {
-          yield* tell({ type: 'sample', step, epoch });
-        }
-        const epochIsOver = run.position === stepsPerEpoch;
-        let improved = false;
-        const { every } = evaluation ?? {};
-        if (evaluation && (step === steps || (every ? step % every === 0 : epochIsOver))) {
-          const measured = await run.evaluate(evaluation);
-          improved = measured.improved;
-          yield* tell({ type: 'evaluation', step, epoch, metrics: measured.metrics });
-        }
-        if (epochIsOver) yield* tell({ type: 'epoch', epoch, step });
+      for await (const batch of run.batches()) {
+        yield* takeStep(run, batch);
+        yield* sampleWhenDue(run);
+        const improved = yield* evaluateWhenDue(run);
+        yield* epochWhenOver(run);
         await yieldToEventLoop();
-        over = step === steps || Boolean(signal?.aborted);
-        if (keeper) {
-          const periodic = step % (checkpoints?.every ?? 1) === 0;
-          const kind = over ? 'last' : improved ? 'best' : periodic ? 'periodic' : undefined;
-          if (kind) await save(keeper, kind);
-          yield* tell(...keeper.takeDone());
-        }
-        if (over || epochIsOver) break;
+        over = run.isOver;
+        yield* checkpointWhenDue(run, { over, improved });
+        if (over || run.progress.epochIsOver) break;
       }
-      if (!over && run.position < stepsPerEpoch) {
-        throw new DataError(
-          `fit: the data set gave ${run.position} batches in epoch ${epoch}, but its size ` +
-            `${dataset.size} makes ${stepsPerEpoch} of ${batchSize}; check its size`,
-        );
-      }
+      if (!over) run.checkEpochIsWhole();
     }
-    if (keeper) {
-      // Aborted while a checkpoint of before was told of.
-      if (run.step > saved) await save(keeper, 'last');
-      await keeper.settle();
-      yield* tell(...keeper.takeDone());
-    } else if (trainer.state) {
-      const problem = await nonFiniteTensor(trainer.state().tensors);
-      if (problem) await stop({ problem, step: run.step });
-    }
-    const { step, epoch } = run;
-    const reason = step >= steps ? 'finished' : 'aborted';
-    yield* tell({ type: 'end', step, epoch, reason });
+    yield* lastCheckpoint(run);
+    yield* tellEnd(run);
   } finally {
-    lookout.dispose();
-    history.clear();
-    run.resetRates();
-    await keeper?.close();
-  }
-
-  /** Tells warnings; a batch that waits for its step is freed if the consumer leaves meanwhile. */
-  async function* warn(
-    step: number,
-    warnings: readonly FitWarning[],
-    batch?: Batch,
-  ): AsyncGenerator<FitEvent> {
-    let told = false;
-    try {
-      yield* tell(...warnings.map((one) => ({ type: 'warning', step, ...one }) as const));
-      told = true;
-    } finally {
-      if (!told) dispose(batch as TensorContainer);
-    }
-  }
-
-  /** Takes a step on a batch that the data set handed over: it is freed whatever happens. */
-  async function takeStep(
-    batch: Batch,
-    step: number,
-    due: boolean,
-  ): Promise<{ losses?: Record<string, number>; warning?: string }> {
-    try {
-      if (guarded) {
-        const { losses, problem } = await stepOrSkip(guarded, () => trainer.update(batch));
-        run.skipped = problem ? run.skipped + 1 : 0;
-        if (!problem) return due ? { losses } : {};
-        if (run.skipped >= SKIPS) await stop({ problem, step });
-        return { warning: `step ${step} is left out: ${problem}` };
-      }
-      history.add(step, trainer.update(batch));
-    } finally {
-      dispose(batch as TensorContainer);
-    }
-    if (!due) {
-      const first = history.isLong ? await history.firstProblem() : undefined;
-      if (first) await stop(first);
-      return {};
-    }
-    const { losses, problem } = await history.read();
-    if (problem) await stop(problem);
-    return { losses };
-  }
-
-  /** Writes a checkpoint; one with a weight that is not finite ends the run instead. */
-  async function save(to: CheckpointKeeper, kind: CheckpointKind): Promise<void> {
-    try {
-      await to.write(kind, run.state());
-      saved = run.step;
-    } catch (error) {
-      if (!(error instanceof NonFiniteError)) throw error;
-      const first = await history.firstProblem();
-      await stop(first ?? { problem: error.message, step: run.step });
-    }
-  }
-
-  /** Ends the run, naming the last good checkpoint: one that is on its way is waited for. */
-  async function stop(problem: NonFiniteStep): Promise<never> {
-    await keeper?.close();
-    throw nonFiniteError(problem, keeper?.latest);
+    await run.close();
   }
 }

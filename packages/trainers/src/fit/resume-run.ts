@@ -16,16 +16,11 @@ import type { Trainer } from '../trainer/trainer';
 import { topologyOf } from '../trainer/trainer-config';
 import { differences } from './differences';
 import type { CheckpointPlan, FitPlan } from './fit-plan';
+import { baseRates } from './rates';
+import { checkRatesAhead } from './rates-ahead';
+import type { ResumedRun } from './resumed-run';
 
 const caller = 'fit';
-
-/** The run that a new one goes on from. */
-export interface ResumedRun {
-  readonly path: string;
-  readonly state: FitState;
-  /** Options that are deliberately others now, in words. */
-  readonly changes: readonly string[];
-}
 
 /** The trainer as something that can be saved. */
 export function savable(trainer: Trainer<never>, option: string): SavableTrainer {
@@ -55,12 +50,14 @@ export async function resumeRun<Batch>(
           'resume: true to go on with it, or choose another folder',
       );
     }
+    checkRatesAhead(trainer, plan, schedule);
     await prepareFolder(caller, dir);
     await clearLeftovers(caller, dir);
     return undefined;
   }
   const checkpoint = await newestCheckpoint(caller, dir);
   if (!checkpoint) {
+    checkRatesAhead(trainer, plan, schedule);
     await prepareFolder(caller, dir);
     await clearLeftovers(caller, dir);
     return undefined;
@@ -97,6 +94,7 @@ export async function resumeRun<Batch>(
         "the run's own, or resume: 'override' to go on with the new ones",
     );
   }
+  checkRatesAhead(trainer, plan, schedule, { path, state, changes });
   const finished = state.step >= plan.steps || isOver(state, plan);
   if (!finished) await prepareFolder(caller, dir);
   // What a run that was killed had not yet tidied up.
@@ -111,12 +109,6 @@ export async function resumeRun<Batch>(
 const isOver = (state: FitState, plan: FitPlan<never>) =>
   state.epoch > plan.epochs ||
   (state.epoch === plan.epochs && state.position >= plan.stepsPerEpoch);
-
-/** The optimisers' learning rates before a schedule, by name. */
-export const baseRates = ({ optimizers }: Pick<Trainer<never>, 'optimizers'>) =>
-  Object.fromEntries(
-    Object.entries(optimizers).map(([name, { learningRate }]) => [name, learningRate]),
-  );
 
 /** Kind and architecture must fit whatever the options: seeds and first weights aside. */
 function checkSameNetworks(trainer: SavableTrainer, { path, ...checkpoint }: Checkpoint): void {

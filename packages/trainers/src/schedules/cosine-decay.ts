@@ -29,5 +29,5 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   const { epochs } = options;
   checkInteger('cosineDecay', 'epochs', epochs, { min: 1 });
   const factor = (epoch: number) => (1 + Math.cos((Math.PI * (epoch - 1)) / epochs)) / 2;
-  return Object.assign(factor, { config: { kind: 'cosineDecay', epochs } });
+  return Object.assign(factor, { config: { kind: 'cosineDecay', epochs }, pure: true });
 }

@@ -5,6 +5,13 @@ export interface Schedule {
   (epoch: number): number;
   /** What it was made with, as plain JSON, by which checkpoints tell schedules apart. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /**
+   * Whether the factor depends on the epoch alone, so that it may be asked for any epoch at any time:
+   * fit then refuses a run of which only epochs at rate 0 are left. Give a function of your own the
+   * property with `Object.assign(f, { pure: true })`. Defaults to false, which has fit ask for an epoch
+   * once, when it begins.
+   */
+  readonly pure?: boolean;
 }
 
 /** Options of {@link linearDecay}. */
@@ -38,5 +45,6 @@ export function linearDecay(options: LinearDecayOptions): Schedule {
   checkInteger('linearDecay', 'decayEpochs', decayEpochs, { min: 0 });
   const factor = (epoch: number) =>
     Math.max(0, 1 - Math.max(0, epoch - constantEpochs) / (decayEpochs + 1));
-  return Object.assign(factor, { config: { kind: 'linearDecay', constantEpochs, decayEpochs } });
+  const config = { kind: 'linearDecay', constantEpochs, decayEpochs };
+  return Object.assign(factor, { config, pure: true });
 }

@@ -28,5 +28,5 @@ export function stepDecay(options: StepDecayOptions = {}): Schedule {
   checkInteger('stepDecay', 'every', every, { min: 1 });
   checkNumber('stepDecay', 'factor', factor, { min: 0, max: 1 });
   const schedule = (epoch: number) => factor ** Math.floor((epoch - 1) / every);
-  return Object.assign(schedule, { config: { kind: 'stepDecay', every, factor } });
+  return Object.assign(schedule, { config: { kind: 'stepDecay', every, factor }, pure: true });
 }

@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber, checkSeed } from '@gan/core';
+import { checkEngine } from '@gan/layers';
 import type { AdamOptions } from '../optimise/adam';
 
 /** Options that every trainer takes. */
@@ -28,6 +29,7 @@ export const trainerOptionNames = [
 
 /** The checked options that trainers share; the optimiser checks its own. */
 export function trainerOptions(caller: string, options: TrainerOptions) {
+  checkEngine(caller);
   const { learningRate, beta1, beta2, epsilon, ema, accumulate = 1, seed = 0 } = options;
   if (ema !== undefined) checkNumber(caller, 'ema', ema, { min: 0, max: 1 - Number.EPSILON });
   checkInteger(caller, 'accumulate', accumulate, { min: 1 });

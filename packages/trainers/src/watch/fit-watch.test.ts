@@ -70,8 +70,11 @@ describe('fit', () => {
     const before = memory().numTensors;
     const warnings = await warningsOf(trainer, 560);
     expect(memory().numTensors).toBe(before);
-    expect(warnings.map(({ code, step }) => [code, step])).toEqual([['mode-collapse', 520]]);
-    expect(warnings[0]!.message).toContain('generator makes nearly the same of every input');
+    expect(warnings.map(({ code, step }) => [code, step])).toEqual([
+      ['rate-zero', 0],
+      ['mode-collapse', 520],
+    ]);
+    expect(warnings[1]!.message).toContain('generator makes nearly the same of every input');
   });
 
   it('trains to the same weights with its looks as without', async () => {
