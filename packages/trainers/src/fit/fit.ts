@@ -10,12 +10,12 @@ import {
   nonFiniteTensor,
   stepOrSkip,
 } from '../watch/non-finite';
-import { CheckpointKeeper } from './checkpoint-keeper';
+import type { CheckpointKeeper } from './checkpoint-keeper';
 import type { CheckpointKind, FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
 import { fitPlan } from './fit-plan';
-import { FitRun } from './fit-run';
-import { resumeRun, savable } from './resume-run';
+import { openRun } from './open-run';
+import { savable } from './resume-run';
 
 /** Steps in a row that are left out before a run ends all the same. */
 const SKIPS = 10;
@@ -58,11 +58,7 @@ export async function* fit<Batch extends object>(
   const { batchSize, stepsPerEpoch, logEvery, sampleEvery, seed, evaluation, checkpoints } = plan;
   const { signal, schedule } = options;
   const guarded = plan.onNonFinite === 'skip' ? savable(trainer, "onNonFinite: 'skip'") : undefined;
-  const resumed = checkpoints && (await resumeRun(trainer, { ...plan, checkpoints }, schedule));
-  const run = new FitRun(trainer, plan, schedule, resumed);
-  const keeper =
-    checkpoints &&
-    new CheckpointKeeper(savable(trainer, 'checkpoints'), checkpoints, resumed?.path);
+  const { run, keeper, resumed } = await openRun(trainer, plan, schedule);
   const lookout = fitWatch(trainer, logEvery);
   const history = new LossHistory();
   let saved = run.step;
