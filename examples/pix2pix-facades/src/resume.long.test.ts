@@ -126,6 +126,24 @@ describe('--resume', () => {
     expect(snapshot('whole')).toEqual(before);
   });
 
+  it('is refused while another process is at the run, which ends as if alone', async () => {
+    let refused: Promise<ProgramResult> | undefined;
+    const args = [...flags, '--out', at('double')];
+    const first = await runBuilt(folder, args, (out, child) => {
+      if (refused || !out.includes('step 4/24')) return;
+      // It stands still meanwhile, so that it is not over first.
+      child.kill('SIGSTOP');
+      refused = run('--resume', '--out', at('double')).finally(() => child.kill('SIGCONT'));
+    });
+    const { code, err } = (await refused)!;
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^error: fit: checkpoints.dir .*double\/checkpoints is in use by process \d+ on host .* since [^\n]*\n$/,
+    );
+    expect([first.code, first.err]).toEqual([0, '']);
+    expectSameRun('double', 'whole');
+  });
+
   it('starts a new run where there is none, and says so', async () => {
     const { code, out } = await run(...flags, '--steps', '2', '--resume', '--out', at('none'));
     expect(code).toBe(0);

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 let count = 0;
@@ -34,6 +34,33 @@ export async function writeFileAtomic(path: string, contents: string | Uint8Arra
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Writes a file that appears under its name only when it is whole, and where there is none.
+ *
+ * @returns Whether there was none; else nothing has changed.
+ */
+export async function createFileAtomic(
+  path: string,
+  contents: string | Uint8Array,
+): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = temporaryName(path);
+  try {
+    await writeSynced(temporary, contents);
+    // Unlike a rename, a link never replaces; some disks have none.
+    await link(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      await copyFile(temporary, path, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
   }
 }
 

@@ -35,6 +35,15 @@ describe('createRunFolder', () => {
     expect(texts[1]).toBe(texts[0]);
   });
 
+  it('is not made twice', async () => {
+    await createRunFolder(folder, { seed: 1 });
+    await expect(createRunFolder(folder, { seed: 2 })).rejects.toMatchObject({
+      code: 'OptionError',
+      message: `--out: another run has just begun in ${folder}; name a new folder`,
+    });
+    expect(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))).toEqual({ seed: 1 });
+  });
+
   it('names samples by step and keeps one a step', async () => {
     const run = await createRunFolder(folder, {});
     const write = (path: string) => writeFile(path, 'png');

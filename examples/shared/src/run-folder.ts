@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from './atomic-file';
+import { isGanError, OptionError } from '@gan/core';
+import { createFileAtomic, writeFileAtomic } from './atomic-file';
 import { cannotWrite, isTemporary } from './choose-run-folder';
 import { jsonLines } from './json-lines';
 
@@ -49,25 +50,35 @@ export interface RunFolder {
   configure(config: object): Promise<void>;
 }
 
-/** Makes the run folder and writes its `config.json`. */
+/**
+ * Makes the run folder and writes its `config.json`.
+ *
+ * @throws OptionError where another process has made it meanwhile, or it cannot be written.
+ */
 export async function createRunFolder(dir: string, config: object): Promise<RunFolder> {
   const folder = runFolder(dir);
   try {
-    await folder.configure(config);
+    if (!(await createFileAtomic(join(dir, CONFIG_FILE), textOf(config)))) {
+      throw new OptionError(`--out: another run has just begun in ${dir}; name a new folder`);
+    }
     await mkdir(join(dir, 'samples'), { recursive: true });
   } catch (error) {
+    if (isGanError(error)) throw error;
     throw cannotWrite(dir, error as NodeJS.ErrnoException);
   }
   return folder;
 }
 
-/** Opens the folder of an earlier run. */
-export async function openRunFolder(dir: string): Promise<RunFolder> {
-  const folder = runFolder(dir);
-  await mkdir(join(dir, 'samples'), { recursive: true });
-  await folder.cutAfter(Infinity);
-  return folder;
+/**
+ * The folder of an earlier run, in which nothing has changed yet: another process may be at it, which
+ * only `fit` finds out. What it holds is read by `cutAfter`.
+ */
+export function openRunFolder(dir: string): RunFolder {
+  return runFolder(dir);
 }
+
+const CONFIG_FILE = 'config.json';
+const textOf = (config: object) => `${JSON.stringify(config, null, 2)}\n`;
 
 type StepLine = Omit<MetricsLine, 'timing'>;
 type TimingLine = { readonly step: number } & MetricsLine['timing'];
@@ -105,6 +116,7 @@ function runFolder(dir: string): RunFolder {
       if (samples.at(-1)?.file !== file) samples.push({ step, epoch, file });
     },
     async cutAfter(step, stepsPerEpoch = Infinity) {
+      await mkdir(samplesDir, { recursive: true });
       await removeTemporary(dir);
       await removeTemporary(samplesDir);
       const times = new Map((await timingFile.cutAfter(step)).map((line) => [line.step, line]));
@@ -123,8 +135,7 @@ function runFolder(dir: string): RunFolder {
         else if (at >= 0) samples.push({ step: at, epoch: Math.ceil(at / stepsPerEpoch), file });
       }
     },
-    configure: (config) =>
-      writeFileAtomic(join(dir, 'config.json'), `${JSON.stringify(config, null, 2)}\n`),
+    configure: (config) => writeFileAtomic(join(dir, CONFIG_FILE), textOf(config)),
   };
 }
 

@@ -134,6 +134,19 @@ describe('a training run', () => {
     expect(await metrics()).toBe('');
   });
 
+  it('leaves what a process that is still at it has half-written, until fit has begun', async () => {
+    const first = (await start('--steps 8')).run;
+    await first.record(startEvent());
+    await first.record(stepEvent(1, 1));
+    const torn = `${await metrics()}{"step":2,"epo`;
+    await writeFile(join(dir, 'metrics.jsonl'), torn);
+    await writeFile(join(dir, '.index.html.1-1.tmp'), '<html');
+    const before = await readdir(dir);
+    await start('--resume');
+    expect(await metrics()).toBe(torn);
+    expect(await readdir(dir)).toEqual(before);
+  });
+
   it('is not begun, and changes nothing, until fit has begun', async () => {
     const first = (await start()).run;
     await first.record(startEvent());

@@ -1,4 +1,5 @@
-import { CheckpointError } from '@gan/core';
+import { CheckpointError, isGanError } from '@gan/core';
+import { clearLockLeftovers, type FolderLock } from './folder-lock';
 import { loadFs, loadPath, oneLine, systemCode, writeAdvice } from './node-modules';
 
 /** The name of a step's checkpoint. */
@@ -40,22 +41,18 @@ async function namesIn(caller: string, dir: string): Promise<string[]> {
 }
 
 /**
- * Makes the folder and finds out whether one can write there, before any training.
+ * Makes the folder, if it is missing.
  *
- * @throws CheckpointError where one cannot.
+ * @throws CheckpointError where it cannot be made.
  */
-export async function prepareFolder(caller: string, dir: string): Promise<void> {
-  const { mkdir, mkdtemp, rmdir } = await loadFs();
-  const { join } = await loadPath();
-  try {
-    await mkdir(dir, { recursive: true });
-    await rmdir(await mkdtemp(join(dir, '.try-')));
-  } catch (cause) {
+export async function makeFolder(caller: string, dir: string): Promise<void> {
+  const { mkdir } = await loadFs();
+  await mkdir(dir, { recursive: true }).catch((cause) => {
     throw cannotWrite(caller, dir, cause);
-  }
+  });
 }
 
-/** Removes what writes and removals that were killed left in a folder. */
+/** Removes what writes and removals that were killed left in a folder that this run has locked. */
 export async function clearLeftovers(caller: string, dir: string): Promise<void> {
   const { rm } = await loadFs();
   const { join } = await loadPath();
@@ -63,12 +60,14 @@ export async function clearLeftovers(caller: string, dir: string): Promise<void>
     for (const name of await namesIn(caller, dir)) {
       if (leftoverName.test(name)) await rm(join(dir, name), { recursive: true, force: true });
     }
+    await clearLockLeftovers(dir);
   } catch (cause) {
     throw cannotWrite(caller, dir, cause);
   }
 }
 
-const cannotWrite = (caller: string, dir: string, cause: unknown) =>
+/** The error for a folder that cannot be written to. */
+export const cannotWrite = (caller: string, dir: string, cause: unknown) =>
   new CheckpointError(
     `${caller}: cannot write checkpoints in ${dir} (${oneLine(cause)}); ${writeAdvice(cause)}`,
     { cause },
@@ -87,14 +86,22 @@ export async function removeCheckpoint(dir: string, step: number): Promise<void>
 export async function pruneCheckpoints(
   caller: string,
   dir: string,
-  { keep, protect }: { readonly keep: number; readonly protect: readonly number[] },
+  given: {
+    readonly keep: number;
+    readonly protect: readonly number[];
+    readonly lock: FolderLock;
+  },
 ): Promise<void> {
+  const { keep, protect, lock } = given;
   const steps = (await listCheckpoints(caller, dir)).map(({ step }) => step);
   try {
     for (const step of steps.slice(keep)) {
-      if (!protect.includes(step)) await removeCheckpoint(dir, step);
+      if (protect.includes(step)) continue;
+      await lock.check();
+      await removeCheckpoint(dir, step);
     }
   } catch (cause) {
+    if (isGanError(cause)) throw cause;
     throw cannotWrite(caller, dir, cause);
   }
 }

@@ -1,5 +1,6 @@
 import { JSON_NAME } from './checkpoint-json';
 import type { CheckpointJson } from './checkpoint-types';
+import type { FolderLock } from './folder-lock';
 import { loadWorkers } from './node-modules';
 import { writerSource } from './writer-source';
 import { yieldToEventLoop } from './yield-to-event-loop';
@@ -104,12 +105,13 @@ export class FolderWriter {
   /**
    * Writes what is left and the description, flushes all to the disk and gives the folder its name.
    *
+   * @param lock Which has to be there still.
    * @returns Bytes of all files.
    * @throws WriteFailure
    */
-  async commit(path: string, json: CheckpointJson): Promise<number> {
+  async commit(path: string, json: CheckpointJson, lock?: FolderLock['file']): Promise<number> {
     this.#flush();
-    this.#worker.postMessage({ type: 'commit', path, json, jsonName: JSON_NAME });
+    this.#worker.postMessage({ type: 'commit', path, json, jsonName: JSON_NAME, lock });
     while (this.#committed === undefined) await this.#news();
     return this.#committed;
   }

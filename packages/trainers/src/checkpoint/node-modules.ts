@@ -8,7 +8,9 @@ import { CheckpointError } from '@gan/core';
  */
 const names = {
   fs: 'node:fs/promises',
+  syncFs: 'node:fs',
   path: 'node:path',
+  os: 'node:os',
   crypto: 'node:crypto',
   workers: 'node:worker_threads',
 };
@@ -27,8 +29,14 @@ async function load(name: string): Promise<unknown> {
 /** `node:fs/promises`. */
 export const loadFs = () => load(names.fs) as Promise<typeof import('node:fs/promises')>;
 
+/** `node:fs`. */
+export const loadSyncFs = () => load(names.syncFs) as Promise<typeof import('node:fs')>;
+
 /** `node:path`. */
 export const loadPath = () => load(names.path) as Promise<typeof import('node:path')>;
+
+/** `node:os`. */
+export const loadOs = () => load(names.os) as Promise<typeof import('node:os')>;
 
 /** `node:crypto`. */
 export const loadCrypto = () => load(names.crypto) as Promise<typeof import('node:crypto')>;

@@ -1,5 +1,6 @@
 import {
   CheckpointError,
+  checkBoolean,
   checkInteger,
   checkOptions,
   isGanError,
@@ -14,6 +15,7 @@ import type { TrainerState } from '../trainer/training-state';
 import { nameOf, temporaryName } from './checkpoint-folder';
 import { FORMAT } from './checkpoint-json';
 import type { CheckpointJson, FitState } from './checkpoint-types';
+import { type FolderLock, lockFolder } from './folder-lock';
 import { FolderWriter, WriteFailure } from './folder-writer';
 import { loadFs, loadPath, oneLine, writeAdvice } from './node-modules';
 import { writeTensors } from './tensor-file';
@@ -32,6 +34,10 @@ export interface WriteCheckpointOptions {
   readonly dir: string;
   /** Steps taken; the checkpoint's name says them. */
   readonly step: number;
+  /**
+   * Takes the folder from whoever has it, such as a dead process of another machine. Defaults to false.
+   */
+  readonly force?: boolean;
 }
 
 /** A checkpoint on disk. */
@@ -51,7 +57,8 @@ export interface WrittenCheckpoint {
  * all, except of what is trained meanwhile. `fit`
  * does it all by itself; this is for loops of one's own.
  *
- * @throws CheckpointError when it cannot be written, or a checkpoint of that step is there already.
+ * @throws CheckpointError when it cannot be written, a checkpoint of that step is there already, or a run
+ *   of `fit` uses the folder.
  * @throws NonFiniteError when a tensor holds a value that is NaN or infinite.
  *
  * @example
@@ -72,20 +79,33 @@ export async function writeCheckpoint(
   options: WriteCheckpointOptions,
 ): Promise<WrittenCheckpoint> {
   const caller = 'writeCheckpoint';
-  checkOptions(caller, options, ['dir', 'step']);
-  const { dir, step } = options;
+  checkOptions(caller, options, ['dir', 'step', 'force']);
+  const { dir, step, force = false } = options;
   if (typeof dir !== 'string' || dir === '') {
     throw new OptionError(`${caller}: dir must be the path of a folder, got ${show(dir)}`);
   }
   checkInteger(caller, 'step', step, { min: 0 });
+  checkBoolean(caller, 'force', force);
+  const locking = lockFolder(caller, dir, {
+    option: 'dir',
+    forceOption: 'force: true',
+    force,
+    brief: true,
+  });
   try {
-    const { committed } = await startCheckpoint(caller, { trainer, dir, step, run: null });
+    const given = { trainer, dir, step, run: null, lock: locking };
+    const { committed } = await startCheckpoint(caller, given);
     return await committed;
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
     throw new NonFiniteError(
       `${caller}: ${error.message}, so nothing was written; go on from an earlier checkpoint, with a ` +
         'lower learning rate',
+    );
+  } finally {
+    await locking.then(
+      (lock) => lock.release(),
+      () => undefined,
     );
   }
 }
@@ -104,13 +124,14 @@ export async function startCheckpoint(
     readonly dir: string;
     readonly step: number;
     readonly run: FitState | null;
+    readonly lock: FolderLock | Promise<FolderLock>;
   },
 ): Promise<StartedCheckpoint> {
-  const { trainer, dir, step, run } = given;
+  const { trainer, dir, step, run, lock } = given;
   // Before anything is waited for: what the trainer does from now on is not in it.
   const taken = snapshot(trainer, step, run);
   try {
-    return await writeSnapshot(caller, dir, taken);
+    return await writeSnapshot(caller, dir, taken, await lock);
   } finally {
     dispose([...taken.tensors.values()]);
   }
@@ -120,6 +141,7 @@ async function writeSnapshot(
   caller: string,
   dir: string,
   { json, tensors }: ReturnType<typeof snapshot>,
+  lock: FolderLock,
 ): Promise<StartedCheckpoint> {
   const { mkdir, rm, stat } = await loadFs();
   const { join } = await loadPath();
@@ -132,6 +154,8 @@ async function writeSnapshot(
     await writer?.abandon();
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (isGanError(cause)) throw cause;
+    // Who took the folder has removed what was unfinished.
+    if (lock.held) await lock.check();
     const at = cause instanceof WriteFailure ? join(path, cause.fileName) : path;
     throw new CheckpointError(
       `${caller}: cannot write ${at} (${oneLine(cause)}); ${writeAdvice(cause)}. ` +
@@ -141,6 +165,7 @@ async function writeSnapshot(
   };
 
   try {
+    await lock.check();
     if (await stat(path).catch(() => undefined)) {
       throw new CheckpointError(
         `${caller}: ${path} is there already; choose another folder, or remove it first`,
@@ -152,7 +177,9 @@ async function writeSnapshot(
     for (const group of tensorGroups({ tensors, json: json.state })) {
       await writeTensors(writing, group.file, group.tensors);
     }
-    const committed = writing.commit(path, json).then((bytes) => ({ path, bytes }), giveUp);
+    const committed = writing
+      .commit(path, json, lock.file)
+      .then((bytes) => ({ path, bytes }), giveUp);
     // Whoever awaits it still sees the failure.
     committed.catch(() => undefined);
     return { committed };

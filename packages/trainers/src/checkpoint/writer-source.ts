@@ -7,7 +7,7 @@
  */
 export const writerSource = `'use strict';
 const { createHash } = require('node:crypto');
-const { closeSync, fsyncSync, openSync, renameSync, writeSync } = require('node:fs');
+const { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { parentPort, workerData } = require('node:worker_threads');
 
@@ -35,6 +35,11 @@ const flushFolder = (path) => {
   }
 };
 
+// Another run may have taken the folder by force.
+const checkLock = ({ path, token }) => {
+  if (!readFileSync(path, 'utf8').includes(token)) throw new Error('the folder is no longer ours');
+};
+
 const orders = {
   open({ name }) {
     at = name;
@@ -49,7 +54,7 @@ const orders = {
     last.bytes += length;
     parentPort.postMessage({ free: slot });
   },
-  commit({ path, json, jsonName }) {
+  commit({ path, json, jsonName, lock }) {
     const files = {};
     let total = 0;
     while (opened.length > 0) {
@@ -70,6 +75,7 @@ const orders = {
     closeSync(opened.shift().file);
     flushFolder(folder);
     at = '';
+    if (lock) checkLock(lock);
     renameSync(folder, path);
     flushFolder(dirname(path));
     parentPort.postMessage({ committed: total + bytes.length });

@@ -1,5 +1,6 @@
 import { pruneCheckpoints } from '../checkpoint/checkpoint-folder';
 import type { FitState } from '../checkpoint/checkpoint-types';
+import type { FolderLock } from '../checkpoint/folder-lock';
 import { type SavableTrainer, startCheckpoint } from '../checkpoint/write-checkpoint';
 import type { CheckpointEvent, CheckpointKind } from './fit-events';
 import type { CheckpointPlan } from './fit-plan';
@@ -14,14 +15,21 @@ export class CheckpointKeeper {
   latest: string | undefined;
   readonly #trainer: SavableTrainer;
   readonly #plan: CheckpointPlan;
+  readonly #lock: FolderLock;
   #committing: Promise<void> | undefined;
   #done: CheckpointEvent[] = [];
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(trainer: SavableTrainer, plan: CheckpointPlan, resumedFrom: string | undefined) {
+  /** @param lock That of the plan's folder, which {@link close} gives back. */
+  constructor(
+    trainer: SavableTrainer,
+    plan: CheckpointPlan,
+    given: { readonly lock: FolderLock; readonly resumedFrom: string | undefined },
+  ) {
     this.#trainer = trainer;
     this.#plan = plan;
-    this.latest = resumedFrom;
+    this.#lock = given.lock;
+    this.latest = given.resumedFrom;
   }
 
   /** Takes down the state as it is; the trainer must not change until the promise resolves. */
@@ -30,13 +38,14 @@ export class CheckpointKeeper {
     await this.settle();
     const { dir, keep } = this.#plan;
     const { step, epoch, best } = run;
-    const { committed } = await startCheckpoint('fit', { trainer: this.#trainer, dir, step, run });
+    const [trainer, lock] = [this.#trainer, this.#lock];
+    const { committed } = await startCheckpoint('fit', { trainer, dir, step, run, lock });
     const seconds = (performance.now() - begin) / 1000;
     const finish = async () => {
       const { path, bytes } = await committed;
       this.latest = path;
       this.#done.push({ type: 'checkpoint', path, step, epoch, seconds, bytes, kind });
-      await pruneCheckpoints('fit', dir, { keep, protect: best ? [best.step] : [] });
+      await pruneCheckpoints('fit', dir, { keep, protect: best ? [best.step] : [], lock });
     };
     this.#committing = finish().catch((error: unknown) => {
       this.#failure ??= { error };
@@ -57,9 +66,10 @@ export class CheckpointKeeper {
     this.#throwFailure();
   }
 
-  /** Waits for it, whether it fails or not: nothing is left half-written when the run is over. */
+  /** Waits for it, whether it fails or not, so that nothing is left half-written; gives the folder free. */
   async close(): Promise<void> {
     await this.#committing;
+    await this.#lock.release();
   }
 
   #throwFailure(): void {

@@ -52,12 +52,21 @@ export interface EvaluateOptions<Batch = never> {
 
 /** Where {@link fit} saves a run, and what it keeps. */
 export interface CheckpointOptions {
-  /** The folder of the checkpoints, which are folders such as `step-000056`. It is made if need be. */
+  /**
+   * The folder of the checkpoints, which are folders such as `step-000056`. It is made if need be, and
+   * belongs to one run at a time: while a run lasts, others are refused.
+   */
   readonly dir: string;
   /** Steps from one checkpoint to the next; there is one where the run ends, too. */
   readonly every: number;
   /** Newest checkpoints that stay. Defaults to 3. */
   readonly keep?: number;
+  /**
+   * Takes the folder from whoever has it: for when that is a process of another machine, of which one
+   * cannot see from here that it is dead. A run that is still at it ends before its next write. Defaults
+   * to false.
+   */
+  readonly force?: boolean;
   /** Which metric of `evaluate` chooses a checkpoint that stays beside them. Defaults to none. */
   readonly best?: BestOptions;
 }

@@ -15,7 +15,9 @@ const caller = 'fit';
 const positive = (name: string, value: number) => checkInteger(caller, name, value, { min: 1 });
 
 /** Checkpoint options with their defaults. */
-export type CheckpointPlan = Required<Pick<CheckpointOptions, 'dir' | 'every' | 'keep'>> & {
+export type CheckpointPlan = Required<
+  Pick<CheckpointOptions, 'dir' | 'every' | 'keep' | 'force'>
+> & {
   readonly best?: { readonly metric: string; readonly mode: 'min' | 'max' };
 };
 
@@ -131,14 +133,15 @@ function checkpointPlan(
   evaluates: boolean,
 ): CheckpointPlan | undefined {
   if (checkpoints === undefined) return undefined;
-  checkOptions('fit: checkpoints', checkpoints, ['dir', 'every', 'keep', 'best']);
-  const { dir, every, keep = 3, best } = checkpoints;
+  checkOptions('fit: checkpoints', checkpoints, ['dir', 'every', 'keep', 'force', 'best']);
+  const { dir, every, keep = 3, force = false, best } = checkpoints;
   if (typeof dir !== 'string' || dir === '') {
     throw new OptionError(`fit: checkpoints.dir must be the path of a folder, got ${show(dir)}`);
   }
   positive('checkpoints.every', every);
   positive('checkpoints.keep', keep);
-  if (best === undefined) return { dir, every, keep };
+  checkBoolean(caller, 'checkpoints.force', force);
+  if (best === undefined) return { dir, every, keep, force };
   checkOptions('fit: checkpoints.best', best, ['metric', 'mode']);
   const { metric, mode = 'min' } = best;
   checkChoice(caller, 'checkpoints.best.mode', mode, ['min', 'max']);
@@ -148,5 +151,5 @@ function checkpointPlan(
         (evaluates ? '' : '; give the option evaluate'),
     );
   }
-  return { dir, every, keep, best: { metric, mode } };
+  return { dir, every, keep, force, best: { metric, mode } };
 }

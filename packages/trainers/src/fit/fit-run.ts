@@ -12,9 +12,15 @@ import { type FitPlan, fitPlan } from './fit-plan';
 import { lastStepFrom } from './place';
 import { Progress } from './progress';
 import { checkRatesAhead } from './rates-ahead';
-import { resumeRun, savable } from './resume-run';
+import { isNewRun, lockRun, resumeRun, savable } from './resume-run';
 import type { ResumedRun } from './resumed-run';
 import { SpeedMeter } from './speed-meter';
+
+/** What a run with checkpoints goes on from, and what writes its own. */
+interface Saved {
+  readonly resumed?: ResumedRun | undefined;
+  readonly keeper?: CheckpointKeeper;
+}
 
 /** A run of `fit`: its plan, where it stands, and all that goes along with it. */
 export class FitRun<Batch extends object> {
@@ -39,7 +45,7 @@ export class FitRun<Batch extends object> {
     dataset: Dataset<Batch>,
     { schedule, signal }: FitOptions<Batch>,
     plan: FitPlan<Batch>,
-    resumed: ResumedRun | undefined,
+    { resumed, keeper }: Saved = {},
   ) {
     this.trainer = trainer;
     this.plan = plan;
@@ -47,17 +53,17 @@ export class FitRun<Batch extends object> {
     this.progress = new Progress(trainer, plan, schedule, resumed);
     this.lastStep = lastStepFrom(plan, this.progress);
     this.savedStep = this.progress.step;
-    const { checkpoints } = plan;
-    this.keeper =
-      checkpoints &&
-      new CheckpointKeeper(savable(trainer, 'checkpoints'), checkpoints, resumed?.path);
+    this.keeper = keeper;
     this.lookout = fitWatch(trainer, plan.logEvery);
     this.speed = new SpeedMeter(this.progress.watch);
     this.#dataset = dataset;
     this.#signal = signal;
   }
 
-  /** Checks the options, and brings the trainer to where the run begins. */
+  /**
+   * Checks the options, and brings the trainer to where the run begins; one with checkpoints has their
+   * folder for itself from then on.
+   */
   static async open<Batch extends object>(
     trainer: Trainer<Batch>,
     dataset: Dataset<Batch>,
@@ -69,9 +75,22 @@ export class FitRun<Batch extends object> {
     checkEngineTrains('fit', trainer);
     const { checkpoints } = plan;
     const { schedule } = options;
-    if (!checkpoints) checkRatesAhead(trainer, plan, schedule);
-    const resumed = checkpoints && (await resumeRun(trainer, { ...plan, checkpoints }, schedule));
-    return new FitRun(trainer, dataset, options, plan, resumed);
+    // Before a folder is made for the run. One that is gone on with is checked from where it stands.
+    if (!checkpoints || (await isNewRun(plan.resume, checkpoints))) {
+      checkRatesAhead(trainer, plan, schedule);
+    }
+    if (!checkpoints) return new FitRun(trainer, dataset, options, plan);
+    const target = savable(trainer, 'checkpoints');
+    const lock = await lockRun(checkpoints);
+    try {
+      const resumed = await resumeRun(trainer, { ...plan, checkpoints }, schedule, lock);
+      const given = { lock, resumedFrom: resumed?.path };
+      const keeper = new CheckpointKeeper(target, checkpoints, given);
+      return new FitRun(trainer, dataset, options, plan, { resumed, keeper });
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
   }
 
   /** Whether no step is to follow. */

@@ -1,12 +1,14 @@
 import { CheckpointError, OptionError } from '@gan/core';
 import {
+  cannotWrite,
   clearLeftovers,
   listCheckpoints,
+  makeFolder,
   nameOf,
-  prepareFolder,
   pruneCheckpoints,
 } from '../checkpoint/checkpoint-folder';
 import type { Checkpoint, FitState } from '../checkpoint/checkpoint-types';
+import { type FolderLock, lockFolder } from '../checkpoint/folder-lock';
 import { newestCheckpoint } from '../checkpoint/read-checkpoint';
 import { restoreCheckpoint } from '../checkpoint/trainer-from';
 import type { SavableTrainer } from '../checkpoint/write-checkpoint';
@@ -30,6 +32,27 @@ export function savable(trainer: Trainer<never>, option: string): SavableTrainer
   );
 }
 
+/** Whether a run begins at the start, as far as can be seen before it has the folder. */
+export async function isNewRun(
+  resume: boolean | 'override',
+  { dir }: CheckpointPlan,
+): Promise<boolean> {
+  return !resume || (await listCheckpoints(caller, dir)).length === 0;
+}
+
+type SavedPlan<Batch> = FitPlan<Batch> & { readonly checkpoints: CheckpointPlan };
+
+/** Takes the folder of a run's checkpoints for it alone, before anything in it is read or changed. */
+export async function lockRun({ dir, force }: CheckpointPlan): Promise<FolderLock> {
+  await makeFolder(caller, dir);
+  const forceOption = 'checkpoints: { force: true }';
+  const request = { option: 'checkpoints.dir', forceOption, force, brief: false };
+  const lock = await lockFolder(caller, dir, request);
+  if (lock.held) return lock;
+  const check = () => Promise.reject(cannotWrite(caller, dir, lock.failure));
+  return { ...lock, check };
+}
+
 /**
  * Finds out where a run with checkpoints begins, and brings the trainer there.
  *
@@ -37,8 +60,9 @@ export function savable(trainer: Trainer<never>, option: string): SavableTrainer
  */
 export async function resumeRun<Batch>(
   trainer: Trainer<Batch>,
-  plan: FitPlan<Batch> & { readonly checkpoints: CheckpointPlan },
+  plan: SavedPlan<Batch>,
   schedule: Schedule | undefined,
+  lock: FolderLock,
 ): Promise<ResumedRun | undefined> {
   const { dir } = plan.checkpoints;
   const target = savable(trainer, 'checkpoints');
@@ -50,15 +74,14 @@ export async function resumeRun<Batch>(
           'resume: true to go on with it, or choose another folder',
       );
     }
-    checkRatesAhead(trainer, plan, schedule);
-    await prepareFolder(caller, dir);
+    await lock.check();
     await clearLeftovers(caller, dir);
     return undefined;
   }
   const checkpoint = await newestCheckpoint(caller, dir);
   if (!checkpoint) {
     checkRatesAhead(trainer, plan, schedule);
-    await prepareFolder(caller, dir);
+    await lock.check();
     await clearLeftovers(caller, dir);
     return undefined;
   }
@@ -96,11 +119,15 @@ export async function resumeRun<Batch>(
   }
   checkRatesAhead(trainer, plan, schedule, { path, state, changes });
   const finished = state.step >= plan.steps || isOver(state, plan);
-  if (!finished) await prepareFolder(caller, dir);
-  // What a run that was killed had not yet tidied up.
-  await clearLeftovers(caller, dir);
-  const { keep } = plan.checkpoints;
-  await pruneCheckpoints(caller, dir, { keep, protect: state.best ? [state.best.step] : [] });
+  // A finished run may lie where nothing can be written, and stays as it is.
+  if (lock.held || !finished) {
+    await lock.check();
+    // What a run that was killed had not yet tidied up.
+    await clearLeftovers(caller, dir);
+    const { keep } = plan.checkpoints;
+    const protect = state.best ? [state.best.step] : [];
+    await pruneCheckpoints(caller, dir, { keep, protect, lock });
+  }
   await restoreCheckpoint(target, checkpoint);
   restoreSchedule(schedule, state.schedule, path);
   return { path, state, changes };
