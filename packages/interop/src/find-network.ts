@@ -14,10 +14,11 @@ export interface FoundNetwork {
 const MOST_NETWORKS = 64;
 
 /** Losses and judges that are modules with tensors of their own, beside the networks. */
-const besideNetworks = /^[^.]*(loss|criteri|vgg|lpips|perceptual|inception|metric)[^.]*\./i;
+const besideNetworks = /loss|criteri|vgg|lpips|perceptual|inception|metric/i;
 
 /** Whether a name is of a loss or a metric that stands beside the networks. */
-export const isBeside = (name: string): boolean => besideNetworks.test(name);
+export const isBeside = (name: string): boolean =>
+  besideNetworks.test(name.slice(0, Math.max(0, name.indexOf('.'))));
 
 /** The names behind a prefix, without it. */
 export function behind(state: StateDict, prefix: string): StateDict {
