@@ -25,6 +25,17 @@ const cases: Record<string, Case> = {
     inputs: () => randomNormal([1, 12, 16, 3], 0, 1, 'float32', 3),
     output: [1, 12, 16, 3],
   },
+  'resnet of 4 halvings, affine': {
+    make: (seed) =>
+      resnetGenerator({ blocks: 1, filters: 1, halvings: 4, norm: 'instance-affine', seed }),
+    inputs: () => randomNormal([1, 32, 48, 3], 0, 1, 'float32', 3),
+    output: [1, 32, 48, 3],
+  },
+  'unet, affine': {
+    make: (seed) => unetGenerator({ levels: 3, filters: 2, norm: 'instance-affine', seed }),
+    inputs: () => randomNormal([1, 16, 16, 3], 0, 1, 'float32', 3),
+    output: [1, 16, 16, 3],
+  },
   dcgan: {
     make: (seed) => dcganGenerator({ latentDim: 5, imageSize: 16, channels: 1, filters: 2, seed }),
     inputs: () => z(5),
@@ -98,6 +109,11 @@ describe('resnetGenerator', () => {
     expect(() => model.predict(zeros([1, 18, 16, 3]))).toThrow(
       'resnetGenerator: height and width must be multiples of 4, got 18 x 16',
     );
+    expect(() => resnetGenerator({ halvings: 0 })).toThrow(
+      'halvings must be an integer from 1 to 6',
+    );
+    const deep = resnetGenerator({ blocks: 0, filters: 1, halvings: 3 });
+    expect(() => deep.predict(zeros([1, 36, 32, 3]))).toThrow('multiples of 8, got 36 x 32');
     expect(() => resnetGenerator({ blocks: -1 })).toThrow(
       'blocks must be an integer of at least 0',
     );

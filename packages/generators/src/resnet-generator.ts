@@ -26,6 +26,11 @@ import {
 export interface ResnetGeneratorOptions {
   /** Residual blocks; the papers use 9 from 256 pixels on, 6 below. Defaults to 9. */
   readonly blocks?: number;
+  /**
+   * Times that the image is halved before the blocks, and doubled after, from 1 to 6; pix2pixHD's
+   * global generator has 4. Defaults to 2.
+   */
+  readonly halvings?: number;
   /** Channels of the input. Defaults to 3. */
   readonly inputChannels?: number;
   /** Channels of the output. Defaults to 3. */
@@ -47,18 +52,20 @@ export interface ResnetGeneratorOptions {
 const caller = 'resnetGenerator';
 
 /**
- * The generator of CycleGAN: two halvings, residual blocks, two doublings.
+ * The generator of CycleGAN: two halvings, residual blocks, two doublings. With four of each it is
+ * pix2pixHD's global generator.
  *
  * Input `[B, H, W, inputChannels]` and output `[B, H, W, outputChannels]` in [-1, 1]; H and W are any
- * multiples of 4, from 8. With 9 blocks and instance norm it has 11,378,179 parameters, with 6
+ * multiples of 2^halvings, from twice that. With 9 blocks and instance norm it has 11,378,179 parameters, with 6
  * 7,837,699.
  *
- * Convolution 7 on a reflected border, norm, ReLU; twice convolution 3 stride 2, norm, ReLU (doubling
- * the channels); the blocks; twice transposed convolution 3 stride 2, norm, ReLU (halving them);
+ * Convolution 7 on a reflected border, norm, ReLU; halvings times convolution 3 stride 2, norm, ReLU
+ * (doubling the channels); the blocks; as often transposed convolution 3 stride 2, norm, ReLU (halving them);
  * convolution 7 on a reflected border, tanh.
  *
  * @throws OptionError for an option out of range.
- * @throws ShapeError when the model runs on an image whose sizes are no multiples of 4.
+ * @throws ShapeError when the model runs on an image whose sizes are no multiples of
+ *   2^halvings.
  *
  * @example
  * ```ts
@@ -78,6 +85,7 @@ const caller = 'resnetGenerator';
 export function resnetGenerator(options: ResnetGeneratorOptions = {}): LayersModel {
   checkOptions(caller, options, [
     'blocks',
+    'halvings',
     'inputChannels',
     'outputChannels',
     'filters',
@@ -89,8 +97,15 @@ export function resnetGenerator(options: ResnetGeneratorOptions = {}): LayersMod
   ]);
   checkEngine(caller);
   const { blocks = 9, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
-  const { norm = 'instance', dropout = false, upsample = 'transpose', seed = 0 } = options;
+  const {
+    halvings = 2,
+    norm = 'instance',
+    dropout = false,
+    upsample = 'transpose',
+    seed = 0,
+  } = options;
   checkInteger(caller, 'blocks', blocks, { min: 0 });
+  checkInteger(caller, 'halvings', halvings, { min: 1, max: 6 });
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
   checkInteger(caller, 'filters', filters, { min: 1 });
@@ -102,7 +117,7 @@ export function resnetGenerator(options: ResnetGeneratorOptions = {}): LayersMod
   const bias = convolutionBias(norm);
 
   const image = input({ shape: [null, null, inputChannels], name: 'image' });
-  const sized = imageSizeCheck({ multipleOf: 4, network: caller, name: 'image_size' });
+  const sized = imageSizeCheck({ multipleOf: 2 ** halvings, network: caller, name: 'image_size' });
   let x = sized.apply(image) as SymbolicTensor;
   const apply = (layer: layers.Layer | undefined) => {
     if (layer) x = layer.apply(x) as SymbolicTensor;
@@ -122,7 +137,7 @@ export function resnetGenerator(options: ResnetGeneratorOptions = {}): LayersMod
 
   apply(conv2d({ ...common('first'), ...border, filters, bias }));
   normAndRelu('first');
-  for (const level of [1, 2]) {
+  for (let level = 1; level <= halvings; level++) {
     const down = { kernelSize: 3, stride: 2, padding: 1, filters: filters * 2 ** level, bias };
     apply(conv2d({ ...common(`down${level}`), ...down }));
     normAndRelu(`down${level}`);
@@ -132,7 +147,7 @@ export function resnetGenerator(options: ResnetGeneratorOptions = {}): LayersMod
     const blockSeed = layerSeed(seed, name);
     x = resnetBlock(x, { norm, dropout: dropout ? 0.5 : 0, init, seed: blockSeed, name });
   }
-  for (const level of [2, 1]) {
+  for (let level = halvings; level >= 1; level--) {
     const up = {
       ...common(`up${level}`),
       kernelSize: 3,

@@ -9,6 +9,7 @@ import {
 import {
   checkEngine,
   checkInit,
+  convolutionBias,
   type Init,
   imageSizeCheck,
   layerSeed,
@@ -135,7 +136,7 @@ export function unetGenerator(options: UnetGeneratorOptions = {}): LayersModel {
   const levels = levelsOf(options);
   const width = (level: number) => Math.min(2 ** (level - 1), 8) * filters;
   // The reference ties the bias to the network's norm, also at the levels that have none.
-  const shared = { init, bias: norm === 'instance' };
+  const shared = { init, bias: convolutionBias(norm) };
 
   const image = input({ shape: [null, null, inputChannels], name: 'image' });
   const sized = imageSizeCheck({ multipleOf: 2 ** levels, network: caller, name: 'image_size' });

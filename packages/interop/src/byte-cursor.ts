@@ -4,6 +4,24 @@ import type { Checkpoint } from './source';
 /** Longer than the states of random generators; longer ones occur in no checkpoint and are slow. */
 const LONGEST_INTEGER = 64;
 
+/** UTF-8 text; undefined where the bytes are none. */
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes with U+FFFD, which takes three as well, for each half of a surrogate pair. */
+function withoutSurrogates(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  for (let i = 0; i + 2 < copy.length; i++) {
+    if (copy[i] === 0xed && copy[i + 1]! >= 0xa0) copy.set([0xef, 0xbf, 0xbd], i);
+  }
+  return copy;
+}
+
 /** Reads a checkpoint's bytes one after the other, and refuses to read past their end. */
 export class ByteCursor {
   readonly #bytes: Uint8Array;
@@ -65,24 +83,18 @@ export class ByteCursor {
     return this.#bytes.subarray(at, at + length);
   }
 
-  /** UTF-8 text. */
+  /** UTF-8 text; halves of surrogate pairs, as Python writes for odd file names, become U+FFFD. */
   text(length: number): string {
     const bytes = this.take(length);
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch {
-      throw this.damaged('text that is not UTF-8');
-    }
+    const text = utf8(bytes) ?? utf8(withoutSurrogates(bytes));
+    if (text === undefined) throw this.damaged('text that is not UTF-8');
+    return text;
   }
 
   /** UTF-8 text, or where it is none the bytes, as Python 2 did not tell them apart. */
   textOrBytes(length: number): string | Uint8Array {
     const bytes = this.take(length);
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch {
-      return bytes;
-    }
+    return utf8(bytes) ?? bytes;
   }
 
   /** A place in a memo, written as a line of text. */

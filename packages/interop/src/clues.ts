@@ -18,6 +18,12 @@ export class Clues {
     return this.#state.has(key);
   }
 
+  /** Whether there is a tensor of that name and shape. */
+  fits(key: string, shape: readonly number[]): boolean {
+    const got = this.#state.get(key)?.shape;
+    return got !== undefined && list(got) === list(shape);
+  }
+
   /** What a pattern's group matches in the names, each match once. */
   matches(pattern: RegExp): Set<string> {
     return new Set([...this.#state.keys()].flatMap((name) => pattern.exec(name)?.[1] ?? []));
@@ -56,9 +62,29 @@ export class Clues {
     );
   }
 
-  /** The norm after the convolution at `prefix` + index. */
+  /**
+   * The norm after the convolution at `prefix` + index.
+   *
+   * @throws CheckpointError where the names fit no norm of the reference's.
+   */
   norm(prefix: string, index: number): Norm {
-    if (this.has(`${prefix}.${index + 1}.weight`)) return 'batch';
-    return this.has(`${prefix}.${index}.bias`) ? 'instance' : 'none';
+    const bias = this.has(`${prefix}.${index}.bias`);
+    const norm = `${prefix}.${index + 1}`;
+    if (!this.has(`${norm}.weight`)) return bias ? 'instance' : 'none';
+    if (!this.has(`${norm}.running_mean`)) {
+      if (bias) return 'instance-affine';
+      throw new CheckpointError(
+        `${this.#caller}: the norm ${norm} has a scale, but no running statistics, and no bias is before ` +
+          'it; it is no norm of the reference (batch norm with track_running_stats=False, or an instance ' +
+          'norm of another implementation), which is not supported',
+      );
+    }
+    if (!bias) return 'batch';
+    throw new CheckpointError(
+      `${this.#caller}: the norm ${norm} has a scale and running statistics, and a bias is before it; it is ` +
+        'an instance norm with affine=True and track_running_stats=True, or a batch norm of another ' +
+        "implementation; for the first give { norm: 'instance-affine' }, which leaves the running " +
+        'statistics out; the second is not supported',
+    );
   }
 }

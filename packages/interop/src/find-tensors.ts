@@ -1,6 +1,13 @@
 import { contents, describe, keyText } from './describe';
 import { Looks } from './module-tensors';
-import { type Dictionary, isList, Opaque, type PickleValue, TensorView } from './pickle-values';
+import {
+  type Dictionary,
+  isList,
+  Opaque,
+  type PickleValue,
+  Storage,
+  TensorView,
+} from './pickle-values';
 import { few, quoted } from './quoted';
 import { refersTo } from './refers-to';
 import type { Checkpoint } from './source';
@@ -31,10 +38,13 @@ function* objectsIn(value: PickleValue): Generator<[string, PickleValue]> {
   }
 }
 
-/** Whether a state_dict is one of numbers alone, such as losses: no network has one. */
+/** Whether no network can have these: losses that are tensors of no axis, states of random generators. */
 const isOfNumbers = (tensors: NamedTensors) =>
   [...tensors.values()].every(
-    (tensor) => tensor instanceof TensorView && isList(tensor.size) && tensor.size.length === 0,
+    (tensor) =>
+      tensor instanceof TensorView &&
+      ((isList(tensor.size) && tensor.size.length === 0) ||
+        (tensor.storage instanceof Storage && /^(u?int|bool)/.test(tensor.storage.dtype))),
   );
 
 /** The state_dicts nearest to the top: all those at the first depth that has any. */

@@ -9,6 +9,7 @@ import {
   tensorSaid,
 } from '../test/pickles';
 import { zip } from '../test/zip-archive';
+import { modelFromTorch } from './model-from-torch';
 import { readTorch } from './read-torch';
 
 /** A zip checkpoint of an object's instructions, with one storage of 4 floats. */
@@ -241,6 +242,71 @@ describe('pickles that would blow up', () => {
     expect(await withinReason(Buffer.concat([long, repeat(10_000, copy)]))).toContain(
       'one list in too many calls',
     );
+  });
+
+  it('sets that double at every step, and copies of one long list', async () => {
+    const pair = (i: number) => [op.mark, op.get(i), op.get(i)];
+    const steps = Array.from({ length: 200 }, (_, i) => [op.put(i), ...pair(i), Buffer.of(0x91)]);
+    const bomb = Buffer.concat([Buffer.of(0x8f), ...steps.flat()]);
+    expect(await withinReason(bomb)).toContain('a set of 2');
+    const grown = Buffer.concat([
+      Buffer.of(0x8f),
+      op.put(0),
+      op.mark,
+      op.get(0),
+      op.get(0),
+      Buffer.of(0x90),
+    ]);
+    expect(await withinReason(grown)).toContain('a set of 2');
+    const long = Buffer.concat([
+      op.emptyList,
+      op.mark,
+      repeat(20_000, op.none),
+      op.appends,
+      op.put(0),
+    ]);
+    const copy = op.call(op.global('builtins', 'frozenset'), op.get(0));
+    expect(await withinReason(Buffer.concat([long, repeat(20_000, copy)]))).toContain(
+      'one list in too many calls',
+    );
+  });
+
+  it('objects within objects, deeper than any stack', async () => {
+    const deep = 200_000;
+    const made = Buffer.concat([op.global('a', 'B'), op.emptyTuple, Buffer.of(0x81)]);
+    const built = repeat(deep, Buffer.of(0x62));
+    expect(await withinReason(Buffer.concat([repeat(deep + 1, made), built]))).toContain(
+      'refers to a.B',
+    );
+    const tuples = Buffer.concat([op.none, repeat(deep, Buffer.of(0x85))]);
+    const keyed = Buffer.concat([op.emptyDict, tuples, op.none, op.setItem]);
+    expect(await withinReason(keyed)).toContain("'a list of 1 entries' (null)");
+  });
+
+  it('many modules that share one dictionary of tensors', async () => {
+    const tensors = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, i) => [`w${i}`, tensorSaid(square)]),
+    );
+    const state = Buffer.concat([
+      dictionary({
+        _parameters: dictionary(tensors),
+        _buffers: op.emptyDict,
+        _modules: op.emptyDict,
+      }),
+      op.put(0),
+    ]);
+    const module = Buffer.concat([op.global('a', 'B'), op.emptyTuple, Buffer.of(0x81), op.get(0)]);
+    const modules = repeat(50_000, module, Buffer.of(0x62));
+    const object = Buffer.concat([state, op.emptyList, op.mark, modules, op.appends]);
+    expect(await withinReason(object)).toContain('holds several dictionaries of tensors');
+  });
+
+  it('names that are hard to look for', async () => {
+    const name = `${'loss'.repeat(200_000)}`;
+    const state = new Map([[name, { dtype: 'float32', shape: [1], data: Float32Array.of(1) }]]);
+    const started = performance.now();
+    expect(() => modelFromTorch(state)).toThrow("are of none of the reference's networks");
+    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   it('one dictionary under many names', async () => {

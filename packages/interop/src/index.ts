@@ -1,5 +1,5 @@
 export type { StateDict, StateTensor, TypedArray } from './dtypes';
-export { loadTorchWeights } from './load-torch-weights';
+export { type LoadTorchOptions, loadTorchWeights } from './load-torch-weights';
 export { modelFromTorch, type TorchOverrides } from './model-from-torch';
 export { type ReadTorchOptions, readTorch } from './read-torch';
 export { readSafetensors, writeSafetensors } from './safetensors';

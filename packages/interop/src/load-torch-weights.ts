@@ -1,9 +1,11 @@
-import { CheckpointError, OptionError, show } from '@gan/core';
+import { CheckpointError, checkOptions, OptionError, show } from '@gan/core';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { rememberBatches } from './batches-tracked';
 import { elementCount, type StateDict, type StateTensor } from './dtypes';
-import { few } from './quoted';
+import { asPrefix, chosen, networksIn, severalNetworks, withoutOthers } from './find-network';
+import { networkKinds } from './network-kinds';
+import { few, quoted } from './quoted';
 import {
   fromTorchLayout,
   type ReferenceCounter,
@@ -13,8 +15,16 @@ import {
   torchShape,
   unusedStatistics,
 } from './reference-tensors';
+import { unsupported } from './relatives';
 
-const caller = 'loadTorchWeights';
+/** Options of {@link loadTorchWeights}. */
+export interface LoadTorchOptions {
+  /**
+   * What stands before the network's names: `'netG.'` of `netG.model.1.weight`; the dot may be left
+   * out. Defaults to the prefix behind which the names and shapes fit the model.
+   */
+  readonly prefix?: string;
+}
 
 /** What wrapping a network in DataParallel or torch.compile puts before every name. */
 const wrappers = ['module.', '_orig_mod.'];
@@ -33,6 +43,14 @@ export function checkState(by: string, state: unknown): asserts state is StateDi
   if (state instanceof Map) return;
   throw new OptionError(
     `${by}: stateDict must be a Map, as readTorch and readSafetensors return it, got ${show(state)}`,
+  );
+}
+
+/** Throws OptionError unless `prefix` is text, or left out. */
+export function checkPrefix(by: string, prefix: unknown): void {
+  if (prefix === undefined || typeof prefix === 'string') return;
+  throw new OptionError(
+    `${by}: prefix must be text that the names begin with, such as 'netG.', got ${show(prefix)}`,
   );
 }
 
@@ -88,20 +106,91 @@ function problemsOf(
   return problems;
 }
 
+/** The names before the first of a model's, behind which all of them have the right shapes. */
+function fittingPrefixes(state: StateDict, entries: readonly ReferenceEntry[]): string[] {
+  const weights = entries.filter(isWeight);
+  const first = weights[0]?.key ?? '';
+  const prefixes = [...state.keys()]
+    .filter((name) => name === first || name.endsWith(`.${first}`))
+    .map((name) => name.slice(0, name.length - first.length))
+    .slice(0, 64);
+  return prefixes.filter((prefix) =>
+    weights.every(({ key, variable }) => {
+      const shape = state.get(prefix + key)?.shape;
+      return shape !== undefined && list(shape) === list(torchShape(variable.shape));
+    }),
+  );
+}
+
+/** The names that belong to a model, without the prefix that stands before them. */
+interface NamesBehind {
+  readonly prefix: string;
+  readonly names: StateDict;
+}
+
+function namesFor(
+  caller: string,
+  state: StateDict,
+  entries: readonly ReferenceEntry[],
+  prefix: string | undefined,
+): NamesBehind {
+  const names = prefix === undefined ? state : chosen(caller, state, prefix);
+  const before = asPrefix(prefix ?? '');
+  const fitting = fittingPrefixes(names, entries);
+  const found = networksIn(names);
+  const fit = found.filter((network) => fitting.includes(network.prefix));
+  if (fit.length > 1) throw severalNetworks(caller, fit, before);
+  const only = fit[0]?.prefix ?? fitting[0];
+  if (only !== undefined) {
+    return { prefix: before + only, names: withoutOthers(names, only, found) };
+  }
+  // Nothing fits; a network of the model's kind tells best what is wrong.
+  const first = entries[0]?.key ?? '';
+  const like = found.find(({ kind }) => first.startsWith(`${kind.first}.`)) ?? found[0];
+  if (!like) return { prefix: before, names: withoutWrappers(names) };
+  return { prefix: before + like.prefix, names: withoutOthers(names, like.prefix, found) };
+}
+
+/** What to do about weights that do not fit the model. */
+function advice(caller: string, state: StateDict, prefix: string): string {
+  if (caller !== 'loadTorchWeights') {
+    return '; build the network that it is of with @gan/layers and set its weights yourself';
+  }
+  const found = networksIn(state);
+  const kinds = networkKinds.filter(({ first }) => state.has(`${first}.weight`));
+  const problem = unsupported(state, found[0]?.kind ?? kinds[0]);
+  if (problem !== undefined) return `; the checkpoint ${problem}`;
+  if (found.length === 0) return '';
+  const call = prefix === '' ? '' : `(stateDict, { prefix: ${quoted(prefix)} })`;
+  return `; modelFromTorch${call} builds the network that fits`;
+}
+
+/** What is said of running statistics that the model has no use for. */
+function warnOfStatistics(caller: string, ignored: readonly string[]): void {
+  const counted = ignored.some((name) => name.endsWith('.num_batches_tracked'));
+  const why = counted
+    ? 'these instance norms were made with track_running_stats=True, so PyTorch in evaluation mode ' +
+      "normalises by running statistics; ours, and the reference's, always by the image's own, as " +
+      'PyTorch does after net.train(): pictures differ from those of net.eval()'
+    : 'instance norms have no running statistics (checkpoints of PyTorch before 0.4 keep some, which ' +
+      'nothing uses)';
+  console.warn(`${caller}: ignored ${few(ignored, 2)}: ${why}`);
+}
+
 /**
  * Loads the weights of a PyTorch checkpoint into a model of the same architecture.
  *
  * Names and layouts are those of the reference implementations of pix2pix, CycleGAN and DCGAN: a
  * kernel `[out, in, h, w]` becomes `[h, w, in, out]`, a transposed one `[in, out, h, w]` becomes
- * `[h, w, out, in]`. The prefixes `module.` (DataParallel) and `_orig_mod.` (torch.compile) are
- * dropped. The running statistics that checkpoints of PyTorch before 0.4 keep for instance norms
- * are ignored, with a warning. float64 weights are rounded to float32.
+ * `[h, w, out, in]`. A prefix, such as `module.` of DataParallel, `_orig_mod.` of torch.compile or
+ * `netG.` of a module that holds several networks, is found. Running statistics of instance norms are
+ * ignored, with a warning. float64 weights are rounded to float32.
  *
  * Everything is checked before anything is assigned.
  *
- * @throws CheckpointError when a name is missing or unknown, or a shape or type does not fit; the
- *   model is left as it was.
- * @throws OptionError when `stateDict` is no Map.
+ * @throws CheckpointError when a name is missing or unknown, a shape or type does not fit, or the
+ *   weights behind more than one prefix do; the model is left as it was.
+ * @throws OptionError when `stateDict` is no Map, or `prefix` no text.
  *
  * @example
  * ```ts
@@ -113,26 +202,40 @@ function problemsOf(
  * loadTorchWeights(generator, await readTorch('latest_net_G.pth'));
  * ```
  */
-export function loadTorchWeights(model: LayersModel, stateDict: StateDict): void {
+export function loadTorchWeights(
+  model: LayersModel,
+  stateDict: StateDict,
+  options: LoadTorchOptions = {},
+): void {
+  const caller = 'loadTorchWeights';
   checkState(caller, stateDict);
-  const state = withoutWrappers(stateDict);
+  checkOptions(caller, options, ['prefix']);
+  checkPrefix(caller, options.prefix);
+  const entries = referenceEntries(caller, model);
+  const { prefix, names } = namesFor(caller, stateDict, entries, options.prefix);
+  assignWeights(caller, model, names, prefix);
+}
+
+/** Loads a state_dict whose names are the model's, for `caller`; they had the prefix in the file. */
+export function assignWeights(
+  caller: string,
+  model: LayersModel,
+  state: StateDict,
+  prefix: string,
+): void {
   const entries = referenceEntries(caller, model);
   const unused = unusedStatistics(caller, model);
   const problems = problemsOf(entries, state, unused);
   if (problems.length > 0) {
+    const behindIt = prefix === '' ? '' : `, behind ${quoted(prefix)}`;
     const more = problems.length > 3 ? `; and ${problems.length - 3} more` : '';
     throw new CheckpointError(
-      `${caller}: the checkpoint does not fit model '${model.name}': ` +
-        `${problems.slice(0, 3).join('; ')}${more}; modelFromTorch builds the network that fits`,
+      `${caller}: the checkpoint does not fit model '${model.name}'${behindIt}: ` +
+        `${problems.slice(0, 3).join('; ')}${more}${advice(caller, state, prefix)}`,
     );
   }
   const ignored = [...state.keys()].filter((key) => unused.has(key));
-  if (ignored.length > 0) {
-    console.warn(
-      `${caller}: ignored ${few(ignored, 2)}: instance norms have no running statistics ` +
-        '(checkpoints of PyTorch before 0.4 keep some, which nothing uses)',
-    );
-  }
+  if (ignored.length > 0) warnOfStatistics(caller, ignored);
   // Converted before the first is assigned, so that nothing can fail half-way.
   const values = entries.filter(isWeight).map(({ key, variable }) => {
     const shape = variable.shape as number[];

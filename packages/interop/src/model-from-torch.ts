@@ -5,8 +5,18 @@ import { type Norm, norms } from '@gan/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { Clues } from './clues';
 import type { StateDict } from './dtypes';
-import { checkState, loadTorchWeights, withoutWrappers } from './load-torch-weights';
-import { few } from './quoted';
+import {
+  asPrefix,
+  chosen,
+  isBeside,
+  networksIn,
+  severalNetworks,
+  withoutOthers,
+} from './find-network';
+import { assignWeights, checkPrefix, checkState, withoutWrappers } from './load-torch-weights';
+import { type NetworkKind, networkKinds } from './network-kinds';
+import { few, quoted } from './quoted';
+import { unsupported } from './relatives';
 
 /** What names and shapes cannot tell; an override that does not concern the network is ignored. */
 export interface TorchOverrides {
@@ -17,9 +27,15 @@ export interface TorchOverrides {
   readonly dropout?: boolean;
   /**
    * The network's norm. Defaults to what the weights say: a batch norm has some, an instance norm has
-   * none but leaves a bias to the convolution before it, and without a norm there is neither.
+   * none but leaves a bias to the convolution before it, an affine one has a scale and that bias, and
+   * without a norm there is neither.
    */
   readonly norm?: Norm;
+  /**
+   * What stands before the network's names: `'netG.'` of `netG.model.1.weight`; the dot may be left
+   * out. Defaults to the prefix of the only network that there is.
+   */
+  readonly prefix?: string;
 }
 
 const caller = 'modelFromTorch';
@@ -43,16 +59,21 @@ function unet(clues: Clues, { norm, dropout = true }: TorchOverrides): LayersMod
 function resnet(clues: Clues, { norm }: TorchOverrides): LayersModel {
   const [filters, inputChannels] = clues.kernel('model.1.weight');
   const blocks = clues.matches(/^model\.(\d+)\.conv_block\./).size;
-  clues.expect('model.4.weight', [2 * filters, filters, 3, 3]);
+  const halved = (times: number) => [filters * 2 ** times, filters * 2 ** (times - 1), 3, 3];
+  clues.expect('model.4.weight', halved(1));
+  let halvings = 1;
+  while (clues.fits(`model.${4 + 3 * halvings}.weight`, halved(halvings + 1))) halvings++;
+  const [first, width] = [4 + 3 * halvings, filters * 2 ** halvings];
   for (let block = 0; block < blocks; block++) {
-    clues.expect(`model.${10 + block}.conv_block.1.weight`, [4 * filters, 4 * filters, 3, 3]);
+    clues.expect(`model.${first + block}.conv_block.1.weight`, [width, width, 3, 3]);
   }
-  const [outputChannels] = clues.kernel(`model.${17 + blocks}.weight`);
+  const [outputChannels] = clues.kernel(`model.${first + blocks + 3 * halvings + 1}.weight`);
   // Dropout between the convolutions of a block moves the second from place 5 to 6.
-  const second = 'model.10.conv_block';
+  const second = `model.${first}.conv_block`;
   const dropout = clues.has(`${second}.6.weight`) && !clues.has(`${second}.5.weight`);
   const found = norm ?? clues.norm('model', 1);
-  return resnetGenerator({ blocks, inputChannels, outputChannels, filters, norm: found, dropout });
+  const channels = { inputChannels, outputChannels, filters };
+  return resnetGenerator({ blocks, halvings, ...channels, norm: found, dropout });
 }
 
 function patch(clues: Clues, { norm }: TorchOverrides): LayersModel {
@@ -98,24 +119,50 @@ function dcganJudge(clues: Clues): LayersModel {
   return dcganDiscriminator({ imageSize: 2 ** (halvings + 2), channels, filters });
 }
 
-/** A name that only this kind of network has, and how the network is built. */
-const networks: readonly [string, (clues: Clues, overrides: TorchOverrides) => LayersModel][] = [
-  ['model.model.0.weight', unet],
-  ['net.0.weight', pixel],
-  ['main.0.weight', dcgan],
-  ['model.0.weight', patch],
-  ['model.1.weight', resnet],
-];
+/** How a network of each kind is built. */
+const builders: Readonly<
+  Record<NetworkKind['title'], (clues: Clues, overrides: TorchOverrides) => LayersModel>
+> = {
+  'U-Net': unet,
+  'pixel discriminator': pixel,
+  'DCGAN network': dcgan,
+  PatchGAN: patch,
+  ResNet: resnet,
+};
+
+/** The names of the network that is meant, without the prefix that stands before them. */
+function networkOf(stateDict: StateDict, prefix: string | undefined) {
+  const state = prefix === undefined ? stateDict : chosen(caller, stateDict, prefix);
+  const before = asPrefix(prefix ?? '');
+  const found = networksIn(state);
+  if (found.length > 1) throw severalNetworks(caller, found, before);
+  const [network] = found;
+  if (!network) return { prefix: before, names: withoutWrappers(state) };
+  const left = [...state.keys()].filter(
+    (name) => !name.startsWith(network.prefix) && !isBeside(name),
+  );
+  if (left.length > 0) {
+    console.warn(
+      `${caller}: took the network behind ${quoted(network.prefix)} and left out ${few(left, 2)}`,
+    );
+  }
+  return { prefix: before + network.prefix, names: withoutOthers(state, network.prefix, found) };
+}
 
 function build(state: StateDict, overrides: TorchOverrides): LayersModel {
   if (state.size === 0) throw new CheckpointError(`${caller}: the state_dict is empty`);
-  const [, network] = networks.find(([key]) => state.has(key)) ?? [];
-  if (!network) {
+  const kind =
+    networksIn(state)[0]?.kind ?? networkKinds.find(({ first }) => state.has(`${first}.weight`));
+  const problem = unsupported(state, kind);
+  if (problem !== undefined) throw new CheckpointError(`${caller}: the checkpoint ${problem}`);
+  if (!kind) {
     throw new CheckpointError(
       `${caller}: the names ${few([...state.keys()])} are of none of the reference's networks ` +
-        '(U-Net, ResNet, PatchGAN, pixel, DCGAN); build the network yourself and set its weights',
+        '(U-Net, ResNet, PatchGAN, pixel, DCGAN); build the network yourself and set its weights, or ' +
+        'choose its part with the option prefix',
     );
   }
+  const network = builders[kind.title];
   try {
     return network(new Clues(caller, state), overrides);
   } catch (cause) {
@@ -129,13 +176,13 @@ function build(state: StateDict, overrides: TorchOverrides): LayersModel {
  * Builds the network that a PyTorch checkpoint belongs to, and loads its weights.
  *
  * Architecture and options are worked out from names and shapes: the U-Net (levels, filters, channels,
- * norm), the ResNet (blocks, filters, channels, norm, dropout), the PatchGAN and pixel discriminators
+ * norm), the ResNet (blocks, halvings, filters, channels, norm, dropout), the PatchGAN and pixel discriminators
  * of pix2pix and CycleGAN, and DCGAN's generator and discriminator (image size, filters, channels).
  *
  * @param stateDict What {@link readTorch} or {@link readSafetensors} returned.
- * @param overrides What the weights cannot tell: whether a U-Net has dropout, or another norm than
- *   they suggest.
- * @throws CheckpointError when the names are of no known network, or do not fit it.
+ * @param overrides What the weights cannot tell: whether a U-Net has dropout, another norm than they
+ *   suggest, or which of several networks is meant.
+ * @throws CheckpointError when the names are of no known network, of several, or do not fit it.
  * @throws OptionError for an override of a wrong type.
  *
  * @example
@@ -151,14 +198,15 @@ function build(state: StateDict, overrides: TorchOverrides): LayersModel {
  */
 export function modelFromTorch(stateDict: StateDict, overrides: TorchOverrides = {}): LayersModel {
   checkState(caller, stateDict);
-  checkOptions(caller, overrides, ['dropout', 'norm']);
+  checkOptions(caller, overrides, ['dropout', 'norm', 'prefix']);
+  checkPrefix(caller, overrides.prefix);
   const { dropout, norm } = overrides;
   if (dropout !== undefined) checkBoolean(caller, 'dropout', dropout);
   if (norm !== undefined) checkChoice(caller, 'norm', norm, norms);
-  const state = withoutWrappers(stateDict);
-  const model = build(state, overrides);
+  const { prefix, names } = networkOf(stateDict, overrides.prefix);
+  const model = build(names, overrides);
   try {
-    loadTorchWeights(model, state);
+    assignWeights(caller, model, names, prefix);
   } catch (error) {
     model.dispose();
     throw error;

@@ -73,22 +73,24 @@ function unetNames(stages: readonly Stage[]): ReferenceModule[] {
 }
 
 /**
- * One sequence: padding, convolution 1, norm, ReLU; 4 and 7 alike; blocks from 10 on; transposed
- * convolutions with norm and ReLU; padding, convolution. A block is a sequence of padding,
- * convolution 1, norm, ReLU, perhaps dropout, padding, convolution, norm.
+ * One sequence: padding, convolution 1, norm, ReLU; a halving at 4, 7, ... alike; the blocks; doublings
+ * with norm and ReLU; padding, convolution. A block is a sequence of padding, convolution 1, norm, ReLU,
+ * perhaps dropout, padding, convolution, norm.
  */
 function resnetNames(stages: readonly Stage[]): ReferenceModule[] {
-  const blocks = (stages.length - 6) / 2;
+  const halvings = stages.filter(isTransposed).length;
+  const first = 4 + 3 * halvings;
+  const blocks = (stages.length - 2 - 2 * halvings) / 2;
   return stages.flatMap((stage, i) => {
-    if (i < 3) return named(stage, 'model', 1 + 3 * i);
-    const half = i - 3;
+    if (i <= halvings) return named(stage, 'model', 1 + 3 * i);
+    const half = i - halvings - 1;
     if (half < 2 * blocks) {
-      const prefix = `model.${10 + Math.floor(half / 2)}.conv_block`;
+      const prefix = `model.${first + Math.floor(half / 2)}.conv_block`;
       if (half % 2 === 0) return named(stage, prefix, 1);
       return named(stage, prefix, stages[i - 1]?.dropout ? 6 : 5);
     }
     const end = half - 2 * blocks;
-    return named(stage, 'model', 10 + blocks + 3 * end + (end === 2 ? 1 : 0));
+    return named(stage, 'model', first + blocks + 3 * end + (end === halvings ? 1 : 0));
   });
 }
 
@@ -112,7 +114,11 @@ function namesOf(stages: readonly Stage[]): ReferenceModule[] | undefined {
   if (count % 2 === 0 && kinds === 'C'.repeat(count / 2) + 'T'.repeat(count / 2) && oneSize === 4) {
     return count >= 4 ? unetNames(stages) : undefined;
   }
-  if (/^CCC(CC)*TTC$/.test(kinds) && kernelSize(first) === 7) return resnetNames(stages);
+  const [, down = '', up = ''] = /^C(C+)(T+)C$/.exec(kinds) ?? [];
+  const between = down.length - up.length;
+  if (up !== '' && between >= 0 && between % 2 === 0 && kernelSize(first) === 7) {
+    return resnetNames(stages);
+  }
   if (/^TT+$/.test(kinds) && oneSize === 4) return dcganGeneratorNames(stages);
   if (!/^CC+$/.test(kinds)) return undefined;
   if (oneSize === 1 && count === 3) return discriminatorNames(stages, 'net');

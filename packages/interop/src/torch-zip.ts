@@ -1,6 +1,7 @@
+import { archiveSeemsToBe } from './file-kind';
 import { type LoadStorage, readPickle } from './pickle';
 import { Global, isList, Opaque, type PickleValue, Storage } from './pickle-values';
-import { quoted } from './quoted';
+import { few, quoted } from './quoted';
 import type { Checkpoint } from './source';
 import { storageBytes, typeOfStorage } from './storage-types';
 import { readZip } from './zip';
@@ -34,24 +35,30 @@ export function classOf(id: PickleValue): Opaque | undefined {
 /** What a persistent id of a zip stands for. */
 const loadStorage: LoadStorage = (id) => storageOf(id) ?? classOf(id);
 
+/** What is said of a zip in which there is not one pickle. */
+function notOfTorch(names: readonly string[], pickles: number): string {
+  const checkpoints = names.filter((name) => /\.(pth|pt|ckpt|bin|safetensors)$/i.test(name));
+  if (checkpoints.length > 0) {
+    return `is a zip with ${few(checkpoints, 3)} in it; unpack it, and read that`;
+  }
+  const holds = names.length > 0 ? `it holds ${few(names, 3)}` : 'it is empty';
+  return `is a zip, but not of torch.save: it has ${pickles} files data.pkl; ${holds}`;
+}
+
 /** A checkpoint as PyTorch has written it since 1.6: a zip of a pickle and one file a storage. */
 export function readTorchZip(checkpoint: Checkpoint): TorchFile {
   const { fail, title } = checkpoint;
   const entries = readZip(checkpoint);
-  const pickles = [...entries.keys()].filter((name) => /(^|\/)data\.pkl$/.test(name));
+  const names = [...entries.keys()];
+  const pickles = names.filter((name) => /(^|\/)data\.pkl$/.test(name));
   const [pickle] = pickles;
-  if (pickle === undefined || pickles.length > 1) {
-    throw fail(`is a zip, but not of torch.save: it has ${pickles.length} files data.pkl`);
-  }
+  const other = archiveSeemsToBe(names);
+  if (other !== undefined) throw fail(other);
+  if (pickle === undefined || pickles.length > 1) throw fail(notOfTorch(names, pickles.length));
   const root = pickle.slice(0, -'data.pkl'.length);
   const order = new TextDecoder().decode(entries.get(`${root}byteorder`)?.()).trim();
   if (order !== '' && order !== 'little') {
     throw fail(`has ${order}-endian numbers; save it again on a little-endian machine`);
-  }
-  if (entries.has(`${root}constants.pkl`)) {
-    throw fail(
-      'is a TorchScript program; save its weights with torch.save(module.state_dict(), path)',
-    );
   }
   const bytes = entries.get(pickle)!();
   const { value } = readPickle({ bytes, title, fail }, 0, loadStorage);

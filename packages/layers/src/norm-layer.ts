@@ -5,11 +5,14 @@ import { instanceNorm } from './instance-norm';
 import { leakyRelu } from './leaky-relu';
 import { type NormActivation, slopeOf } from './normalise';
 
-/** The normalisation of a network: `'batch'`, `'instance'` (no affine part) or `'none'`. */
-export type Norm = 'batch' | 'instance' | 'none';
+/**
+ * The normalisation of a network: `'batch'`, `'instance'` (no affine part), `'instance-affine'` (a
+ * scale and a shift a channel are learned) or `'none'`.
+ */
+export type Norm = 'batch' | 'instance' | 'instance-affine' | 'none';
 
 /** The choices of {@link Norm}, for checks. */
-export const norms: readonly Norm[] = ['batch', 'instance', 'none'];
+export const norms: readonly Norm[] = ['batch', 'instance', 'instance-affine', 'none'];
 
 /** What {@link normLayer} needs to know of the network. */
 export interface NormLayerOptions {
@@ -36,6 +39,8 @@ export function normLayer(norm: Norm, options: NormLayerOptions): layers.Layer |
       return batchNorm({ activation, gammaSpread: init.gain, seed, name });
     case 'instance':
       return instanceNorm({ activation, name });
+    case 'instance-affine':
+      return instanceNorm({ affine: true, activation, name });
     case 'none': {
       const slope = slopeOf(activation);
       return slope === undefined ? undefined : leakyRelu({ slope, name });
@@ -44,4 +49,4 @@ export function normLayer(norm: Norm, options: NormLayerOptions): layers.Layer |
 }
 
 /** Whether the reference gives a convolution before this norm a bias: only before instance norm. */
-export const convolutionBias = (norm: Norm) => norm === 'instance';
+export const convolutionBias = (norm: Norm) => norm === 'instance' || norm === 'instance-affine';
