@@ -1,4 +1,5 @@
 import type { CheckpointError } from '@gan/core';
+import { bytesToText } from '@gan/core';
 import type { Checkpoint } from './source';
 
 /** Integers longer than this occur in no checkpoint, and long ones are slow to convert. */
@@ -69,7 +70,7 @@ export class ByteCursor {
   text(length: number): string {
     const bytes = this.take(length);
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+      return bytesToText(bytes);
     } catch {
       throw this.damaged('text that is not UTF-8');
     }

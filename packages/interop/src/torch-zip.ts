@@ -1,3 +1,4 @@
+import { bytesToTextLoosely } from '@gan/core';
 import { dtypeOfStorage, elementBytes } from './dtypes';
 import { readPickle } from './pickle';
 import { Global, type PickleValue, Storage } from './pickle-values';
@@ -31,7 +32,7 @@ export function readTorchZip(checkpoint: Checkpoint): TorchFile {
     throw fail(`is a zip, but not of torch.save: it has ${pickles.length} files data.pkl`);
   }
   const root = pickle.slice(0, -'data.pkl'.length);
-  const order = new TextDecoder().decode(entries.get(`${root}byteorder`)?.()).trim();
+  const order = bytesToTextLoosely(entries.get(`${root}byteorder`)?.()).trim();
   if (order !== '' && order !== 'little') {
     throw fail(`has ${order}-endian numbers; save it again on a little-endian machine`);
   }
