@@ -8,7 +8,16 @@ function coders(): Coders {
   return nodeModule<Coders>('node:util') ?? globalThis;
 }
 
-/** The UTF-8 bytes of a text. */
+/**
+ * The UTF-8 bytes of a text.
+ *
+ * @example
+ * ```ts
+ * import { bytesToText, textToBytes } from '@gan/core';
+ *
+ * console.log(textToBytes('é').length, bytesToText(textToBytes('é'))); // 2 é
+ * ```
+ */
 export function textToBytes(text: string): Uint8Array {
   return new (coders().TextEncoder)().encode(text);
 }
