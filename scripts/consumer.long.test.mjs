@@ -87,7 +87,7 @@ describe('installed from tarballs', () => {
         for (const name of ['tensorflow', 'webgpu']) {
           await useBackend(name).catch((error) => console.log(error.message));
         }
-        await useBackend('cpu');
+        await useBackend('wasm');
         const dir = mkdtempSync('files-');
         await saveImage(dir + '/0.png', (await proceduralFacades({ imageSize: 32 }).pairs([0])).b);
         console.log((await imageFolder(dir, { loadSize: 32, cropSize: 32 })).size);
