@@ -22,6 +22,7 @@ try {
     const found = [
       ...checkManifest(manifest),
       ...checkBundle(folder),
+      ...checkCommonJs(folder),
       ...(await checkTarball(folder, manifest)),
     ];
     console.log(`${manifest.name}: ${found.length === 0 ? 'good' : `${found.length} problems`}`);
@@ -51,6 +52,14 @@ function checkBundle(folder) {
   return ['index.js', 'index.cjs']
     .filter((file) => readFileSync(join(folder, 'dist', file), 'utf8').includes('_tfengine'))
     .map((file) => `dist/${file} holds a copy of tfjs-core`);
+}
+
+/** Contexts such as jest's refuse `import()`: CommonJS builds require what they load. */
+function checkCommonJs(folder) {
+  return readdirSync(join(folder, 'dist'))
+    .filter((file) => file.endsWith('.cjs'))
+    .filter((file) => /\bimport\s*\(/.test(readFileSync(join(folder, 'dist', file), 'utf8')))
+    .map((file) => `dist/${file} has an import(), which not every context allows`);
 }
 
 async function checkTarball(folder, manifest) {

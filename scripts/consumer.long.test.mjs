@@ -1,28 +1,21 @@
 // The packages as users get them: packed, installed into an empty project, run in three ways.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { npmPath, root } from './install.mjs';
+import { root } from './install.mjs';
+import { packedConsumer } from './testing/packed-consumer.mjs';
 
 const run = promisify(execFile);
-const project = mkdtempSync(join(tmpdir(), 'gan-consumer-'));
-afterAll(() => rmSync(project, { recursive: true }));
-
+let consumer;
+let project;
 beforeAll(async () => {
-  const tarballs = join(project, 'tarballs');
-  mkdirSync(tarballs);
-  const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
-  await run(process.execPath, [npmPath(), 'pack', '--pack-destination', tarballs, ...packages], {
-    cwd: root,
-  });
-  writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true }');
-  const files = readdirSync(tarballs).map((file) => join(tarballs, file));
-  await run(process.execPath, [npmPath(), 'install', ...files], { cwd: project });
+  consumer = await packedConsumer();
+  project = consumer.project;
 }, 300_000);
+afterAll(() => consumer?.remove());
 
 /** Two steps of pix2pix; what it prints does not depend on the machine. */
 const body = `
@@ -76,6 +69,35 @@ describe('installed from tarballs', () => {
     });
     const { stdout, stderr } = await run(process.execPath, ['bundle.cjs'], { cwd: project });
     expect([stdout, stderr]).toEqual([expected, '']);
+  });
+
+  it('requires every package in CommonJS, and says which engine is missing', async () => {
+    const names = Object.keys(
+      JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).dependencies,
+    );
+    expect(names).toContain('@gan/trainers');
+    const program = `
+      for (const name of ${JSON.stringify(names)}) if (!Object.keys(require(name)).length) throw name;
+      const { mkdtempSync } = require('node:fs');
+      const { imageFolder, proceduralFacades, saveImage } = require('@gan/data');
+      const { useBackend } = require('@gan/backend');
+      const { readSafetensors, torchStateOf, writeSafetensors } = require('@gan/interop');
+      const { pixelDiscriminator } = require('@gan/discriminators');
+      (async () => {
+        for (const name of ['tensorflow', 'webgpu']) {
+          await useBackend(name).catch((error) => console.log(error.message));
+        }
+        await useBackend('wasm');
+        const dir = mkdtempSync('files-');
+        await saveImage(dir + '/0.png', (await proceduralFacades({ imageSize: 32 }).pairs([0])).b);
+        console.log((await imageFolder(dir, { loadSize: 32, cropSize: 32 })).size);
+        await writeSafetensors(torchStateOf(pixelDiscriminator({ filters: 1 })), dir + '/d.safetensors');
+        console.log((await readSafetensors(dir + '/d.safetensors')).size > 0);
+      })();`;
+    expect(await output('every.cjs', program)).toBe(
+      'useBackend: tensorflow: @tensorflow/tfjs-node is not installed; npm i @tensorflow/tfjs-node\n' +
+        'useBackend: webgpu: webgpu is not installed; npm i webgpu\n1\ntrue\n',
+    );
   });
 
   it('type-checks for strict users', async () => {

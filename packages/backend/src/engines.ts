@@ -14,15 +14,22 @@ export interface EngineStart {
 /** Whether this is Node, as opposed to a browser. */
 export const inNode = () => typeof process !== 'undefined' && process.versions?.node !== undefined;
 
-/** Bundlers follow literal imports; optional engines are named by a variable so that they don't. */
+/**
+ * Bundlers follow literal imports; optional engines are named by a variable so that they don't. The
+ * CommonJS build requires them instead (scripts/tsup-config.mjs).
+ */
 const load = (specifier: string): Promise<unknown> =>
   import(/* @vite-ignore */ /* webpackIgnore: true */ specifier);
 
 /** An error in two parts, "what is wrong; what to do": `'auto'` reports the first part alone. */
 function notLoaded(specifier: string): (cause: unknown) => never {
   return (cause) => {
-    const missing = (cause as { code?: string })?.code === 'ERR_MODULE_NOT_FOUND';
-    const [firstLine] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    const { code, message = cause } = (cause ?? {}) as { code?: string; message?: unknown };
+    const [firstLine = ''] = String(message).split('\n');
+    // require's error is of the same code where a module that the engine needs is missing.
+    const missing =
+      code === 'ERR_MODULE_NOT_FOUND' ||
+      (code === 'MODULE_NOT_FOUND' && firstLine.includes(`'${specifier}'`));
     const fix = inNode()
       ? `npm i ${specifier}`
       : `npm i ${specifier}, and import it before useBackend is called`;

@@ -89,6 +89,6 @@ async function start(
     return { name, tfName, reason, device: engine.device(), ...engine.details?.() };
   } catch (error) {
     if (before) await setBackend(before);
-    return { failure: error instanceof Error ? error.message : String(error) };
+    return { failure: String((error as Error | undefined)?.message ?? error) };
   }
 }

@@ -13,7 +13,9 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}]`;
-  if (value instanceof Object) return `a value of type ${value.constructor?.name ?? 'Object'}`;
+  if (typeof value === 'object' && value !== null) {
+    return `a value of type ${value.constructor?.name ?? 'Object'}`;
+  }
   return String(value);
 }
 

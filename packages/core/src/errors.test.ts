@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { BackendError, DataError, GanError, isGanError, ShapeError } from './errors';
 
@@ -22,5 +23,8 @@ describe('GanError', () => {
     expect(isGanError(Object.assign(new Error('x'), { code: 'OptionError' }))).toBe(true);
     expect(isGanError(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe(false);
     expect(isGanError({ code: 'OptionError' })).toBe(false);
+    const foreign = runInNewContext("Object.assign(new Error('x'), { code: 'DataError' })");
+    expect(isGanError(foreign)).toBe(true);
+    for (const value of [null, undefined, 'OptionError']) expect(isGanError(value)).toBe(false);
   });
 });

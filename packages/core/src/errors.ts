@@ -77,5 +77,7 @@ const codes: ReadonlySet<unknown> = new Set<GanErrorCode>([
 
 /** Whether a caught value is a {@link GanError} of any copy of this package. */
 export function isGanError(error: unknown): error is GanError {
-  return error instanceof Error && codes.has((error as { code?: unknown }).code);
+  // An error of another context, such as a test runner's, is no instance of this one's Error.
+  const isError = Object.prototype.toString.call(error) === '[object Error]';
+  return isError && codes.has((error as { code?: unknown }).code);
 }

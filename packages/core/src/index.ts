@@ -30,4 +30,6 @@ export {
   type FusedReflectAttributes,
   fusedKernels,
 } from './fused-kernels';
+export { nodeModule } from './node-module';
 export { Rng, type RngState } from './rng';
+export { bytesToText, bytesToTextLoosely, textToBytes } from './text-bytes';

@@ -1,4 +1,4 @@
-import type { CheckpointError } from '@gan/core';
+import { bytesToText, type CheckpointError } from '@gan/core';
 import type { Checkpoint } from './source';
 
 /** Longer than the states of random generators; longer ones occur in no checkpoint and are slow. */
@@ -7,7 +7,7 @@ const LONGEST_INTEGER = 64;
 /** UTF-8 text; undefined where the bytes are none. */
 function utf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return bytesToText(bytes);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { kindOf } from './kind-of';
 import {
   type Dictionary,
   Global,
@@ -25,7 +26,7 @@ export function describe(value: PickleValue): string {
   if (value instanceof Storage) return 'a bare storage';
   if (value instanceof Global) return value.name;
   if (value instanceof Opaque) return quoted(value.name).slice(1, -1);
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (kindOf(value) === 'Uint8Array') return `${(value as Uint8Array).length} bytes`;
   return typeof value === 'string' ? quoted(value) : String(value);
 }
 

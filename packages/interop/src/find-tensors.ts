@@ -1,4 +1,5 @@
 import { contents, describe, keyText } from './describe';
+import { kindOf } from './kind-of';
 import { Looks } from './module-tensors';
 import {
   type Dictionary,
@@ -32,7 +33,7 @@ function entriesOf(value: PickleValue): Dictionary {
 function* objectsIn(value: PickleValue): Generator<[string, PickleValue]> {
   const entries = isList(value) ? value.entries() : entriesOf(value);
   for (const [key, entry] of entries) {
-    if (entry !== null && typeof entry === 'object' && !(entry instanceof Uint8Array)) {
+    if (entry !== null && typeof entry === 'object' && kindOf(entry) !== 'Uint8Array') {
       yield [typeof key === 'number' ? String(key) : keyText(key), entry];
     }
   }

@@ -4,6 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { rememberBatches } from './batches-tracked';
 import { elementCount, type StateDict, type StateTensor } from './dtypes';
 import { asPrefix, chosen, networksIn, severalNetworks, withoutOthers } from './find-network';
+import { kindOf } from './kind-of';
 import { networkKinds } from './network-kinds';
 import { few, quoted } from './quoted';
 import {
@@ -40,7 +41,7 @@ export function withoutWrappers(state: StateDict): StateDict {
 
 /** Throws OptionError unless `state` is a map, as readTorch and readSafetensors return it. */
 export function checkState(by: string, state: unknown): asserts state is StateDict {
-  if (state instanceof Map) return;
+  if (kindOf(state) === 'Map') return;
   throw new OptionError(
     `${by}: stateDict must be a Map, as readTorch and readSafetensors return it, got ${show(state)}`,
   );
@@ -60,8 +61,8 @@ const isWeight = (entry: ReferenceEntry): entry is ReferenceWeight => 'variable'
 
 /** Floats of a tensor; integers are no weights. */
 function floats({ data }: StateTensor): Float32Array | undefined {
-  if (data instanceof Float32Array) return data;
-  return data instanceof Float64Array ? Float32Array.from(data) : undefined;
+  if (kindOf(data) === 'Float32Array') return data as Float32Array;
+  return kindOf(data) === 'Float64Array' ? Float32Array.from(data as Float64Array) : undefined;
 }
 
 /** A batch counter's value; undefined where it is no single integer. */

@@ -1,17 +1,16 @@
-/**
- * The only file that reaches for Node: everything else here runs in a browser.
- *
- * The names are in variables and the imports happen on first use, so that a bundler neither
- * follows nor includes them.
- */
-const names = { fs: 'node:fs/promises', path: 'node:path' };
+import { CheckpointError, nodeModule } from '@gan/core';
+
+/** The only file that reaches for Node: everything else here runs in a browser. */
+async function load<Module>(name: `node:${string}`): Promise<Module> {
+  const loaded = nodeModule<Module>(name);
+  if (loaded) return loaded;
+  throw new CheckpointError(
+    `files are read and written in Node only, where ${name} is; elsewhere give the bytes`,
+  );
+}
 
 /** `node:fs/promises`. */
-export function loadFs(): Promise<typeof import('node:fs/promises')> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ names.fs);
-}
+export const loadFs = () => load<typeof import('node:fs/promises')>('node:fs/promises');
 
 /** `node:path`. */
-export function loadPath(): Promise<typeof import('node:path')> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ names.path);
-}
+export const loadPath = () => load<typeof import('node:path')>('node:path');

@@ -1,3 +1,4 @@
+import { textToBytes } from '@gan/core';
 import { dtypes, elementBytes, elementCount } from './dtypes';
 
 /** Bytes of the header's length at the beginning of a file. */
@@ -48,7 +49,7 @@ export function safetensorsLayout(
     const entry = { dtype: dtypes.get(dtype)!.safetensors, shape, data_offsets: [start, end] };
     return `${JSON.stringify(name)}:${JSON.stringify(entry)}`;
   });
-  const text = new TextEncoder().encode(`{${fields.join(',')}}`);
+  const text = textToBytes(`{${fields.join(',')}}`);
   const padded = Math.ceil(text.length / 8) * 8;
   const header = new Uint8Array(LENGTH_BYTES + padded).fill(0x20);
   new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);

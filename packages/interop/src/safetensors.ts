@@ -1,6 +1,7 @@
-import { CheckpointError, OptionError, show } from '@gan/core';
+import { bytesToText, CheckpointError, OptionError, show } from '@gan/core';
 import { decode, dtypes, elementCount, type StateDict, type StateTensor } from './dtypes';
 import { seemsToBe } from './file-kind';
+import { kindOf } from './kind-of';
 import { quoted } from './quoted';
 import { parseHeader } from './safetensors-header';
 import { LENGTH_BYTES, safetensorsLayout } from './safetensors-layout';
@@ -47,7 +48,7 @@ export async function readSafetensors(source: CheckpointSource): Promise<StateDi
   let text: string;
   try {
     const header = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
+    text = bytesToText(header);
   } catch {
     throw damaged('its header is not UTF-8');
   }
@@ -70,7 +71,7 @@ function checkTensor(name: string, tensor: StateTensor): void {
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     throw fail(`has shape ${show(shape)}; sizes are integers of at least 0`);
   }
-  if (!(data instanceof type.array)) {
+  if (kindOf(data) !== type.array.name) {
     throw fail(`of dtype ${dtype} must be a ${type.array.name}, got ${show(data)}`);
   }
   if (data.length !== elementCount(shape)) {
@@ -106,7 +107,7 @@ export async function writeSafetensors(
   state: StateDict,
   path?: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (!(state instanceof Map)) {
+  if (kindOf(state) !== 'Map') {
     throw new OptionError(`writeSafetensors: state must be a Map of tensors, got ${show(state)}`);
   }
   if (path !== undefined && typeof path !== 'string') {

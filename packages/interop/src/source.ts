@@ -1,4 +1,5 @@
 import { CheckpointError, OptionError, show } from '@gan/core';
+import { kindOf } from './kind-of';
 import { loadFs, loadPath } from './node-modules';
 
 /** Where a checkpoint is read from: its bytes, anywhere, or in Node the path of its file. */
@@ -20,9 +21,12 @@ const systemErrors: Record<string, string> = {
   EPERM: 'cannot be read; check its permissions',
 };
 
+const isArrayBuffer = (value: unknown): value is ArrayBuffer => kindOf(value) === 'ArrayBuffer';
+const isBytes = (value: unknown): value is Uint8Array => kindOf(value) === 'Uint8Array';
+
 /** The first line of what a caught value has to say. */
 function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = String((error as Error | undefined)?.message ?? error);
   return text.trim().split('\n')[0]!.trim();
 }
 
@@ -40,8 +44,8 @@ export async function openCheckpoint(
   const fail = (problem: string, cause?: unknown) =>
     new CheckpointError(`${caller}: ${title} ${problem}`, { cause });
   const given = typeof source === 'string' ? await readFile(source, fail) : source;
-  if (given instanceof ArrayBuffer) return { bytes: new Uint8Array(given), title, fail };
-  if (given instanceof Uint8Array) {
+  if (isArrayBuffer(given)) return { bytes: new Uint8Array(given), title, fail };
+  if (isBytes(given)) {
     const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
     return { bytes, title, fail };
   }

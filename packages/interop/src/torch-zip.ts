@@ -1,3 +1,4 @@
+import { bytesToTextLoosely } from '@gan/core';
 import { archiveSeemsToBe } from './file-kind';
 import { type LoadStorage, readPickle } from './pickle';
 import { Global, isList, Opaque, type PickleValue, Storage } from './pickle-values';
@@ -56,7 +57,7 @@ export function readTorchZip(checkpoint: Checkpoint): TorchFile {
   if (other !== undefined) throw fail(other);
   if (pickle === undefined || pickles.length > 1) throw fail(notOfTorch(names, pickles.length));
   const root = pickle.slice(0, -'data.pkl'.length);
-  const order = new TextDecoder().decode(entries.get(`${root}byteorder`)?.()).trim();
+  const order = bytesToTextLoosely(entries.get(`${root}byteorder`)?.()).trim();
   if (order !== '' && order !== 'little') {
     throw fail(`has ${order}-endian numbers; save it again on a little-endian machine`);
   }

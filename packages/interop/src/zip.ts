@@ -1,3 +1,4 @@
+import { bytesToTextLoosely } from '@gan/core';
 import { crc32 } from './crc32';
 import { quoted } from './quoted';
 import type { Checkpoint } from './source';
@@ -131,7 +132,7 @@ export function readZip(checkpoint: Checkpoint): ZipEntries {
   for (let i = 0; i < count; i++) {
     if (read.u32(at) !== CENTRAL) throw fail(`is damaged: entry ${i} of its zip directory`);
     const nameLength = read.u16(at + 28);
-    const name = new TextDecoder().decode(read.part(at + 46, nameLength));
+    const name = bytesToTextLoosely(read.part(at + 46, nameLength));
     const { size, packed, at: local } = largeFields(read, at);
     total += packed;
     // Entries that lie on top of each other would let a small file unfold into a large one.

@@ -1,27 +1,27 @@
-import { DataError } from '@gan/core';
+import { DataError, nodeModule } from '@gan/core';
 
 /**
  * The only file that reaches for Node and for sharp: this package's other parts run in a browser.
  *
- * The names are in variables and the imports happen on first use, so that a bundler neither
- * follows nor includes them.
+ * sharp's name is in a variable and its import happens on first use, so that a bundler neither
+ * follows nor includes it. The CommonJS build requires it instead (scripts/tsup-config.mjs).
  */
-const names = { fs: 'node:fs/promises', path: 'node:path', zlib: 'node:zlib', sharp: 'sharp' };
+const names = { sharp: 'sharp' };
+
+async function load<Module>(name: `node:${string}`): Promise<Module> {
+  const loaded = nodeModule<Module>(name);
+  if (loaded) return loaded;
+  throw new DataError(`files are read and written in Node only; ${name} is not there`);
+}
 
 /** `node:fs/promises`. */
-export function loadFs(): Promise<typeof import('node:fs/promises')> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ names.fs);
-}
+export const loadFs = () => load<typeof import('node:fs/promises')>('node:fs/promises');
 
 /** `node:path`. */
-export function loadPath(): Promise<typeof import('node:path')> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ names.path);
-}
+export const loadPath = () => load<typeof import('node:path')>('node:path');
 
 /** `node:zlib`. */
-export function loadZlib(): Promise<typeof import('node:zlib')> {
-  return import(/* @vite-ignore */ /* webpackIgnore: true */ names.zlib);
-}
+export const loadZlib = () => load<typeof import('node:zlib')>('node:zlib');
 
 /**
  * sharp, which decodes and encodes images.
@@ -48,7 +48,7 @@ export type SharpImage = ReturnType<Awaited<ReturnType<typeof loadSharp>>>;
 
 /** The first line of what a caught value has to say. */
 export function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = String((error as Error | undefined)?.message ?? error);
   return text.trim().split('\n')[0]!.trim();
 }
 

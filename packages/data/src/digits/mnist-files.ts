@@ -1,4 +1,4 @@
-import { DataError } from '@gan/core';
+import { DataError, nodeModule } from '@gan/core';
 import { loadFs, loadPath, loadZlib, oneLine } from '../decode/node-modules';
 
 /** The four files of the data set, by what they hold; each may end in `.gz`. */
@@ -67,6 +67,11 @@ async function unpack(
   });
 }
 
+/** The pages that test runners make, such as jsdom's, have none of their own. */
+const subtleCrypto = () =>
+  (globalThis.crypto?.subtle ??
+    nodeModule<typeof import('node:crypto')>('node:crypto')?.webcrypto.subtle) as SubtleCrypto;
+
 /**
  * Checks that an unpacked file is the original MNIST's.
  *
@@ -77,7 +82,7 @@ export async function checkOriginal(
   name: MnistFileName,
   { path, bytes }: UnpackedFile,
 ): Promise<void> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const digest = new Uint8Array(await subtleCrypto().digest('SHA-256', bytes));
   const sum = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (sum === originals[name]) return;
   throw new DataError(

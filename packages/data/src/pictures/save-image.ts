@@ -52,7 +52,9 @@ function toGrid(image: Tensor3D | Tensor4D | PixelGrid): PixelGrid {
 }
 
 function isGrid(image: Tensor3D | Tensor4D | PixelGrid): image is PixelGrid {
-  return (image as PixelGrid)?.data instanceof Uint8ClampedArray;
+  // Asked by name, as an array may come from another context, such as a test runner's.
+  const { data } = (image ?? {}) as Partial<PixelGrid>;
+  return Object.prototype.toString.call(data) === '[object Uint8ClampedArray]';
 }
 
 /** Writes under a temporary name in the same folder, flushes, renames. */

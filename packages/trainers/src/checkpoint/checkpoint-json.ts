@@ -1,4 +1,4 @@
-import { show } from '@gan/core';
+import { bytesToText, show } from '@gan/core';
 import type { CheckpointFile, CheckpointJson } from './checkpoint-types';
 import { loadCrypto } from './node-modules';
 
@@ -30,7 +30,7 @@ export async function decodeJson(
 ): Promise<CheckpointJson> {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = bytesToText(bytes);
   } catch {
     throw fail('is damaged: it is not UTF-8');
   }

@@ -1,49 +1,31 @@
-import { CheckpointError } from '@gan/core';
+import { CheckpointError, nodeModule } from '@gan/core';
 
-/**
- * The only file that reaches for Node: everything else here runs in a browser.
- *
- * The names are in variables and the imports happen on first use, so that a bundler neither
- * follows nor includes them.
- */
-const names = {
-  fs: 'node:fs/promises',
-  syncFs: 'node:fs',
-  path: 'node:path',
-  os: 'node:os',
-  crypto: 'node:crypto',
-  workers: 'node:worker_threads',
-};
-
-async function load(name: string): Promise<unknown> {
-  try {
-    return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
-  } catch (cause) {
-    throw new CheckpointError(
-      `checkpoints are files, which only Node writes and reads; ${name} is not there`,
-      { cause },
-    );
-  }
+/** The only file that reaches for Node: everything else here runs in a browser. */
+async function load<Module>(name: `node:${string}`): Promise<Module> {
+  const loaded = nodeModule<Module>(name);
+  if (loaded) return loaded;
+  throw new CheckpointError(
+    `checkpoints are files, which only Node writes and reads; ${name} is not there`,
+  );
 }
 
 /** `node:fs/promises`. */
-export const loadFs = () => load(names.fs) as Promise<typeof import('node:fs/promises')>;
+export const loadFs = () => load<typeof import('node:fs/promises')>('node:fs/promises');
 
 /** `node:fs`. */
-export const loadSyncFs = () => load(names.syncFs) as Promise<typeof import('node:fs')>;
+export const loadSyncFs = () => load<typeof import('node:fs')>('node:fs');
 
 /** `node:path`. */
-export const loadPath = () => load(names.path) as Promise<typeof import('node:path')>;
+export const loadPath = () => load<typeof import('node:path')>('node:path');
 
 /** `node:os`. */
-export const loadOs = () => load(names.os) as Promise<typeof import('node:os')>;
+export const loadOs = () => load<typeof import('node:os')>('node:os');
 
 /** `node:crypto`. */
-export const loadCrypto = () => load(names.crypto) as Promise<typeof import('node:crypto')>;
+export const loadCrypto = () => load<typeof import('node:crypto')>('node:crypto');
 
 /** `node:worker_threads`. */
-export const loadWorkers = () =>
-  load(names.workers) as Promise<typeof import('node:worker_threads')>;
+export const loadWorkers = () => load<typeof import('node:worker_threads')>('node:worker_threads');
 
 /** The code of a system error, such as `'ENOENT'`. */
 export function systemCode(error: unknown): string {
@@ -52,7 +34,7 @@ export function systemCode(error: unknown): string {
 
 /** The first line of what a caught value has to say. */
 export function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = String((error as Error | undefined)?.message ?? error);
   return text.trim().split('\n')[0]!.trim();
 }
 

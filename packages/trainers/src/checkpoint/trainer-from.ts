@@ -168,7 +168,7 @@ async function modelFrom(
   try {
     return await loadLayersModel({ load: async () => ({ modelTopology }) });
   } catch (cause) {
-    const why = cause instanceof Error ? firstSentence(cause.message) : String(cause);
+    const why = firstSentence(String((cause as Error | undefined)?.message ?? cause));
     throw new CheckpointError(
       `${caller}: the network ${name} of ${path} cannot be rebuilt (${why}); ${layerAdvice(why)}`,
       { cause },

@@ -11,6 +11,11 @@ export function yieldToEventLoop(): Promise<void> {
       setImmediate(() => setImmediate(resolve));
       return;
     }
+    // Test runners' pages, such as jsdom's, have neither.
+    if (typeof MessageChannel === 'undefined') {
+      setTimeout(resolve);
+      return;
+    }
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();

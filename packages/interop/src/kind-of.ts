@@ -1,0 +1,6 @@
+/**
+ * What a value is, such as `'Map'` or `'Float32Array'`, whichever context it was made in: test
+ * runners give programs a Float32Array of their own, to which `instanceof` says no.
+ */
+export const kindOf = (value: unknown): string =>
+  Object.prototype.toString.call(value).slice(8, -1);

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { npmPath, root } from '../install.mjs';
+
+const run = promisify(execFile);
+
+/** An empty project in which the packages are installed as users get them, from packed tarballs. */
+export async function packedConsumer() {
+  const project = mkdtempSync(join(tmpdir(), 'gan-consumer-'));
+  const tarballs = join(project, 'tarballs');
+  mkdirSync(tarballs);
+  const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
+  await run(process.execPath, [npmPath(), 'pack', '--pack-destination', tarballs, ...packages], {
+    cwd: root,
+  });
+  const files = readdirSync(tarballs).map((file) => join(tarballs, file));
+  await install(project, files);
+  return {
+    project,
+    /** Installs tools in a folder of their own inside the project, and returns the folder. */
+    async tools(folder, names) {
+      const path = join(project, folder);
+      mkdirSync(path);
+      await install(path, ['--ignore-scripts', ...names]);
+      return path;
+    },
+    remove: () => rmSync(project, { recursive: true }),
+  };
+}
+
+async function install(folder, names) {
+  writeFileSync(join(folder, 'package.json'), '{ "name": "consumer", "private": true }');
+  const quiet = ['--no-audit', '--no-fund'];
+  await run(process.execPath, [npmPath(), 'install', ...quiet, ...names], { cwd: folder });
+}
