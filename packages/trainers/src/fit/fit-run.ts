@@ -6,10 +6,11 @@ import { type FitWatch, fitWatch } from '../watch/fit-watch';
 import { LossHistory, type NonFiniteStep, nonFiniteError } from '../watch/non-finite';
 import { checkBatches } from './check-arguments';
 import { CheckpointKeeper } from './checkpoint-keeper';
+import { dataCause } from './data-cause';
 import type { FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
 import { type FitPlan, fitPlan } from './fit-plan';
-import { lastStepFrom } from './place';
+import { lastStepFrom, type Place } from './place';
 import { Progress } from './progress';
 import { checkRatesAhead } from './rates-ahead';
 import { isNewRun, lockRun, resumeRun, savable } from './resume-run';
@@ -100,10 +101,24 @@ export class FitRun<Batch extends object> {
 
   /** The batches of the epoch that are still to come. */
   batches(): AsyncIterable<Batch> {
+    return this.#batchesFrom(this.progress);
+  }
+
+  #batchesFrom({ epoch, position: skip }: Omit<Place, 'step'>): AsyncIterable<Batch> {
     const { batchSize, seed } = this.plan;
-    const { epoch, position: skip } = this.progress;
     const order = { batchSize, seed, epoch, ...(skip > 0 && { skip }) };
     return checkBatches(this.#dataset.batches(order));
+  }
+
+  /** Where the batch of a step was. */
+  #placeOf(step: number): Omit<Place, 'step'> {
+    const { stepsPerEpoch } = this.plan;
+    const batches = this.progress.position - (this.progress.step + 1 - step);
+    const epochs = Math.floor(batches / stepsPerEpoch);
+    return {
+      epoch: this.progress.epoch + epochs,
+      position: epochs === 0 ? batches : batches - epochs * stepsPerEpoch,
+    };
   }
 
   /** A step on the next batch has been taken. */
@@ -136,7 +151,9 @@ export class FitRun<Batch extends object> {
   /** Ends the run, naming the last good checkpoint: one that is on its way is waited for. */
   async stop(problem: NonFiniteStep): Promise<never> {
     await this.keeper?.close();
-    throw nonFiniteError(problem, this.keeper?.latest);
+    const place = this.#placeOf(problem.step);
+    const cause = await dataCause(this.trainer, place, () => this.#batchesFrom(place));
+    throw nonFiniteError(problem, this.keeper?.latest, cause);
   }
 
   /** Leaves rates and memory as they were, and waits for the checkpoint that is on its way. */

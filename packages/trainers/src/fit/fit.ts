@@ -28,9 +28,11 @@ import { type TrainingRun, trainingRun } from './training-run';
  * led to, such as a plateau schedule's update.
  *
  * @throws OptionError for an option that is missing, unknown or out of range; at once where trainer,
- *   data set or options are something else.
+ *   data set or options are something else. Also for a run of which only epochs at rate 0 are left.
+ * @throws BackendError where no engine runs, or one that cannot train convolutions.
+ * @throws ShapeError when the first batch cannot go through the networks.
  * @throws DataError when the data set is empty, or gives fewer batches than its size says.
- * @throws NonFiniteError when a logged loss, or a weight to be saved, is NaN or infinite.
+ * @throws NonFiniteError when the first batch, a logged loss or a weight to be saved holds NaN or infinity.
  * @throws CheckpointError when a checkpoint cannot be written, or not be gone on from.
  *
  * @example

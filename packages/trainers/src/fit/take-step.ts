@@ -1,5 +1,6 @@
 import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
-import { stepOrSkip } from '../watch/non-finite';
+import { tensorsOf } from '../watch/data-watch';
+import { nonFiniteTensor, stepOrSkip } from '../watch/non-finite';
 import type { FitEvent } from './fit-events';
 import type { FitRun } from './fit-run';
 import { savable } from './resume-run';
@@ -41,8 +42,16 @@ async function* warnBefore<Batch extends object>(
   const { step, epoch } = run.progress;
   const zero = run.progress.rates.newlyZero({ step: step + 1, epoch });
   if (zero) yield* run.tell({ type: 'warning', code: 'rate-zero', message: zero, step });
-  const warnings = run.lookout.before(step, batch);
+  const warnings = [...(await firstLook(run, batch)), ...run.lookout.before(step, batch)];
   yield* run.tell(...warnings.map((one) => ({ type: 'warning', step, ...one }) as const));
+}
+
+/** What a look at the data shows before the first step of this run. */
+async function firstLook<Batch extends object>(run: FitRun<Batch>, batch: Batch) {
+  if (run.speed.images > 0) return [];
+  const { step, position, epoch } = run.progress;
+  const place = `batch ${position + 1} of epoch ${epoch} (step ${step + 1})`;
+  return run.lookout.first(batch, { place, mayHoldNaN: run.plan.onNonFinite === 'skip' });
 }
 
 /** Reads a step's losses if they are to be logged; others stay on the device for a while. */
@@ -71,7 +80,9 @@ async function updateOrSkip<Batch extends object>(
   run.progress.skipped = problem ? run.progress.skipped + 1 : 0;
   if (!problem) return { losses };
   if (run.progress.skipped >= SKIPS) await run.stop({ problem, step });
-  return { leftOut: `step ${step} is left out: ${problem}` };
+  const cause = run.trainer.config && (await nonFiniteTensor(tensorsOf(batch)));
+  const inData = cause ? `, as its batch's ${cause}` : '';
+  return { leftOut: `step ${step} is left out: ${problem}${inData}` };
 }
 
 /** Tells a step's losses, and of trouble that shows in them. */

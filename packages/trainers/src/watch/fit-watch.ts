@@ -1,11 +1,12 @@
 import type { Trainer } from '../trainer/trainer';
+import { type DataTroubleCode, lookAtData } from './data-watch';
 import { estimateMemory, isMeasurable } from './memory-estimate';
 import { memoryLimits, memoryTrouble } from './memory-limits';
 import { outputWatch } from './output-watch';
 import { type TroubleCode, troubleWatch } from './trouble-watch';
 
 /** What {@link fit} warns of, once each. */
-export type WarningCode = TroubleCode | 'memory';
+export type WarningCode = TroubleCode | DataTroubleCode | 'memory';
 
 /** A warning before it is an event. */
 export interface FitWarning {
@@ -15,6 +16,8 @@ export interface FitWarning {
 
 /** Looks over a run's shoulder. */
 export interface FitWatch<Batch> {
+  /** Before the first step, on its batch; throws where training cannot be meant. */
+  first(batch: Batch, options: Parameters<typeof lookAtData>[2]): Promise<FitWarning[]>;
   /** Before a step, while its batch is there. */
   before(step: number, batch: Batch): FitWarning[];
   /** After a step whose losses were read. */
@@ -38,6 +41,7 @@ export function fitWatch<Batch extends object>(
   const isLook = (step: number) => step % (logEvery * LOGS_A_LOOK) === 0;
   let first = true;
   return {
+    first: (batch, options) => lookAtData(trainer, batch, options),
     before(step, batch) {
       if (isLook(step)) outputs.take(batch);
       if (!first || !isMeasurable(trainer)) return [];

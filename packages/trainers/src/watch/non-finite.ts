@@ -9,10 +9,19 @@ export type NonFinite = string;
 
 const advice = 'lower the learning rate, or check the data for values outside [-1, 1]';
 
-/** The error that ends a run, with the checkpoint to go back to. */
-export function nonFiniteError({ problem, step }: NonFiniteStep, latest: string | undefined) {
+/**
+ * The error that ends a run, with the checkpoint to go back to.
+ *
+ * @param cause What else is known of the step.
+ */
+export function nonFiniteError(
+  { problem, step }: NonFiniteStep,
+  latest: string | undefined,
+  cause: string | undefined,
+) {
   const last = latest ? `; the last good checkpoint is ${latest}` : '';
-  return new NonFiniteError(`fit: ${problem} at step ${step}; ${advice}${last}`);
+  const why = cause ? `. ${cause}` : '';
+  return new NonFiniteError(`fit: ${problem} at step ${step}; ${advice}${last}${why}`);
 }
 
 /** The first of some losses that is not finite. */
