@@ -1,5 +1,5 @@
 export type { BatchOptions, Dataset } from '@gan/core';
-export type { Colour } from './decode/decode-settings';
+export type { Colour } from './decode/palette';
 export type { LabelledBatch, LabelledImages } from './digits/labelled-images';
 export { type MnistDatasets, type MnistOptions, mnist } from './digits/mnist';
 export { type SyntheticDigitsOptions, syntheticDigits } from './digits/synthetic-digits';
@@ -27,5 +27,6 @@ export {
   type UnpairedImagesOptions,
   unpairedImages,
 } from './pairs/unpaired-images';
+export { classColours } from './pictures/class-colours';
 export { type ImageGridOptions, imageGrid, type PixelGrid } from './pictures/image-grid';
-export { saveImage } from './pictures/save-image';
+export { type SaveImageOptions, saveImage } from './pictures/save-image';
