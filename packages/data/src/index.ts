@@ -18,6 +18,7 @@ export type {
 export type { GaussianMixture, Point, PointBatch } from './gaussians/gaussian-mixture';
 export { type GridOfGaussiansOptions, gridOfGaussians } from './gaussians/grid-of-gaussians';
 export { type RingOfGaussiansOptions, ringOfGaussians } from './gaussians/ring-of-gaussians';
+export type { Warnings } from './pairs/orientations';
 export type { ImagePair, PairDataset } from './pairs/pair-dataset';
 export { type PairFolders, pairedImages } from './pairs/paired-images';
 export type { PairedImagesOptions } from './pairs/paired-images-options';

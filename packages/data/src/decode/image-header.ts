@@ -29,10 +29,12 @@ export interface ImageHeader {
   readonly numbers?: NumberKind;
   /** Whether a PNG or TIFF has a palette. */
   readonly indexed?: boolean;
-  /** The size before decoding turns the image. Defaults to `width` and `height`. */
+  /** The size of the whole file before decoding turns it, where that matters. */
   readonly stored?: { readonly width: number; readonly height: number };
   /** The orientation that decoding applies. Defaults to 1: none. */
   readonly orientation?: Orientation;
+  /** The orientation that the file has and decoding does not apply. Defaults to 1: none. */
+  readonly ignored?: Orientation;
 }
 
 /** A file that is damaged or no image; a DataError to the outside. */
@@ -88,7 +90,10 @@ export async function readHeader(
   wanted: readonly DecodeSettings[],
 ): Promise<ImageHeader> {
   const start = await withFile(caller, path, (read) => readStart(caller, path, read));
-  const header = start && 'width' in start ? start : await readSharpHeader(caller, path, start);
+  const header =
+    start && 'width' in start
+      ? start
+      : await readSharpHeader(caller, path, wanted[0]!.autoOrient, start);
   for (const settings of wanted) checkHeader(caller, path, header, settings);
   return header;
 }
@@ -150,6 +155,7 @@ function explainRaster<Out>(caller: string, path: string, work: () => Out): Out 
 async function readSharpHeader(
   caller: string,
   path: string,
+  autoOrient: boolean,
   { format, palette }: Partial<TiffStart> = {},
 ): Promise<ImageHeader> {
   const sharp = await loadSharp(caller);
@@ -162,13 +168,15 @@ async function readSharpHeader(
     throw new UnsupportedImage(caller, path, `values of kind ${depth}`);
   }
   // As Pillow does: a TIFF's orientation belongs to how it is read, that of other files does not.
-  const orientation = format === 'tiff' ? validOrientation(metadata.orientation) : 1;
+  const stated = validOrientation(metadata.orientation);
+  const orientation = format === 'tiff' || autoOrient ? stated : 1;
   const indexed = palette ?? (metadata.format === 'png' && metadata.isPalette);
   const header = {
     ...{ width, height, deep: depth === 'ushort', channels, pages, space, format, orientation },
     ...(isNumberKind(depth) && { numbers: depth }),
     ...(indexed && { indexed }),
-    ...(orientation >= 5 && { stored: { width, height } }),
+    ...(stated !== orientation && { ignored: stated }),
+    ...((orientation >= 5 || isNumberKind(depth)) && { stored: { width, height } }),
   };
   return orientedSize(header, orientation);
 }

@@ -122,6 +122,23 @@ describe('range', () => {
     });
   });
 
+  it('reads halves of a file of floats', async () => {
+    await put('float-32.tif', '1.tif');
+    const options = {
+      preprocess: 'resize',
+      loadSize: 4,
+      channels: 1,
+      range: [-1500, 2500],
+    } as const;
+    const set = await pairedImages({ ab: root }, { ...options, interpolation: 'nearest' });
+    const { a, b } = await set.pairs([0]);
+    const row = truth['float-32.tif']!.slice(0, 4).map((v) => scaled(v, [-1500, 2500]));
+    expect([...a.dataSync().slice(0, 4)]).toEqual([row[0], row[0], row[1], row[1]]);
+    expect([...b.dataSync().slice(0, 4)]).toEqual([row[2], row[2], row[3], row[3]]);
+    a.dispose();
+    b.dispose();
+  });
+
   it('keeps fractions when floats are resized', async () => {
     const step = new Float32Array(16).fill(0.5).fill(0.25, 8);
     await writeFile(join(root, '1.tif'), await floatTiff(step));

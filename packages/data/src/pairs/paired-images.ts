@@ -7,6 +7,7 @@ import { checkCrop, folderPath } from '../folders/image-folder';
 import type { FolderSettings } from '../folders/image-folder-options';
 import { imageReader, type StoredImage } from '../folders/image-reader';
 import { type OpenImage, openImages, type SkippedImages } from '../folders/open-images';
+import { ignoredOrientations, orientationWarnings, type Warnings } from './orientations';
 import { type PairDataset, type PixelPair, pairDataset } from './pair-dataset';
 import { caller, checkSettings, type PairedImagesOptions } from './paired-images-options';
 
@@ -44,7 +45,7 @@ export type PairFolders = { readonly ab: string } | { readonly a: string; readon
 export async function pairedImages(
   folders: PairFolders,
   options: PairedImagesOptions = {},
-): Promise<PairDataset & SkippedImages> {
+): Promise<PairDataset & SkippedImages & Warnings> {
   const settings = checkSettings(options);
   const { direction } = settings;
   const sides = [settings.a, settings.b];
@@ -53,6 +54,7 @@ export async function pairedImages(
   const { opened, skipped } = await openImages(caller, files, sides);
   const pairs = opened.map(toPair);
   for (const pair of pairs) checkPair(pair, settings.a);
+  const warnings = orientationWarnings(pairs);
   const read = imageReader(caller, sides);
   const source = {
     caller,
@@ -63,7 +65,7 @@ export async function pairedImages(
       return direction === 'AtoB' ? { a, b } : { a: b, b: a };
     },
   };
-  return { ...pairDataset(source, range(pairs.length)), skipped };
+  return { ...pairDataset(source, range(pairs.length)), skipped, warnings };
 }
 
 /** The file or the two files of each pair. */
@@ -118,9 +120,11 @@ function checkPair([a, b]: [StoredImage, StoredImage], settings: FolderSettings)
   const size = ({ header }: StoredImage) => text(scales ? loadedSize(header, settings) : header);
   if (!preprocess.startsWith('resize') && size(a) !== size(b)) {
     const verb = scales ? 'becomes' : 'is';
+    const turned = ignoredOrientations([a, b]);
     throw new DataError(
       `${caller}: preprocess: '${preprocess}' needs both images of a pair at one size, but ` +
         `${a.path} ${verb} ${size(a)} and ${b.path} ${verb} ${size(b)}; ` +
+        (turned && `${turned}, which is not applied: use autoOrient: true, or `) +
         "use preprocess: 'resize_and_crop'",
     );
   }
