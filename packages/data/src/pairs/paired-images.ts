@@ -18,19 +18,22 @@ import { caller, checkSettings, type PairedImagesOptions } from './paired-images
 export type PairFolders = { readonly ab: string } | { readonly a: string; readonly b: string };
 
 /**
- * Image pairs from disk, prepared as pix2pix does: both resized bicubically to `loadSize`, the same
- * random crop of `cropSize` and the same random flip, values in [-1, 1].
+ * Image pairs from disk, prepared as pix2pix does: both resized to `loadSize`, the same random crop of
+ * `cropSize` and the same random flip, values in [-1, 1].
  *
  * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`. Grey, palette and CMYK images
- * are converted, alpha is dropped, 16-bit images keep their precision. The headers of all files are
- * read at once; pixels only when they are needed, some batches ahead. `pairs()` does not crop at
- * random: it resizes to the size that batches have (`'crop'`: takes the middle). Two folders are
- * joined by file name, with `recursive` by path and name.
+ * are converted, alpha is dropped, 16-bit images keep their precision. `channels`, `interpolation`,
+ * `range` and `classes` may differ between the sides: `{ a: 1, b: 3 }`, a and b as they lie on disk.
+ * Where the images of pairs differ in EXIF orientation, `warnings` says so, and the console.
+ *
+ * The headers of all files are read at once; pixels only when they are needed, some batches ahead.
+ * `pairs()` does not crop at random: it resizes to the size that batches have (`'crop'`: takes the
+ * middle). Two folders are joined by file name, with `recursive` by path and name.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
  * @throws DataError when a folder is missing or empty, an image has no partner, cannot be decoded,
- *   or is too small to crop. Damage that a header does not show is met when the file is decoded, or at
- *   once with `onCorrupt: 'skip'`.
+ *   is of a format that is not read, or is too small to crop. Damage that a header does not show is
+ *   met when the file is decoded, or at once with `onCorrupt: 'skip'`.
  *
  * @example
  * ```ts
