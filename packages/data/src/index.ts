@@ -1,5 +1,5 @@
 export type { BatchOptions, Dataset } from '@gan/core';
-export type { Colour } from './decode/decode-settings';
+export type { Colour } from './decode/palette';
 export type { LabelledBatch, LabelledImages } from './digits/labelled-images';
 export { type MnistDatasets, type MnistOptions, mnist } from './digits/mnist';
 export { type SyntheticDigitsOptions, syntheticDigits } from './digits/synthetic-digits';
@@ -21,6 +21,7 @@ export { type GridOfGaussiansOptions, gridOfGaussians } from './gaussians/grid-o
 export { type RingOfGaussiansOptions, ringOfGaussians } from './gaussians/ring-of-gaussians';
 export type { PairFolders } from './pairs/find-pairs';
 export type { FileKey, PairMatch } from './pairs/match';
+export type { Warnings } from './pairs/orientations';
 export type { ImagePair, PairDataset } from './pairs/pair-dataset';
 export { pairedImages } from './pairs/paired-images';
 export type { PairedImagesOptions } from './pairs/paired-images-options';
@@ -30,5 +31,6 @@ export {
   type UnpairedImagesOptions,
   unpairedImages,
 } from './pairs/unpaired-images';
+export { classColours } from './pictures/class-colours';
 export { type ImageGridOptions, imageGrid, type PixelGrid } from './pictures/image-grid';
-export { saveImage } from './pictures/save-image';
+export { type SaveImageOptions, saveImage } from './pictures/save-image';

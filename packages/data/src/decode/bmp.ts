@@ -83,7 +83,7 @@ export const bmp: RasterReader = {
   readHeader(bytes) {
     const { width, height, palette, masks } = readBmpHeader(bytes);
     const channels = palette ? (isGrey(palette) ? 1 : 3) : masks[3] ? 4 : 3;
-    return { width, height, deep: false, channels };
+    return { width, height, deep: false, channels, indexed: palette !== undefined };
   },
   decode(bytes) {
     const header = readBmpHeader(bytes);

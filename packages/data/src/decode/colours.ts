@@ -17,15 +17,28 @@ export function cmykToRgb(image: Pixels): Pixels {
   return out;
 }
 
-/** ITU-R 601 luma in 16-bit fixed point: (19595 R + 38470 G + 7471 B) / 2^16, rounded. */
+/**
+ * ITU-R 601 luma in 16-bit fixed point: (19595 R + 38470 G + 7471 B) / 2^16, rounded where the values
+ * are bytes or 16 bits.
+ */
 export function rgbToGrey(image: Pixels): Pixels {
   const { width, height, data } = image;
   const out = blank({ ...image, channels: 1 }, width, height);
   const grey = out.data;
+  const rounds = grey instanceof Uint8Array || grey instanceof Uint16Array;
   for (let i = 0, j = 0; i < grey.length; i++, j += 3) {
-    grey[i] = Math.floor(
-      (19595 * data[j]! + 38470 * data[j + 1]! + 7471 * data[j + 2]!) / 65536 + 0.5,
-    );
+    const luma = (19595 * data[j]! + 38470 * data[j + 1]! + 7471 * data[j + 2]!) / 65536;
+    grey[i] = rounds ? Math.floor(luma + 0.5) : luma;
+  }
+  return out;
+}
+
+/** Grey pages, one below the other, as the channels of one image. */
+export function pagesAsChannels(pages: Pixels, channels: number): Pixels {
+  const out = blank({ ...pages, channels }, pages.width, pages.height / channels);
+  const length = out.width * out.height;
+  for (let page = 0; page < channels; page++) {
+    for (let i = 0; i < length; i++) out.data[i * channels + page] = pages.data[page * length + i]!;
   }
   return out;
 }

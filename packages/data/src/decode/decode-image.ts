@@ -1,5 +1,7 @@
 import type { Pixels } from '../batches/pixels';
-import { cmykToRgb, rgbToGrey, toChannels } from './colours';
+import { cmykToRgb, pagesAsChannels, rgbToGrey, toChannels } from './colours';
+import { decodeLabels } from './decode-labels';
+import { decodeNumbers } from './decode-numbers';
 import type { DecodeSettings } from './decode-settings';
 import { decodeRgb, decodeStored, type Region, type SharpFile } from './decode-stored';
 import { type ImageHeader, readRaster } from './image-header';
@@ -11,7 +13,8 @@ import { shown } from './raster';
  *
  * For RGB and grey, palettes are looked up, grey is repeated, inks become light, alpha is dropped,
  * and no embedded colour profile is applied: what the reference's `convert('RGB')` does. 16 bits stay
- * 16 bits. The header's orientation is applied.
+ * 16 bits, and other numbers what they are. Label maps become class numbers. The header's orientation
+ * is applied.
  *
  * @param region What to decode of an image that {@link hasRegions}. Defaults to all.
  * @throws DataError naming the file when it is corrupt or truncated.
@@ -20,10 +23,10 @@ export async function decodeImage(
   caller: string,
   path: string,
   header: ImageHeader,
-  { channels }: DecodeSettings,
+  settings: DecodeSettings,
   region?: Region,
 ): Promise<Pixels> {
-  const pixels = await decodeLying({ caller, path, header, region }, channels);
+  const pixels = await decodeLying({ caller, path, header, region }, settings);
   return orient(pixels, header.orientation ?? 1);
 }
 
@@ -31,8 +34,9 @@ export async function decodeImage(
 export const HUGE_BYTES = 2 ** 26;
 
 /** The bytes that an image takes in memory. */
-export function decodedBytes({ width, height, deep }: ImageHeader, channels: number): number {
-  return width * height * channels * (deep ? 2 : 1);
+export function decodedBytes(header: ImageHeader, channels: number): number {
+  const { width, height, deep, numbers } = header;
+  return width * height * channels * (numbers ? 4 : deep ? 2 : 1);
 }
 
 /**
@@ -48,7 +52,7 @@ export async function checkDecodes(
 ): Promise<void> {
   const { channels } = settings;
   const { width, height, format } = header;
-  if (decodedBytes(header, channels) <= HUGE_BYTES || !hasRegions(header)) {
+  if (settings.classes || decodedBytes(header, channels) <= HUGE_BYTES || !hasRegions(header)) {
     await decodeImage(caller, path, header, settings);
     return;
   }
@@ -66,15 +70,30 @@ export function hasRegions({ orientation = 1, format }: ImageHeader): boolean {
   return orientation === 1 && (format === undefined || format === 'tiff');
 }
 
-async function decodeLying(file: SharpFile, channels: number): Promise<Pixels> {
+async function decodeLying(file: SharpFile, settings: DecodeSettings): Promise<Pixels> {
+  const { channels, classes, range } = settings;
+  if (classes) return decodeLabels(file, classes);
+  const image = await decodeValues(file, channels, range !== undefined);
+  return range ? { ...image, range } : image;
+}
+
+/** @param raw Whether values stay as they are stored, where white is none of 255 and 65535. */
+async function decodeValues(file: SharpFile, channels: number, raw: boolean): Promise<Pixels> {
   const { caller, path, header } = file;
-  if (header.format === 'bmp' || header.format === 'pnm') {
-    return toChannels(shown(await readRaster(caller, path, header.format)), channels);
+  const { format, numbers, space } = header;
+  if (format === 'bmp' || format === 'pnm') {
+    const raster = await readRaster(caller, path, format);
+    return toChannels(raw && !raster.palette ? raster.image : shown(raster), channels);
   }
-  if (channels !== 1 && channels !== 3) return decodeStored(file, channels);
+  const isPicture = channels === 1 || channels === 3;
+  if (numbers) {
+    if (isPicture || header.channels === channels) {
+      return toChannels(await decodeNumbers(file, numbers, 1), channels);
+    }
+    return pagesAsChannels(await decodeNumbers(file, numbers, channels), channels);
+  }
+  if (!isPicture) return decodeStored(file, channels);
   const rgb =
-    header.space === 'cmyk'
-      ? cmykToRgb(await decodeStored(file, header.channels))
-      : await decodeRgb(file);
+    space === 'cmyk' ? cmykToRgb(await decodeStored(file, header.channels)) : await decodeRgb(file);
   return channels === 1 ? rgbToGrey(rgb) : rgb;
 }

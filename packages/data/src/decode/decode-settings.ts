@@ -1,5 +1,4 @@
-/** A colour as RGB from 0 to 255. */
-export type Colour = readonly [red: number, green: number, blue: number];
+import type { Colour } from './palette';
 
 /** What the numbers or colours of label maps mean. */
 export interface Classes {

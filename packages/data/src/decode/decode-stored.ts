@@ -1,4 +1,5 @@
 import type { Pixels } from '../batches/pixels';
+import { pagesAsChannels } from './colours';
 import { explained } from './explained';
 import { type ImageHeader, unreadable } from './image-header';
 import { loadSharp, type SharpImage, wholeImages } from './node-modules';
@@ -17,6 +18,8 @@ export interface SharpFile {
   readonly caller: string;
   readonly path: string;
   readonly header: ImageHeader;
+  /** The bytes to decode instead of those at `path`. */
+  readonly source?: Uint8Array;
   /** What to decode; all where it is left out. */
   readonly region?: Region;
 }
@@ -41,18 +44,18 @@ export async function decodeStored(file: SharpFile, wanted: number): Promise<Pix
     return lossless.toColourspace(widened ? 'grey16' : space);
   });
   const data = widened && !deep ? Uint8Array.from(stored.data, (v) => v >> 8) : stored.data;
-  return paged ? interleaved({ ...stored, data }, wanted) : { ...stored, data };
+  return paged ? pagesAsChannels({ ...stored, data }, wanted) : { ...stored, data };
 }
 
 async function decode(
-  { caller, path, region }: SharpFile,
+  { caller, path, source, region }: SharpFile,
   deep: boolean,
   options: { pages?: number },
   convert: (image: SharpImage) => SharpImage,
 ): Promise<Pixels> {
   const sharp = await loadSharp(caller);
   const attempt = () => {
-    const whole = sharp(path, { ...wholeImages, ...options });
+    const whole = sharp(source ?? path, { ...wholeImages, ...options });
     return convert(region ? whole.extract(region) : whole)
       .raw({ depth: deep ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -64,14 +67,4 @@ async function decode(
     ? new Uint16Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return { width: info.width, height: info.height, channels: info.channels, data: values };
-}
-
-/** Grey pages, one below the other, as the channels of one image. */
-function interleaved(pages: Pixels, channels: number): Pixels {
-  const data = pages.data.slice();
-  const length = data.length / channels;
-  for (let page = 0; page < channels; page++) {
-    for (let i = 0; i < length; i++) data[i * channels + page] = pages.data[page * length + i]!;
-  }
-  return { width: pages.width, height: pages.height / channels, channels, data };
 }

@@ -1,14 +1,15 @@
 import { DataError } from '@gan/core';
 import { bmp } from './bmp';
-import type { DecodeSettings } from './decode-settings';
+import type { Classes, DecodeSettings } from './decode-settings';
 import { explained } from './explained';
 import { type ReadBytes, readWhole, withFile } from './file-bytes';
 import { FORMAT_BYTES, formatOf, isCameraRaw, type OwnFormat } from './file-format';
 import { loadSharp, oneLine, type SharpImage, wholeImages } from './node-modules';
+import { isNumberKind, kindNames, type NumberKind } from './number-kinds';
 import { type Orientation, orientedSize } from './orient';
 import { pnm } from './pnm';
 import { type Raster, UnreadKind } from './raster';
-import { readTiffTags, unreadTiff } from './tiff-tags';
+import { readTiffTags, tiffTag, unreadTiff } from './tiff-tags';
 
 /** What a file's header says. */
 export interface ImageHeader {
@@ -25,8 +26,16 @@ export interface ImageHeader {
   readonly space: Awaited<ReturnType<SharpImage['metadata']>>['space'];
   /** The format, where it matters for decoding. */
   readonly format?: OwnFormat;
+  /** Floats, signed or 32-bit integers: libvips's name; left out for 8 and 16 bits. */
+  readonly numbers?: NumberKind;
+  /** Whether a PNG or TIFF has a palette. */
+  readonly indexed?: boolean;
+  /** The size of the whole file before decoding turns it, where that matters. */
+  readonly stored?: { readonly width: number; readonly height: number };
   /** The orientation that decoding applies. Defaults to 1: none. */
   readonly orientation?: Orientation;
+  /** The orientation that the file has and decoding does not apply. Defaults to 1: none. */
+  readonly ignored?: Orientation;
 }
 
 /** A file that is damaged or no image; a DataError to the outside. */
@@ -86,8 +95,11 @@ export async function readHeader(
   wanted: readonly DecodeSettings[],
 ): Promise<ImageHeader> {
   const start = await withFile(caller, path, (read) => readStart(caller, path, read));
-  const header = typeof start === 'object' ? start : await readSharpHeader(caller, path, start);
-  for (const { channels } of wanted) checkChannels(caller, path, header, channels);
+  const header =
+    start && 'width' in start
+      ? start
+      : await readSharpHeader(caller, path, wanted[0]!.autoOrient, start);
+  for (const settings of wanted) checkHeader(caller, path, header, settings);
   return header;
 }
 
@@ -96,13 +108,20 @@ async function readStart(
   caller: string,
   path: string,
   read: ReadBytes,
-): Promise<ImageHeader | 'tiff' | undefined> {
+): Promise<ImageHeader | TiffStart | undefined> {
   const format = formatOf(await read(0, FORMAT_BYTES));
   if (typeof format === 'object') throw new UnsupportedImage(caller, path, format.unread);
   if (format !== 'tiff') return format && readRasterHeader(caller, path, format, read);
-  const unread = isCameraRaw(path) ? 'camera raw' : unreadTiff(await readTiffTags(read));
+  const tags = await readTiffTags(read);
+  const unread = isCameraRaw(path) ? 'camera raw' : unreadTiff(tags);
   if (unread) throw new UnsupportedImage(caller, path, unread);
-  return format;
+  return { format, palette: tags.get(tiffTag.photometric)?.values[0] === 3 };
+}
+
+/** A TIFF, and whether it has a palette. */
+interface TiffStart {
+  readonly format: 'tiff';
+  readonly palette: boolean;
 }
 
 const rasterReaders = { bmp, pnm };
@@ -141,7 +160,8 @@ function explainRaster<Out>(caller: string, path: string, work: () => Out): Out 
 async function readSharpHeader(
   caller: string,
   path: string,
-  format: 'tiff' | undefined,
+  autoOrient: boolean,
+  { format, palette }: Partial<TiffStart> = {},
 ): Promise<ImageHeader> {
   const sharp = await loadSharp(caller);
   const attempt = () => sharp(path, wholeImages).metadata();
@@ -149,20 +169,59 @@ async function readSharpHeader(
     throw unreadable(caller, path, cause);
   });
   const { width, height, depth, channels, space, pages = 1 } = metadata;
-  if (depth !== 'uchar' && depth !== 'ushort') {
-    throw new DataError(
-      `${caller}: ${path} has ${depth} values; images must have 8 or 16 bits a channel: convert it`,
-    );
+  if (depth !== 'uchar' && depth !== 'ushort' && !isNumberKind(depth)) {
+    throw new UnsupportedImage(caller, path, `values of kind ${depth}`);
   }
   // As Pillow does: a TIFF's orientation belongs to how it is read, that of other files does not.
-  const orientation = format === 'tiff' ? validOrientation(metadata.orientation) : 1;
-  const deep = depth === 'ushort';
-  const header = { width, height, deep, channels, pages, space, format, orientation };
+  const stated = validOrientation(metadata.orientation);
+  const orientation = format === 'tiff' || autoOrient ? stated : 1;
+  const indexed = palette ?? (metadata.format === 'png' && metadata.isPalette);
+  const header = {
+    ...{ width, height, deep: depth === 'ushort', channels, pages, space, format, orientation },
+    ...(isNumberKind(depth) && { numbers: depth }),
+    ...(indexed && { indexed }),
+    ...(stated !== orientation && { ignored: stated }),
+    ...((orientation >= 5 || isNumberKind(depth)) && { stored: { width, height } }),
+  };
   return orientedSize(header, orientation);
 }
 
 function validOrientation(value: number | undefined): Orientation {
   return value && value >= 1 && value <= 8 ? (value as Orientation) : 1;
+}
+
+/** Refuses a file that cannot become what is wanted. */
+function checkHeader(
+  caller: string,
+  path: string,
+  header: ImageHeader,
+  { channels, classes, range }: DecodeSettings,
+): void {
+  if (classes) checkLabelMap(caller, path, header, classes);
+  else checkChannels(caller, path, header, channels);
+  if (!header.numbers || range || classes) return;
+  throw new DataError(
+    `${caller}: ${path} has ${kindNames[header.numbers]}; give range: [low, high], the values that ` +
+      'become -1 and 1',
+  );
+}
+
+function checkLabelMap(
+  caller: string,
+  path: string,
+  { channels, indexed, numbers }: ImageHeader,
+  { colours, count }: Classes,
+): void {
+  if (numbers) {
+    throw new DataError(
+      `${caller}: ${path} has ${kindNames[numbers]}; label maps must have 8 or 16 bits: convert it`,
+    );
+  }
+  if (colours || indexed || channels <= 2) return;
+  throw new DataError(
+    `${caller}: ${path} has ${channels} channels and no palette to take class numbers from; use ` +
+      `classes: [[red, green, blue], ...] with the ${count} colours, or convert it`,
+  );
 }
 
 /** Channels of a colour space with alpha, where they are not RGBA's 4. */

@@ -18,6 +18,8 @@ export interface RasterHeader {
   readonly deep: boolean;
   /** With palettes looked up. */
   readonly channels: 1 | 3 | 4;
+  /** Whether there is a palette of colours. */
+  readonly indexed?: boolean;
 }
 
 /** A reader of a format that sharp does not read. Damage is an Error that says what is wrong. */

@@ -8,7 +8,7 @@ import { stack } from '../batches/stack';
 
 /** A batch of images, as the trainers of unconditional GANs take it. */
 export interface RealImages {
-  /** `[B, H, W, C]`, float32 in [-1, 1]. */
+  /** `[B, H, W, C]`, float32 in [-1, 1], label maps of `classes` one-hot. */
   readonly real: Tensor4D;
 }
 

@@ -1,5 +1,6 @@
 import { checkChoice, checkInteger, checkOptions, OptionError, show } from '@gan/core';
-import type { Classes, Colour } from '../decode/decode-settings';
+import type { Classes } from '../decode/decode-settings';
+import { type Colour, checkPalette } from '../decode/palette';
 
 /** Options that the two sides of a pair may have each for itself. */
 export interface SideOptions {
@@ -125,34 +126,4 @@ function checkClasses(caller: string, value: unknown): Classes {
     return { count: checkInteger(caller, 'classes', value, { min: 1, max: 65536 }) };
   }
   return { count: value.length, colours: checkPalette(caller, 'classes', value) };
-}
-
-/**
- * Returns a list of different colours.
- *
- * @throws OptionError when it is none.
- */
-export function checkPalette(caller: string, name: string, value: unknown): readonly Colour[] {
-  const isByte = (part: unknown) =>
-    Number.isInteger(part) && (part as number) >= 0 && (part as number) <= 255;
-  const isColour = (colour: unknown) =>
-    Array.isArray(colour) && colour.length === 3 && colour.every(isByte);
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isColour)) {
-    throw new OptionError(
-      `${caller}: ${name} must be a list of colours [red, green, blue] of integers from 0 to 255` +
-        `, got ${show(value)}`,
-    );
-  }
-  const seen = new Map<string, number>();
-  value.forEach((colour, i) => {
-    const text = `[${colour}]`;
-    const other = seen.get(text);
-    if (other !== undefined) {
-      throw new OptionError(
-        `${caller}: ${name} must be different colours, got ${text} as ${other} and as ${i}`,
-      );
-    }
-    seen.set(text, i);
-  });
-  return value;
 }

@@ -6,7 +6,10 @@ import type { Pixels } from '../batches/pixels';
 import { shuffledBatches } from '../batches/shuffled-batches';
 import { stackPairs } from '../batches/stack';
 
-/** A batch of image pairs, float32 in [-1, 1]: `a` is the network's input, `b` its target. */
+/**
+ * A batch of image pairs, float32 in [-1, 1], label maps of `classes` one-hot: `a` is the network's
+ * input, `b` its target.
+ */
 export interface ImagePair {
   /** `[B, H, W, C]`. */
   readonly a: Tensor4D;

@@ -162,14 +162,14 @@ describe('pairedImages refuses images', () => {
     );
   });
 
-  it('of floats', async () => {
+  it('of floats without a range', async () => {
     await noisy(8, 8).toColourspace('scrgb').tiff({ compression: 'none' }).toFile(join(a, 'x.tif'));
     const { depth } = await sharp(join(a, 'x.tif')).metadata();
     expect(depth).toBe('float');
     await put(b, 'x.png');
     expect(await failure('DataError', { a, b })).toBe(
       `pairedImages: ${join(a, 'x.tif')} has float values; ` +
-        'images must have 8 or 16 bits a channel: convert it',
+        'give range: [low, high], the values that become -1 and 1',
     );
   });
 });

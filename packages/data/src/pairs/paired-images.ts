@@ -7,23 +7,28 @@ import type { FolderSettings } from '../folders/image-folder-options';
 import { imageReader, type StoredImage } from '../folders/image-reader';
 import { type OpenImage, openImages, type SkippedImages } from '../folders/open-images';
 import { findPairs, type PairFolders } from './find-pairs';
+import { ignoredOrientations, orientationWarnings, type Warnings } from './orientations';
 import { type PairDataset, type PixelPair, pairDataset } from './pair-dataset';
 import { caller, checkSettings, type PairedImagesOptions } from './paired-images-options';
 
 /**
- * Image pairs from disk, prepared as pix2pix does: both resized bicubically to `loadSize`, the same
- * random crop of `cropSize` and the same random flip, values in [-1, 1].
+ * Image pairs from disk, prepared as pix2pix does: both resized to `loadSize`, the same random crop of
+ * `cropSize` and the same random flip, values in [-1, 1].
  *
  * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`. Grey, palette and CMYK images
- * are converted, alpha is dropped, 16-bit images keep their precision. The headers of all files are
- * read at once; pixels only when they are needed, some batches ahead. `pairs()` does not crop at
- * random: it resizes to the size that batches have (`'crop'`: takes the middle). Two folders are
- * joined by file name, with `recursive` by path and name, or by the keys that `match` finds.
+ * are converted, alpha is dropped, 16-bit images keep their precision. `channels`, `interpolation`,
+ * `range` and `classes` may differ between the sides: `{ a: 1, b: 3 }`, a and b as they lie on disk.
+ * Where the images of pairs differ in EXIF orientation, `warnings` says so, and the console.
+ *
+ * The headers of all files are read at once; pixels only when they are needed, some batches ahead.
+ * `pairs()` does not crop at random: it resizes to the size that batches have (`'crop'`: takes the
+ * middle). Two folders are joined by file name, with `recursive` by path and name, or by the keys that
+ * `match` finds.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
  * @throws DataError when a folder is missing or empty, an image has no partner, cannot be decoded,
- *   or is too small to crop. Damage that a header does not show is met when the file is decoded, or at
- *   once with `onCorrupt: 'skip'`.
+ *   is of a format that is not read, or is too small to crop. Damage that a header does not show is
+ *   met when the file is decoded, or at once with `onCorrupt: 'skip'`.
  *
  * @example
  * ```ts
@@ -38,7 +43,7 @@ import { caller, checkSettings, type PairedImagesOptions } from './paired-images
 export async function pairedImages(
   folders: PairFolders,
   options: PairedImagesOptions = {},
-): Promise<PairDataset & SkippedImages> {
+): Promise<PairDataset & SkippedImages & Warnings> {
   const settings = checkSettings(options);
   const { direction } = settings;
   const { prefetch, seed } = settings.a;
@@ -48,6 +53,7 @@ export async function pairedImages(
   const { opened, skipped } = group!;
   const pairs = opened.map(({ images }) => toPair(images));
   for (const pair of pairs) checkPair(pair, settings.a);
+  const warnings = orientationWarnings(pairs);
   const read = imageReader(caller, sides);
   const source = {
     caller,
@@ -59,7 +65,7 @@ export async function pairedImages(
       return direction === 'AtoB' ? { a, b } : { a: b, b: a };
     },
   };
-  return { ...pairDataset(source, range(pairs.length)), skipped };
+  return { ...pairDataset(source, range(pairs.length)), skipped, warnings };
 }
 
 /** Two files, or the halves of one. */
@@ -92,9 +98,11 @@ function checkPair([a, b]: [StoredImage, StoredImage], settings: FolderSettings)
   const size = ({ header }: StoredImage) => text(scales ? loadedSize(header, settings) : header);
   if (!preprocess.startsWith('resize') && size(a) !== size(b)) {
     const verb = scales ? 'becomes' : 'is';
+    const turned = ignoredOrientations([a, b]);
     throw new DataError(
       `${caller}: preprocess: '${preprocess}' needs both images of a pair at one size, but ` +
         `${a.path} ${verb} ${size(a)} and ${b.path} ${verb} ${size(b)}; ` +
+        (turned && `${turned}, which is not applied: use autoOrient: true, or `) +
         "use preprocess: 'resize_and_crop'",
     );
   }

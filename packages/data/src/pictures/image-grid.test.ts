@@ -47,7 +47,10 @@ describe('imageGrid', () => {
     expect(() => imageGrid([tf.zeros([2, 2, 3]) as unknown as tf.Tensor4D])).toThrow(
       'imageGrid: a row must be a tensor [B, H, W, C] with B of at least 1 and C of 1 or 3, got [2,2,3]',
     );
-    expect(() => imageGrid([tf.zeros([1, 2, 2, 4])])).toThrow('C of 1 or 3, got [1,2,2,4]');
+    expect(() => imageGrid([tf.zeros([1, 2, 2, 12])])).toThrow(
+      'C of 1 or 3, got [1,2,2,12]; give class maps their colours with classColours(row, palette), ' +
+        'or choose three channels: row.slice([0, 0, 0, 0], [-1, -1, -1, 3])',
+    );
     expect(() => imageGrid([])).toThrow('imageGrid: rows must be an array of tensors, got []');
     expect(() => imageGrid([pixel(0)], { gap: -1 })).toThrow(
       'imageGrid: gap must be an integer of at least 0, got -1',

@@ -1,5 +1,6 @@
 import { checkInteger, checkOptions, OptionError, ShapeError, show } from '@gan/core';
-import { expandDims, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { paintRows } from './paint-rows';
 
 /** A picture as a browser's ImageData holds it: RGBA bytes, rows from the top. */
 export interface PixelGrid {
@@ -49,44 +50,16 @@ export function imageGrid(rows: readonly Tensor4D[], options: ImageGridOptions =
   const width = columns * (imageWidth + gap) - gap;
   const height = rows.length * (imageHeight + gap) - gap;
   const data = new Uint8ClampedArray(width * height * 4).fill(255);
-  rows.forEach((row: Tensor4D, r) => {
-    const values = row.dataSync();
-    for (let c = 0; c < columns; c++) {
-      const corner = r * (imageHeight + gap) * width + c * (imageWidth + gap);
-      const start = c * imageHeight * imageWidth * row.shape[3];
-      copyImage(values.subarray(start), row.shape, data, corner, width);
-    }
-  });
+  paintRows(rows, gap, { width, channels: 4, max: 255, data });
   return { width, height, data };
 }
-
-/** Copies one image's values into RGBA bytes, its left upper pixel at `corner`. */
-function copyImage(
-  values: ArrayLike<number>,
-  [, height, width, channels]: readonly [number, number, number, number],
-  data: Uint8ClampedArray,
-  corner: number,
-  stride: number,
-): void {
-  const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
-  for (let y = 0, j = 0; y < height; y++) {
-    for (let x = 0, k = (corner + y * stride) * 4; x < width; x++, j += channels, k += 4) {
-      data[k] = toByte(values[j]!);
-      data[k + 1] = toByte(values[j + green]!);
-      data[k + 2] = toByte(values[j + blue]!);
-    }
-  }
-}
-
-/** The clamped array does the rounding and the limits. */
-const toByte = (value: number) => (value + 1) * 127.5;
 
 function checkRow(row: Tensor4D, { shape: first }: Tensor4D): void {
   const { shape } = row;
   if (shape?.length !== 4 || (shape[3] !== 1 && shape[3] !== 3) || shape[0] === 0) {
     throw new ShapeError(
       `imageGrid: a row must be a tensor [B, H, W, C] with B of at least 1 and C of 1 or 3, got ` +
-        `${shape ? `[${shape}]` : show(row)}; add the batch dimension with expandDims(0)`,
+        `${shape ? `[${shape}]` : show(row)}; ${adviceFor(shape)}`,
     );
   }
   if ([0, 1, 2].every((axis) => shape[axis] === first[axis])) return;
@@ -96,12 +69,10 @@ function checkRow(row: Tensor4D, { shape: first }: Tensor4D): void {
   );
 }
 
-/** The grid of one image `[H, W, C]`. */
-export function singleImage(image: Tensor3D): PixelGrid {
-  const batch = expandDims(image, 0) as Tensor4D;
-  try {
-    return imageGrid([batch]);
-  } finally {
-    batch.dispose();
-  }
+function adviceFor(shape: readonly number[] | undefined): string {
+  if (shape?.length !== 4 || shape[0] === 0) return 'add the batch dimension with expandDims(0)';
+  return (
+    'give class maps their colours with classColours(row, palette), or choose three channels: ' +
+    'row.slice([0, 0, 0, 0], [-1, -1, -1, 3])'
+  );
 }

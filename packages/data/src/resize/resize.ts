@@ -1,15 +1,17 @@
 import { blank, type Pixels } from '../batches/pixels';
 import { resizeColumnsOfBytes, resizeRowsOfBytes } from './resize-bytes';
 import { resizeNearest } from './resize-nearest';
-import { bicubicTaps, type Taps } from './resize-taps';
+import { bicubicTaps, exactBicubicTaps, type Taps } from './resize-taps';
+
+/** How far apart neighbours along the axis are, and the lines that are resized alike. */
+type Geometry = Record<'step' | 'lines' | 'lineIn' | 'lineOut', number>;
 
 /** Weighted sums of 16-bit values, which need 53 bits. */
 function sumDeep(
   data: Uint16Array,
   out: Uint16Array,
   { count, starts, weights }: Taps,
-  /** How far apart neighbours along the axis are, and the lines that are resized alike. */
-  { step, lines, lineIn, lineOut }: Record<'step' | 'lines' | 'lineIn' | 'lineOut', number>,
+  { step, lines, lineIn, lineOut }: Geometry,
 ): void {
   starts.forEach((start, i) => {
     for (let line = 0; line < lines; line++) {
@@ -25,26 +27,60 @@ function sumDeep(
   });
 }
 
+/** Weighted sums of numbers of any kind, as PIL computes them for its mode F. */
+function sumExactly(
+  data: Float32Array | Float64Array,
+  out: Float32Array | Float64Array,
+  { count, starts, weights }: Taps<Float64Array>,
+  { step, lines, lineIn, lineOut }: Geometry,
+): void {
+  for (let line = 0; line < lines; line++) {
+    for (let i = 0; i < starts.length; i++) {
+      for (let c = 0; c < step; c++) {
+        let sum = 0;
+        for (let k = 0, j = line * lineIn + starts[i]! * step + c; k < count; k++, j += step) {
+          sum += weights[i * count + k]! * data[j]!;
+        }
+        out[line * lineOut + i * step + c] = sum;
+      }
+    }
+  }
+}
+
 function resizeWidth(image: Pixels, width: number): Pixels {
-  const { height, channels, data } = image;
-  const taps = bicubicTaps(image.width, width);
+  const { height, channels } = image;
   const out = blank(image, width, height);
-  if (data instanceof Uint16Array) {
-    const rows = { lines: height, lineIn: image.width * channels, lineOut: width * channels };
-    sumDeep(data, out.data as Uint16Array, taps, { step: channels, ...rows });
-  } else resizeRowsOfBytes(image, out, taps);
+  const lines = { lines: height, lineIn: image.width * channels, lineOut: width * channels };
+  sum(image, out, [image.width, width], { step: channels, ...lines }, resizeRowsOfBytes);
   return out;
 }
 
 function resizeHeight(image: Pixels, height: number): Pixels {
-  const { width, channels, data } = image;
-  const taps = bicubicTaps(image.height, height);
+  const { width, channels } = image;
   const out = blank(image, width, height);
-  if (data instanceof Uint16Array) {
-    const all = { lines: 1, lineIn: 0, lineOut: 0 };
-    sumDeep(data, out.data as Uint16Array, taps, { step: width * channels, ...all });
-  } else resizeColumnsOfBytes(image, out, taps);
+  const lines = { lines: 1, lineIn: 0, lineOut: 0 };
+  sum(
+    image,
+    out,
+    [image.height, height],
+    { step: width * channels, ...lines },
+    resizeColumnsOfBytes,
+  );
   return out;
+}
+
+function sum(
+  image: Pixels,
+  out: Pixels,
+  [from, to]: readonly [number, number],
+  geometry: Geometry,
+  sumBytes: typeof resizeRowsOfBytes,
+): void {
+  const [data, result] = [image.data, out.data];
+  if (data instanceof Uint8Array) sumBytes(image, out, bicubicTaps(from, to));
+  else if (data instanceof Uint16Array) {
+    sumDeep(data, result as Uint16Array, bicubicTaps(from, to), geometry);
+  } else sumExactly(data, result as Float64Array, exactBicubicTaps(from, to), geometry);
 }
 
 /**
