@@ -1,6 +1,8 @@
 import { DataError } from '@gan/core';
 import { explained } from './explained';
+import { withFile } from './file-bytes';
 import { loadSharp, oneLine, type SharpImage } from './node-modules';
+import { quickHeader } from './quick-header';
 
 /** What a file's header says. */
 export interface ImageHeader {
@@ -56,11 +58,8 @@ export async function readHeader(
   path: string,
   wanted: number,
 ): Promise<ImageHeader> {
-  const sharp = await loadSharp(caller);
-  const attempt = () => sharp(path, { limitInputChannels: false }).metadata();
-  const metadata = await explained(caller, path, attempt).catch((cause: unknown) => {
-    throw unreadable(caller, path, cause);
-  });
+  const quick = await withFile(caller, path, quickHeader);
+  const metadata = quick ?? (await slowHeader(caller, path));
   const { width, height, depth, channels, space, pages = 1 } = metadata;
   if (depth !== 'uchar' && depth !== 'ushort') {
     throw new DataError(
@@ -70,6 +69,14 @@ export async function readHeader(
   const header = { width, height, deep: depth === 'ushort', channels, pages, space };
   checkChannels(caller, path, header, wanted);
   return header;
+}
+
+async function slowHeader(caller: string, path: string) {
+  const sharp = await loadSharp(caller);
+  const attempt = () => sharp(path, { limitInputChannels: false }).metadata();
+  return explained(caller, path, attempt).catch((cause: unknown) => {
+    throw unreadable(caller, path, cause);
+  });
 }
 
 /** Channels of a colour space with alpha, where they are not RGBA's 4. */

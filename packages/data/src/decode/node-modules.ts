@@ -6,11 +6,22 @@ import { DataError } from '@gan/core';
  * The names are in variables and the imports happen on first use, so that a bundler neither
  * follows nor includes them.
  */
-const names = { fs: 'node:fs/promises', path: 'node:path', zlib: 'node:zlib', sharp: 'sharp' };
+const names = {
+  fs: 'node:fs/promises',
+  fsCallbacks: 'node:fs',
+  path: 'node:path',
+  zlib: 'node:zlib',
+  sharp: 'sharp',
+};
 
 /** `node:fs/promises`. */
 export function loadFs(): Promise<typeof import('node:fs/promises')> {
   return import(/* @vite-ignore */ /* webpackIgnore: true */ names.fs);
+}
+
+/** `node:fs`, whose functions take callbacks: for a file a time half the work of a FileHandle. */
+export function loadFsCallbacks(): Promise<typeof import('node:fs')> {
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ names.fsCallbacks);
 }
 
 /** `node:path`. */

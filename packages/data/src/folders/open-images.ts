@@ -2,6 +2,7 @@ import { DataError } from '@gan/core';
 import { mapLimited } from '../batches/map-limited';
 import { decodeImage } from '../decode/decode-image';
 import { CorruptImage, type ImageHeader, readHeader } from '../decode/image-header';
+import { loadSharp } from '../decode/node-modules';
 import type { FolderSettings } from './image-folder-options';
 import { openingProgress } from './opening-progress';
 
@@ -65,6 +66,8 @@ export async function openImages(
   groups: readonly (readonly Sample[])[],
   { channels, onCorrupt, onProgress }: FolderSettings,
 ): Promise<OpenSamples[]> {
+  // Without it no image can be decoded, even if its header can be read.
+  await loadSharp(caller);
   const paths = groups.flat().flatMap((sample) => sample.paths);
   const progress = openingProgress(onProgress, paths.length);
   const skips = (error: unknown): CorruptImage => {
