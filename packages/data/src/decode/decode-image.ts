@@ -66,7 +66,7 @@ async function decode(
 }
 
 /** ITU-R 601 luma in 16-bit fixed point: (19595 R + 38470 G + 7471 B) / 2^16, rounded. */
-function toGrey({ width, height, data }: Pixels): Pixels {
+export function toGrey({ width, height, data }: Pixels): Pixels {
   const grey =
     data instanceof Uint16Array ? new Uint16Array(width * height) : new Uint8Array(width * height);
   for (let i = 0, j = 0; i < grey.length; i++, j += 3) {

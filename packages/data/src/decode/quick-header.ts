@@ -97,8 +97,15 @@ async function pngParts(
     if (!view) return undefined;
     const [length, name] = [view.getUint32(0), nameOf(view)];
     if (name === 'IDAT') return { transparent, orientation };
-    // Texts may hold EXIF in an old form; animated pictures have frames.
-    if (name.endsWith('TXt') || name === 'tEXt' || name === 'acTL') return undefined;
+    // Animated pictures have frames.
+    if (name === 'acTL') return undefined;
+    if (['tEXt', 'zTXt', 'iTXt'].includes(name)) {
+      // Texts may hold EXIF in an old form.
+      const keyword = await viewAt(at + 8, Math.min(length, 16));
+      if (!keyword || charactersOf(keyword, 0, keyword.byteLength) === 'Raw profile type') {
+        return undefined;
+      }
+    }
     if (name === 'tRNS') transparent = true;
     if (name === 'eXIf') {
       const exif = orientation === undefined ? await viewAt(at + 8, length) : undefined;
@@ -111,7 +118,11 @@ async function pngParts(
 }
 
 function nameOf(view: DataView): string {
-  return String.fromCharCode(...[4, 5, 6, 7].map((i) => view.getUint8(i)));
+  return charactersOf(view, 4, 4);
+}
+
+function charactersOf(view: DataView, offset: number, length: number): string {
+  return String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + offset, length));
 }
 
 async function jpeg(viewAt: ViewAt): Promise<QuickHeader | undefined> {

@@ -2,7 +2,7 @@ import type { Rng } from '@gan/core';
 import { allSettled } from '../batches/all-settled';
 import { pixelCache } from '../batches/pixel-cache';
 import type { Pixels } from '../batches/pixels';
-import { decodeImage } from '../decode/decode-image';
+import { decodeFile } from '../decode/stored-file';
 import { crop } from '../resize/crop';
 import { resizeBicubic } from '../resize/resize';
 import { augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
@@ -35,11 +35,22 @@ export function imageReader(caller: string, settings: FolderSettings): ImageRead
   return async (images, rng) => {
     const used = rng ? settings : wholeSettings(settings);
     // Both: a list of pairs may give one image several partners.
-    const key = [used.loadSize, ...images.map(({ path }) => path)].join('\0');
+    const key = [used.loadSize, ...images.map(identity)].join('\0');
     const loaded = await cache.get(key, () => load(images, used));
     const augmentation = drawAugmentation(loaded[0]!, used, rng);
     return loaded.map((image) => augment(image, augmentation, used.cropSize));
   };
+}
+
+const numbers = new WeakMap<object, number>();
+let count = 0;
+
+/** What tells a file from all others: in a browser, two may have one path. */
+function identity({ path, blob }: StoredImage): string {
+  if (!blob) return path;
+  const number = numbers.get(blob) ?? ++count;
+  numbers.set(blob, number);
+  return `${number} ${path}`;
 }
 
 /** Decodes each file once, whether one image lies in it or two. */
@@ -48,7 +59,7 @@ async function decodeParts(
   images: readonly StoredImage[],
   channels: number,
 ): Promise<Pixels[]> {
-  const decode = ({ path, header }: StoredImage) => decodeImage(caller, path, header, channels);
+  const decode = (image: StoredImage) => decodeFile(caller, image, channels);
   if (images[0]!.part === 'whole') return allSettled(images.map(decode));
   const file = await decode(images[0]!);
   return images.map(({ part, header: { width, height } }) =>

@@ -1,8 +1,8 @@
 import { DataError } from '@gan/core';
 import { mapLimited } from '../batches/map-limited';
-import { decodeImage } from '../decode/decode-image';
-import { CorruptImage, type ImageHeader, readHeader } from '../decode/image-header';
+import { CorruptImage, type ImageHeader } from '../decode/image-header';
 import { loadSharp } from '../decode/node-modules';
+import { decodeFile, readFileHeader, type StoredFile } from '../decode/stored-file';
 import type { FolderSettings } from './image-folder-options';
 import { openingProgress } from './opening-progress';
 
@@ -24,12 +24,11 @@ export interface SkippedImages {
 export interface Sample {
   /** What the data set calls it. */
   readonly name: string;
-  readonly paths: readonly string[];
+  readonly files: readonly StoredFile[];
 }
 
 /** A file whose header was read. */
-export interface OpenImage {
-  readonly path: string;
+export interface OpenImage extends StoredFile {
   readonly header: ImageHeader;
 }
 
@@ -66,40 +65,39 @@ export async function openImages(
   groups: readonly (readonly Sample[])[],
   { channels, onCorrupt, onProgress }: FolderSettings,
 ): Promise<OpenSamples[]> {
-  // Without it no image can be decoded, even if its header can be read.
-  await loadSharp(caller);
-  const paths = groups.flat().flatMap((sample) => sample.paths);
-  const progress = openingProgress(onProgress, paths.length);
+  const files = groups.flat().flatMap((sample) => sample.files);
+  // Without it no image on disk can be decoded, even if its header can be read.
+  if (files.some(({ blob }) => !blob)) await loadSharp(caller);
+  const progress = openingProgress(onProgress, files.length);
   const skips = (error: unknown): CorruptImage => {
     if (onCorrupt === 'skip' && error instanceof CorruptImage) return error;
     throw error;
   };
 
-  let files: (OpenImage | CorruptImage)[] = await mapLimited(paths, HEADERS, async (path) => {
-    const header = await readHeader(caller, path, channels).catch(skips);
+  let read: (OpenImage | CorruptImage)[] = await mapLimited(files, HEADERS, async (file) => {
+    const header = await readFileHeader(caller, file, channels).catch(skips);
     progress('headers');
-    return 'reason' in header ? header : { path, header };
+    return 'reason' in header ? header : { ...file, header };
   });
   if (onCorrupt === 'skip') {
-    files = await mapLimited(files, DECODED, async (file) => {
+    read = await mapLimited(read, DECODED, async (file) => {
       const damage =
-        'header' in file &&
-        (await decodeImage(caller, file.path, file.header, channels).then(() => undefined, skips));
+        'header' in file && (await decodeFile(caller, file, channels).then(() => undefined, skips));
       progress('pixels');
       return damage || file;
     });
   }
 
-  const each = files.values();
+  const each = read.values();
   return groups.map((samples) => {
-    const read = samples.map(({ name, paths }) => ({
-      name,
-      images: paths.map(() => each.next().value!),
+    const group = samples.map((sample) => ({
+      name: sample.name,
+      images: sample.files.map(() => each.next().value!),
     }));
-    const opened = read.flatMap(({ name, images }) =>
+    const opened = group.flatMap(({ name, images }) =>
       images.every(isOpen) ? [{ name, images }] : [],
     );
-    const skipped = read
+    const skipped = group
       .flatMap(({ images }) => images)
       .filter((file) => 'reason' in file)
       .map(({ path, reason }): SkippedImage => ({ path, reason }));

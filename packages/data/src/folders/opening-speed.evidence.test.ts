@@ -40,7 +40,7 @@ it('opens small files several times as fast as sharp reads their headers', async
   const opening = (count: number) =>
     openImages(
       'test',
-      [paths.slice(0, count).map((path) => ({ name: path, paths: [path] }))],
+      [paths.slice(0, count).map((path) => ({ name: path, files: [{ path }] }))],
       settings,
     );
   await opening(500);

@@ -42,7 +42,7 @@ function damages(n: number): [string, Uint8Array | string, string | RegExp][] {
     [`${n} empty.jpg`, '', 'it is empty (0 bytes)'],
     [`${n} page.png`, '<html>404</html>', "it is no image: it begins with '<html>404</html>'"],
     [`${n} spoilt.png`, spoilt, /^its part IDAT at byte \d+ is damaged \(wrong checksum\)$/],
-    [`${n} frame.avif`, frame, /^heif: .*Corrupt frame|^its pixels are damaged$/],
+    [`${n} frame.avif`, frame, 'heif: Invalid input: Unspecified: Corrupt frame detected (2.0)'],
   ];
 }
 

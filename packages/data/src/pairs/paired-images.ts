@@ -81,8 +81,8 @@ function toPair([a, b]: readonly OpenImage[]): [StoredImage, StoredImage] {
   }
   const half = { ...header, width: header.width / 2 };
   return [
-    { path, header: half, part: 'left' },
-    { path, header: half, part: 'right' },
+    { ...a!, header: half, part: 'left' },
+    { ...a!, header: half, part: 'right' },
   ];
 }
 

@@ -4,8 +4,10 @@ import { range } from '../batches/indices';
 import type { Pixels } from '../batches/pixels';
 import { shuffledBatches } from '../batches/shuffled-batches';
 import { stackPairs } from '../batches/stack';
+import type { FolderSource } from '../folders/browser-folder';
 import { type ImageDataset, imageDataset } from '../folders/image-dataset';
-import { folderPath, type OpenFolder, openFolders } from '../folders/image-folder';
+import { checkFolder } from '../folders/image-files';
+import { type OpenFolder, openFolders } from '../folders/image-folder';
 import {
   checkDirection,
   checkFolderSettings,
@@ -58,14 +60,14 @@ export interface UnpairedDataset extends Dataset<ImagePair>, SkippedImages {
  * ```
  */
 export async function unpairedImages(
-  folders: { readonly a: string; readonly b: string },
+  folders: { readonly a: FolderSource; readonly b: FolderSource },
   options: UnpairedImagesOptions = {},
 ): Promise<UnpairedDataset> {
   const caller = 'unpairedImages';
   const settings = checkFolderSettings(caller, options, ['direction']);
   const direction = checkDirection(caller, options.direction ?? 'AtoB');
   checkOptions(caller, folders, ['a', 'b']);
-  const paths = [folderPath(caller, 'a', folders.a), folderPath(caller, 'b', folders.b)];
+  const paths = [checkFolder(caller, 'a', folders.a), checkFolder(caller, 'b', folders.b)];
   const read = imageReader(caller, settings);
   const [a, b] = await openFolders(caller, paths, settings, read);
   return unpairedDataset(a!, b!, direction);
