@@ -22,7 +22,8 @@ import {
  * are converted, alpha is dropped, 16-bit images keep their precision. The headers of all files are
  * read at once; pixels only when they are needed, some batches ahead. `pairs()` does not crop at
  * random: it resizes to the size that batches have (`'crop'`: takes the middle). Two folders are
- * joined by file name, with `recursive` by path and name, or by the keys that `match` finds.
+ * joined by file name, with `recursive` by path and name, or by the keys that `match` finds. In a
+ * browser a folder is given by its files or its handle.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
  * @throws DataError when a folder is missing or empty, an image has no partner, cannot be decoded,

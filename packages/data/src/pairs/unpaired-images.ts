@@ -38,7 +38,8 @@ export interface UnpairedDataset extends Dataset<ImagePair>, SkippedImages {
  *
  * An epoch has `max(|A|, |B|)` samples. Sample i takes image `i mod |A|` of A, so that each is seen,
  * and one of B at random; samples come shuffled. Each image gets a crop and a flip of its own.
- * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`.
+ * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`. In a browser a folder is given by
+ * its files or its handle.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
  * @throws DataError when a folder is missing or empty, or an image cannot be decoded or is too
