@@ -42,7 +42,7 @@ async function directoryOf(name: string, encoded: Encoded): Promise<DirectoryHan
     await stream.write(bytesOf(content));
     await stream.close();
   }
-  return top as unknown as DirectoryHandle;
+  return top;
 }
 
 /** A whole epoch: shapes and values of every batch. */

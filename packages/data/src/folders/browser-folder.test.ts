@@ -21,7 +21,7 @@ interface Tree {
 
 /** A directory handle, whose entries come in any order. */
 function directory(name: string, tree: Tree): DirectoryHandle {
-  return {
+  const handle = {
     kind: 'directory',
     name,
     async *values() {
@@ -31,7 +31,8 @@ function directory(name: string, tree: Tree): DirectoryHandle {
           : directory(child, what);
       }
     },
-  };
+  } as const;
+  return handle;
 }
 
 beforeEach(() => {

@@ -2,12 +2,18 @@ import { mapLimited } from '../batches/map-limited';
 import type { BlobSource } from '../decode/decode-blob';
 import { isHiddenName, isPictureName } from './picture-names';
 
-/** A folder that a browser has given access to, as its FileSystemDirectoryHandle is one. */
+/**
+ * A folder that a browser has given access to: a FileSystemDirectoryHandle, whose `values()` not every
+ * version of TypeScript's library knows.
+ */
 export interface DirectoryHandle {
   readonly kind: 'directory';
   readonly name: string;
-  /** What lies in it. */
-  values(): AsyncIterable<{ readonly kind: 'file' | 'directory'; readonly name: string }>;
+}
+
+/** What a directory handle can do. */
+interface Directory extends DirectoryHandle {
+  values(): AsyncIterable<FileHandle | Directory>;
 }
 
 /** What a directory handle gives for a file. */
@@ -56,7 +62,7 @@ export function isFiles(value: unknown): value is ArrayLike<File> {
 }
 
 export function isDirectoryHandle(value: unknown): value is DirectoryHandle {
-  const handle = value as Partial<DirectoryHandle> | null;
+  const handle = value as Partial<Directory> | null;
   return (
     typeof handle === 'object' &&
     handle?.kind === 'directory' &&
@@ -116,13 +122,13 @@ export async function handleFolder(
 ): Promise<BrowserFolder> {
   const files: BrowserFile[] = [];
   const top: string[] = [];
-  let level = [{ handle: root, below: '' }];
+  let level = [{ handle: root as Directory, below: '' }];
   for (let depth = 0; level.length > 0; depth++) {
     const found = await mapLimited(level, TOGETHER, async ({ handle, below }) => {
-      const entries: { entry: FileHandle | DirectoryHandle; name: string }[] = [];
+      const entries: { entry: FileHandle | Directory; name: string }[] = [];
       for await (const entry of handle.values()) {
         if (isHiddenName(entry.name)) continue;
-        entries.push({ entry: entry as FileHandle | DirectoryHandle, name: below + entry.name });
+        entries.push({ entry, name: below + entry.name });
       }
       return entries;
     });

@@ -97,11 +97,11 @@ it('does not take a file that the system does not give for a damaged one', async
   expect(await failure(decodeImage('test', path, header, 3))).toBe(gone);
   expect(await failure(readHeader('test', path, 3))).toBe(gone);
   await mkdir(path);
-  const folder =
-    `DataError DataError test: cannot read ${path} (EISDIR: illegal operation on a directory, ` +
-    'read); it is a folder: rename it, or list the files in it';
-  expect(await failure(decodeImage('test', path, header, 3))).toBe(folder);
-  expect(await failure(readHeader('test', path, 3))).toBe(folder);
+  const folder = new RegExp(
+    `^DataError DataError test: cannot read ${path} \\(EISDIR: .*\\); it is a folder: rename it, or`,
+  );
+  expect(await failure(decodeImage('test', path, header, 3))).toMatch(folder);
+  expect(await failure(readHeader('test', path, 3))).toMatch(folder);
 });
 
 it('does not count a folder with the name of a picture as one', async () => {
