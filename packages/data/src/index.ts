@@ -5,6 +5,7 @@ export { type MnistDatasets, type MnistOptions, mnist } from './digits/mnist';
 export { type SyntheticDigitsOptions, syntheticDigits } from './digits/synthetic-digits';
 export { type CmpLabel, cmpPalette } from './facade/cmp-palette';
 export { type ProceduralFacadesOptions, proceduralFacades } from './facade/procedural-facades';
+export type { DirectoryHandle, FolderSource } from './folders/browser-folder';
 export type { ImageDataset, RealImages } from './folders/image-dataset';
 export { imageFolder } from './folders/image-folder';
 export type { FolderOptions, ImageFolderOptions, Preprocess } from './folders/image-folder-options';

@@ -58,7 +58,20 @@ function checkNumbers({ caller, path }: SharpFile, numbers: Pixels, count: numbe
 
 async function numbersOfColours(file: SharpFile, colours: readonly Colour[]): Promise<Pixels> {
   const raster = await rasterOf(file);
-  const { data, width, height } = raster ? toChannels(shown(raster), 3) : await decodeRgb(file);
+  return numbersIn(file, raster ? toChannels(shown(raster), 3) : await decodeRgb(file), colours);
+}
+
+/**
+ * The class numbers of an image's colours.
+ *
+ * @param image Of 3 channels.
+ * @throws DataError naming file, colour and pixel where a pixel is of no class.
+ */
+export function numbersIn(
+  file: { readonly caller: string; readonly path: string },
+  { data, width, height }: Pixels,
+  colours: readonly Colour[],
+): Pixels {
   const step = data instanceof Uint16Array ? 257 : 1;
   const key = (red: number, green: number, blue: number) => (red * 65536 + green) * 65536 + blue;
   const numbers = new Map(

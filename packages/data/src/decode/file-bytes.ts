@@ -1,5 +1,5 @@
 import { DataError } from '@gan/core';
-import { loadFs, oneLine } from './node-modules';
+import { loadFs, loadFsCallbacks, oneLine } from './node-modules';
 
 /** Reads parts of a file: fewer bytes than asked for where it ends. */
 export type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
@@ -17,17 +17,29 @@ export async function withFile<Out>(
   const refuse = (cause: unknown): never => {
     throw cannotRead(caller, path, cause);
   };
-  const { open } = await loadFs();
-  const file = await open(path).catch(refuse);
+  callbacks ??= loadFsCallbacks();
+  const fs = await callbacks;
+  const file = await promised<number>((done) => fs.open(path, done)).catch(refuse);
   try {
     return await work(async (offset, length) => {
       const bytes = new Uint8Array(length);
-      const { bytesRead } = await file.read(bytes, 0, length, offset).catch(refuse);
-      return bytes.subarray(0, bytesRead);
+      const count = await promised<number>((done) =>
+        fs.read(file, bytes, 0, length, offset, done),
+      ).catch(refuse);
+      return bytes.subarray(0, count);
     });
   } finally {
-    await file.close();
+    await promised((done) => fs.close(file, done));
   }
+}
+
+// Kept, since asking for a module takes longer than reading a header.
+let callbacks: ReturnType<typeof loadFsCallbacks> | undefined;
+
+function promised<T = void>(call: (done: (error: unknown, value: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) =>
+    call((error, value) => (error ? reject(error) : resolve(value))),
+  );
 }
 
 /**

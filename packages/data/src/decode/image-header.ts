@@ -8,6 +8,7 @@ import { loadSharp, oneLine, type SharpImage, wholeImages } from './node-modules
 import { isNumberKind, kindNames, type NumberKind } from './number-kinds';
 import { type Orientation, orientedSize } from './orient';
 import { pnm } from './pnm';
+import { type QuickHeader, quickHeader } from './quick-header';
 import { type Raster, UnreadKind } from './raster';
 import { readTiffTags, tiffTag, unreadTiff } from './tiff-tags';
 
@@ -94,33 +95,38 @@ export async function readHeader(
   path: string,
   wanted: readonly DecodeSettings[],
 ): Promise<ImageHeader> {
-  const start = await withFile(caller, path, (read) => readStart(caller, path, read));
+  const { raster, quick, tiff } = await withFile(caller, path, (read) =>
+    readStart(caller, path, read),
+  );
+  const { autoOrient } = wanted[0]!;
   const header =
-    start && 'width' in start
-      ? start
-      : await readSharpHeader(caller, path, wanted[0]!.autoOrient, start);
+    raster ??
+    headerFrom(caller, path, quick ?? (await sharpMetadata(caller, path)), { autoOrient, tiff });
   for (const settings of wanted) checkHeader(caller, path, header, settings);
   return header;
 }
 
-/** The format, or the header of a file that we read ourselves; refuses what is not read. */
-async function readStart(
-  caller: string,
-  path: string,
-  read: ReadBytes,
-): Promise<ImageHeader | TiffStart | undefined> {
+/** What our own readers say of a file: at most one of them knows it. */
+interface Start {
+  readonly raster?: ImageHeader;
+  readonly quick?: QuickHeader;
+  readonly tiff?: TiffStart;
+}
+
+/** What can be said without sharp; refuses what is not read. */
+async function readStart(caller: string, path: string, read: ReadBytes): Promise<Start> {
   const format = formatOf(await read(0, FORMAT_BYTES));
   if (typeof format === 'object') throw new UnsupportedImage(caller, path, format.unread);
-  if (format !== 'tiff') return format && readRasterHeader(caller, path, format, read);
+  if (format === undefined) return { quick: await quickHeader(read) };
+  if (format !== 'tiff') return { raster: await readRasterHeader(caller, path, format, read) };
   const tags = await readTiffTags(read);
   const unread = isCameraRaw(path) ? 'camera raw' : unreadTiff(tags);
   if (unread) throw new UnsupportedImage(caller, path, unread);
-  return { format, palette: tags.get(tiffTag.photometric)?.values[0] === 3 };
+  return { tiff: { palette: tags.get(tiffTag.photometric)?.values[0] === 3 } };
 }
 
 /** A TIFF, and whether it has a palette. */
 interface TiffStart {
-  readonly format: 'tiff';
   readonly palette: boolean;
 }
 
@@ -157,17 +163,21 @@ function explainRaster<Out>(caller: string, path: string, work: () => Out): Out 
   }
 }
 
-async function readSharpHeader(
-  caller: string,
-  path: string,
-  autoOrient: boolean,
-  { format, palette }: Partial<TiffStart> = {},
-): Promise<ImageHeader> {
+async function sharpMetadata(caller: string, path: string) {
   const sharp = await loadSharp(caller);
   const attempt = () => sharp(path, wholeImages).metadata();
-  const metadata = await explained(caller, path, attempt).catch((cause: unknown) => {
+  return explained(caller, path, attempt).catch((cause: unknown) => {
     throw unreadable(caller, path, cause);
   });
+}
+
+function headerFrom(
+  caller: string,
+  path: string,
+  metadata: QuickHeader | Awaited<ReturnType<typeof sharpMetadata>>,
+  { autoOrient, tiff }: { readonly autoOrient: boolean; readonly tiff?: TiffStart },
+): ImageHeader {
+  const format = tiff && ('tiff' as const);
   const { width, height, depth, channels, space, pages = 1 } = metadata;
   if (depth !== 'uchar' && depth !== 'ushort' && !isNumberKind(depth)) {
     throw new UnsupportedImage(caller, path, `values of kind ${depth}`);
@@ -175,7 +185,7 @@ async function readSharpHeader(
   // As Pillow does: a TIFF's orientation belongs to how it is read, that of other files does not.
   const stated = validOrientation(metadata.orientation);
   const orientation = format === 'tiff' || autoOrient ? stated : 1;
-  const indexed = palette ?? (metadata.format === 'png' && metadata.isPalette);
+  const indexed = tiff?.palette ?? (metadata.format === 'png' && metadata.isPalette);
   const header = {
     ...{ width, height, deep: depth === 'ushort', channels, pages, space, format, orientation },
     ...(isNumberKind(depth) && { numbers: depth }),
@@ -186,7 +196,8 @@ async function readSharpHeader(
   return orientedSize(header, orientation);
 }
 
-function validOrientation(value: number | undefined): Orientation {
+/** One that EXIF defines. */
+export function validOrientation(value: number | undefined): Orientation {
   return value && value >= 1 && value <= 8 ? (value as Orientation) : 1;
 }
 

@@ -1,7 +1,8 @@
-import { DataError, OptionError, show } from '@gan/core';
+import { DataError } from '@gan/core';
 import { range } from '../batches/indices';
+import type { FolderSource } from './browser-folder';
 import { type ImageDataset, type ImageSource, imageDataset } from './image-dataset';
-import { listImages } from './image-files';
+import { checkFolder, listImages } from './image-files';
 import {
   checkFolderSettings,
   type FolderSettings,
@@ -19,7 +20,8 @@ import {
 /**
  * The images of a folder, for GANs that learn from images alone.
  *
- * Batches are `{ real }`, `[B, cropSize, cropSize, channels]`. The headers of all files are read at
+ * Batches are `{ real }`, `[B, cropSize, cropSize, channels]`. In a browser the folder is given by the
+ * files of an input or a drop, or by its directory handle; there `channels` is 1, 3 or 4. The headers of all files are read at
  * once; pixels only when they are needed, some batches ahead.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
@@ -39,16 +41,16 @@ import {
  * ```
  */
 export async function imageFolder(
-  folder: string,
+  folder: FolderSource,
   options: ImageFolderOptions = {},
 ): Promise<ImageDataset & SkippedImages> {
   const caller = 'imageFolder';
   const settings = checkFolderSettings(caller, options);
-  const path = folderPath(caller, 'folder', folder);
+  const source = checkFolder(caller, 'folder', folder);
   const read = imageReader(caller, [settings]);
-  const [opened] = await openFolders(caller, [{ path, settings, read }]);
-  const { source, size, skipped } = opened!;
-  return { ...imageDataset(source, range(size)), skipped };
+  const [opened] = await openFolders(caller, [{ source, settings, read }]);
+  const { size, skipped } = opened!;
+  return { ...imageDataset(opened!.source, range(size)), skipped };
 }
 
 /** A folder whose files' headers were read. */
@@ -60,7 +62,7 @@ export interface OpenFolder {
 
 /** A folder to be opened. */
 export interface FolderToOpen {
-  readonly path: string;
+  readonly source: FolderSource;
   readonly settings: FolderSettings;
   readonly read: ImageReader;
 }
@@ -71,9 +73,9 @@ export async function openFolders(
   folders: readonly FolderToOpen[],
 ): Promise<OpenFolder[]> {
   const groups: SampleGroup[] = [];
-  for (const { path: folder, settings } of folders) {
-    const { files } = await listImages(caller, folder, settings.recursive);
-    const samples = files.map(({ name, path }) => ({ name, paths: [path] }));
+  for (const { source, settings } of folders) {
+    const { files } = await listImages(caller, source, settings.recursive);
+    const samples = files.map((file) => ({ name: file.name, files: [file] }));
     groups.push({ samples, sides: [settings] });
   }
   const opened = await openImages(caller, groups);
@@ -96,12 +98,6 @@ function openFolder(
     load: async (index, rng) => (await read([images[index]!], rng))[0]!,
   };
   return { source, size: images.length, skipped };
-}
-
-/** Refuses what is no path of a folder. */
-export function folderPath(caller: string, name: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new OptionError(`${caller}: ${name} must be the path of a folder, got ${show(value)}`);
 }
 
 /** Refuses an image that is smaller than its crop. */

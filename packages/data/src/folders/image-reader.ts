@@ -2,8 +2,9 @@ import type { Rng } from '@gan/core';
 import { allSettled } from '../batches/all-settled';
 import { type PixelCache, pixelCache } from '../batches/pixel-cache';
 import type { Pixels } from '../batches/pixels';
-import { decodedBytes, decodeImage, HUGE_BYTES, hasRegions } from '../decode/decode-image';
+import { decodedBytes, HUGE_BYTES, hasRegions } from '../decode/decode-image';
 import { decodeKey } from '../decode/decode-settings';
+import { decodeFile } from '../decode/stored-file';
 import { crop, mirror } from '../resize/crop';
 import { resize } from '../resize/resize';
 import { type Augmentation, augment, drawAugmentation, loadedSize, wholeSettings } from './augment';
@@ -46,15 +47,15 @@ export function imageReader(
   // What the cache could never hold.
   const huge = ({ header }: StoredImage, i: number) =>
     decodedBytes(header, sides[i]!.channels) > Math.max(HUGE_BYTES, settings.cacheBytes);
-  const cuttable = ({ header }: StoredImage) => hasRegions(header);
+  const cuttable = ({ header, blob }: StoredImage) => !blob && hasRegions(header);
 
   const loadCrops = (images: readonly StoredImage[], { corner, mirrored }: Augmentation) =>
     allSettled(
-      images.map(async ({ path, header, part }, i) => {
-        const shift = part === 'right' ? header.width : 0;
+      images.map(async (image, i) => {
+        const shift = image.part === 'right' ? image.header.width : 0;
         const size = { width: settings.cropSize, height: settings.cropSize };
         const region = { ...size, left: corner!.left + shift, top: corner!.top };
-        const crop = await decodeImage(caller, path, header, sides[i]!, region);
+        const crop = await decodeFile(caller, image, sides[i]!, region);
         return mirrored ? mirror(crop) : crop;
       }),
     );
@@ -64,11 +65,23 @@ export function imageReader(
     if (used.preprocess === 'crop' && images.some(huge) && images.every(cuttable)) {
       return loadCrops(images, drawAugmentation(images[0]!.header, used, rng));
     }
-    const key = `${own} ${used.loadSize} ${images.map(({ path }) => path).join('\n')}`;
+    // All of a sample: a list of pairs may give one image several partners.
+    const key = [own, used.loadSize, ...images.map(identity)].join('\0');
     const loaded = await cache.get(key, () => load(images, used));
     const augmentation = drawAugmentation(loaded[0]!, used, rng);
     return loaded.map((image) => augment(image, augmentation, used.cropSize));
   };
+}
+
+const numbers = new WeakMap<object, number>();
+let count = 0;
+
+/** What tells a file from all others: in a browser, two may have one path. */
+function identity({ path, blob }: StoredImage): string {
+  if (!blob) return path;
+  const number = numbers.get(blob) ?? ++count;
+  numbers.set(blob, number);
+  return `${number} ${path}`;
 }
 
 /** Decodes each file once, whether one image lies in it or two that are decoded alike. */
@@ -78,9 +91,9 @@ async function decodeParts(
   sides: readonly FolderSettings[],
 ): Promise<Pixels[]> {
   const decoded = new Map<string, Promise<Pixels>>();
-  const decode = ({ path, header }: StoredImage, side: FolderSettings) => {
-    const key = `${path} ${decodeKey(side)}`;
-    const pixels = decoded.get(key) ?? decodeImage(caller, path, header, side);
+  const decode = (image: StoredImage, side: FolderSettings) => {
+    const key = `${identity(image)} ${decodeKey(side)}`;
+    const pixels = decoded.get(key) ?? decodeFile(caller, image, side);
     decoded.set(key, pixels);
     return pixels;
   };

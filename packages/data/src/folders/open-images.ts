@@ -1,8 +1,9 @@
 import { DataError } from '@gan/core';
 import { range } from '../batches/indices';
 import { mapLimited } from '../batches/map-limited';
-import { checkDecodes } from '../decode/decode-image';
-import { CorruptImage, type ImageHeader, readHeader } from '../decode/image-header';
+import { CorruptImage, type ImageHeader } from '../decode/image-header';
+import { loadSharp } from '../decode/node-modules';
+import { checkFileDecodes, readFileHeader, type StoredFile } from '../decode/stored-file';
 import type { FolderSettings } from './image-folder-options';
 import { openingProgress } from './opening-progress';
 
@@ -24,7 +25,7 @@ export interface SkippedImages {
 export interface Sample {
   /** What the data set calls it. */
   readonly name: string;
-  readonly paths: readonly string[];
+  readonly files: readonly StoredFile[];
 }
 
 /** Samples to be opened: those of one folder, or of one set of pairs. */
@@ -35,8 +36,7 @@ export interface SampleGroup {
 }
 
 /** A file whose header was read. */
-export interface OpenImage {
-  readonly path: string;
+export interface OpenImage extends StoredFile {
   readonly header: ImageHeader;
 }
 
@@ -74,32 +74,37 @@ export async function openImages(
 ): Promise<OpenSamples[]> {
   const { onCorrupt, onProgress } = groups[0]!.sides[0]!;
   const toOpen = groups.flatMap(({ samples, sides }) =>
-    samples.flatMap(({ paths }) =>
-      paths.map((path, i) => ({ path, wanted: forFile(paths, sides, i) })),
+    samples.flatMap(({ files }) =>
+      files.map((file, i) => ({
+        file,
+        wanted: files.length === sides.length ? [sides[i]!] : sides,
+      })),
     ),
   );
+  // Without it no image on disk can be decoded, even if its header can be read.
+  if (toOpen.some(({ file }) => !file.blob)) await loadSharp(caller);
   const progress = openingProgress(onProgress, toOpen.length);
   const skips = (error: unknown): CorruptImage => {
     if (onCorrupt === 'skip' && error instanceof CorruptImage) return error;
     throw error;
   };
 
-  let files: (OpenImage | CorruptImage)[] = await mapLimited(
+  let read: (OpenImage | CorruptImage)[] = await mapLimited(
     toOpen,
     HEADERS,
-    async ({ path, wanted }) => {
-      const header = await readHeader(caller, path, wanted).catch(skips);
+    async ({ file, wanted }) => {
+      const header = await readFileHeader(caller, file, wanted).catch(skips);
       progress('headers');
-      return 'reason' in header ? header : { path, header };
+      return 'reason' in header ? header : { ...file, header };
     },
   );
   if (onCorrupt === 'skip') {
-    const decode = async ({ path, header }: OpenImage, wanted: readonly FolderSettings[]) => {
-      for (const side of wanted) await checkDecodes(caller, path, header, side);
+    const decode = async (image: OpenImage, wanted: readonly FolderSettings[]) => {
+      for (const side of wanted) await checkFileDecodes(caller, image, side);
     };
-    const indices = range(files.length);
-    files = await mapLimited(indices, DECODED, async (i) => {
-      const file = files[i]!;
+    const opened = read;
+    read = await mapLimited(range(opened.length), DECODED, async (i) => {
+      const file = opened[i]!;
       const damage =
         'header' in file && (await decode(file, toOpen[i]!.wanted).then(() => undefined, skips));
       progress('pixels');
@@ -107,31 +112,22 @@ export async function openImages(
     });
   }
 
-  const each = files.values();
+  const each = read.values();
   return groups.map(({ samples }) => {
-    const read = samples.map(({ name, paths }) => ({
-      name,
-      images: paths.map(() => each.next().value!),
+    const group = samples.map((sample) => ({
+      name: sample.name,
+      images: sample.files.map(() => each.next().value!),
     }));
-    const opened = read.flatMap(({ name, images }) =>
+    const opened = group.flatMap(({ name, images }) =>
       images.every(isOpen) ? [{ name, images }] : [],
     );
-    const skipped = read
+    const skipped = group
       .flatMap(({ images }) => images)
       .filter((file) => 'reason' in file)
       .map(({ path, reason }): SkippedImage => ({ path, reason }));
     if (opened.length === 0) refuseNothing(caller, samples.length, skipped[0]!);
     return { opened, skipped };
   });
-}
-
-/** The settings of the image or the two images in a sample's i-th file. */
-function forFile(
-  paths: readonly string[],
-  sides: readonly FolderSettings[],
-  i: number,
-): readonly FolderSettings[] {
-  return paths.length === sides.length ? [sides[i]!] : sides;
 }
 
 function isOpen(file: OpenImage | CorruptImage): file is OpenImage {

@@ -42,7 +42,7 @@ function damages(n: number): [string, Uint8Array | string, string | RegExp][] {
     [`${n} empty.jpg`, '', 'it is empty (0 bytes)'],
     [`${n} page.png`, '<html>404</html>', "it is no image: it begins with '<html>404</html>'"],
     [`${n} spoilt.png`, spoilt, /^its part IDAT at byte \d+ is damaged \(wrong checksum\)$/],
-    [`${n} frame.avif`, frame, /^heif: .*Corrupt frame|^its pixels are damaged$/],
+    [`${n} frame.avif`, frame, 'heif: Invalid input: Unspecified: Corrupt frame detected (2.0)'],
   ];
 }
 
@@ -98,11 +98,11 @@ it('does not take a file that the system does not give for a damaged one', async
   expect(await failure(decodeImage('test', path, header, settings))).toBe(gone);
   expect(await failure(readHeader('test', path, [settings]))).toBe(gone);
   await mkdir(path);
-  const folder =
-    `DataError DataError test: cannot read ${path} (EISDIR: illegal operation on a directory, ` +
-    'read); it is a folder: rename it, or list the files in it';
-  expect(await failure(decodeImage('test', path, header, settings))).toBe(folder);
-  expect(await failure(readHeader('test', path, [settings]))).toBe(folder);
+  const folder = new RegExp(
+    `^DataError DataError test: cannot read ${path} \\(EISDIR: .*\\); it is a folder: rename it, or`,
+  );
+  expect(await failure(decodeImage('test', path, header, settings))).toMatch(folder);
+  expect(await failure(readHeader('test', path, [settings]))).toMatch(folder);
 });
 
 it('does not count a folder with the name of a picture as one', async () => {

@@ -1,6 +1,7 @@
 import { checkOptions, OptionError, show } from '@gan/core';
-import { listImages } from '../folders/image-files';
-import { folderPath } from '../folders/image-folder';
+import type { StoredFile } from '../decode/stored-file';
+import { type FolderSource, isFile, pathOf } from '../folders/browser-folder';
+import { checkFolder, checkInBrowser, checkInNode, listImages } from '../folders/image-files';
 import type { Sample } from '../folders/open-images';
 import { joinByKey, joinByStem } from './join-files';
 import { caller, type PairedImagesOptions, type Settings } from './paired-images-options';
@@ -11,9 +12,9 @@ import { caller, type PairedImagesOptions, type Settings } from './paired-images
  * file by file.
  */
 export type PairFolders =
-  | { readonly ab: string }
-  | { readonly a: string; readonly b: string }
-  | { readonly pairs: readonly { readonly a: string; readonly b: string }[] };
+  | { readonly ab: FolderSource }
+  | { readonly a: FolderSource; readonly b: FolderSource }
+  | { readonly pairs: readonly { readonly a: string | File; readonly b: string | File }[] };
 
 type Given = Partial<Record<'ab' | 'a' | 'b' | 'pairs', unknown>>;
 
@@ -34,15 +35,15 @@ export async function findPairs(
   }
   if (a === undefined && b === undefined) refuseUnused(options, ab === undefined ? 'pairs' : 'ab');
   if (pairs !== undefined) return listedPairs(pairs);
-  const list = (folder: string) => listImages(caller, folder, recursive);
+  const list = (folder: FolderSource) => listImages(caller, folder, recursive);
   if (ab !== undefined) {
-    const { files } = await list(folderPath(caller, 'ab', ab));
-    return files.map(({ stem, path }) => ({ name: stem, paths: [path] }));
+    const { files } = await list(checkFolder(caller, 'ab', ab));
+    return files.map((file) => ({ name: file.stem, files: [file] }));
   }
-  const [pathA, pathB] = [folderPath(caller, 'a', a), folderPath(caller, 'b', b)];
+  const [pathA, pathB] = [checkFolder(caller, 'a', a), checkFolder(caller, 'b', b)];
   const [left, right] = [await list(pathA), await list(pathB)];
   const joined = keys ? joinByKey(caller, left, right, keys) : joinByStem(caller, left, right);
-  return joined.map((pair) => ({ name: pair.key, paths: [pair.a.path, pair.b.path] }));
+  return joined.map((pair) => ({ name: pair.key, files: [pair.a, pair.b] }));
 }
 
 /** Refuses options that are about joining files where none are joined. */
@@ -63,14 +64,20 @@ function listedPairs(pairs: unknown): Sample[] {
   }
   return pairs.map((pair: Given, i) => {
     checkOptions(`${caller}: pairs[${i}]`, pair, ['a', 'b']);
-    const path = (side: 'a' | 'b'): string => {
+    const file = (side: 'a' | 'b'): StoredFile => {
       const value = pair[side];
-      if (typeof value === 'string' && value !== '') return value;
-      throw new OptionError(
-        `${caller}: pairs[${i}].${side} must be the path of an image, got ${show(value)}`,
-      );
+      const name = `pairs[${i}].${side}`;
+      if (typeof value === 'string' && value !== '') {
+        checkInNode(caller, name, value);
+        return { path: value };
+      }
+      if (isFile(value)) {
+        checkInBrowser(caller, name);
+        return { path: pathOf(value), blob: async () => value };
+      }
+      throw new OptionError(`${caller}: ${name} must be the path of an image, got ${show(value)}`);
     };
-    const [a, b] = [path('a'), path('b')];
-    return { name: a, paths: [a, b] };
+    const [a, b] = [file('a'), file('b')];
+    return { name: a.path, files: [a, b] };
   });
 }

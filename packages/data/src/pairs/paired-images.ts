@@ -23,7 +23,7 @@ import { caller, checkSettings, type PairedImagesOptions } from './paired-images
  * The headers of all files are read at once; pixels only when they are needed, some batches ahead.
  * `pairs()` does not crop at random: it resizes to the size that batches have (`'crop'`: takes the
  * middle). Two folders are joined by file name, with `recursive` by path and name, or by the keys that
- * `match` finds.
+ * `match` finds. In a browser a folder is given by its files or its handle.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
  * @throws DataError when a folder is missing or empty, an image has no partner, cannot be decoded,
@@ -85,8 +85,8 @@ function toPair([a, b]: readonly OpenImage[]): [StoredImage, StoredImage] {
   }
   const half = { ...header, width: header.width / 2 };
   return [
-    { path, header: half, part: 'left' },
-    { path, header: half, part: 'right' },
+    { ...a!, header: half, part: 'left' },
+    { ...a!, header: half, part: 'right' },
   ];
 }
 

@@ -5,13 +5,10 @@ import { pixelCache } from '../batches/pixel-cache';
 import type { Pixels } from '../batches/pixels';
 import { shuffledBatches } from '../batches/shuffled-batches';
 import { stackPairs } from '../batches/stack';
+import type { FolderSource } from '../folders/browser-folder';
 import { type ImageDataset, imageDataset } from '../folders/image-dataset';
-import {
-  type FolderToOpen,
-  folderPath,
-  type OpenFolder,
-  openFolders,
-} from '../folders/image-folder';
+import { checkFolder } from '../folders/image-files';
+import { type FolderToOpen, type OpenFolder, openFolders } from '../folders/image-folder';
 import {
   checkDirection,
   checkPairSettings,
@@ -43,7 +40,8 @@ export interface UnpairedDataset extends Dataset<ImagePair>, SkippedImages {
  *
  * An epoch has `max(|A|, |B|)` samples. Sample i takes image `i mod |A|` of A, so that each is seen,
  * and one of B at random; samples come shuffled. Each image gets a crop and a flip of its own.
- * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`.
+ * Batches are `{ a, b }`, each `[B, cropSize, cropSize, channels]`. In a browser a folder is given by
+ * its files or its handle.
  *
  * @throws OptionError when an option is out of range or of no use with this `preprocess`.
  * @throws DataError when a folder is missing or empty, or an image cannot be decoded or is too
@@ -65,7 +63,7 @@ export interface UnpairedDataset extends Dataset<ImagePair>, SkippedImages {
  * ```
  */
 export async function unpairedImages(
-  folders: { readonly a: string; readonly b: string },
+  folders: { readonly a: FolderSource; readonly b: FolderSource },
   options: UnpairedImagesOptions = {},
 ): Promise<UnpairedDataset> {
   const caller = 'unpairedImages';
@@ -74,7 +72,7 @@ export async function unpairedImages(
   checkOptions(caller, folders, ['a', 'b']);
   const cache = pixelCache(settings.a.cacheBytes);
   const side = (name: 'a' | 'b'): FolderToOpen => ({
-    path: folderPath(caller, name, folders[name]),
+    source: checkFolder(caller, name, folders[name]),
     settings: settings[name],
     read: imageReader(caller, [settings[name]], cache),
   });
