@@ -57,7 +57,7 @@ it('writes files, their checksums and the description, and then gives the folder
   expect([...readFileSync(join(path, 'second.safetensors'))]).toEqual([...large.subarray(0, 3)]);
   const text = readFileSync(join(path, 'checkpoint.json'));
   expect(bytes).toBe(large.length + 3 + text.length);
-  expect(await decodeJson(text, (problem) => new Error(problem))).toEqual({
+  expect(decodeJson(text, (problem) => new Error(problem))).toEqual({
     ...json,
     files: {
       'first.safetensors': { bytes: large.length, sha256: sha256(large) },
