@@ -88,6 +88,31 @@ it('says which file could not be written, with the code of the system, to all wh
   expect(readdirSync(dir)).toEqual(['temporary']);
 });
 
+it.each(['another', undefined])('gives no name once the folder’s lock is %s', async (token) => {
+  const lock = { path: join(dir, '.lock'), token: 'mine' };
+  writeFileSync(lock.path, JSON.stringify({ token: 'mine' }));
+  const write = async () => {
+    const writer = await FolderWriter.start(temporary, 0);
+    writer.open('one.safetensors');
+    await writer.append(large);
+    return writer;
+  };
+  const writer = await write();
+  // All is written by now, and not yet flushed.
+  if (token) writeFileSync(lock.path, JSON.stringify({ token }));
+  else rmSync(lock.path);
+  await expect(writer.commit(path, json, lock)).rejects.toThrow(
+    token ? 'no longer ours' : 'ENOENT',
+  );
+  expect(existsSync(path)).toBe(false);
+
+  rmSync(temporary, { recursive: true });
+  mkdirSync(temporary);
+  writeFileSync(lock.path, JSON.stringify({ token: 'mine' }));
+  await (await write()).commit(path, json, lock);
+  expect(existsSync(path)).toBe(true);
+});
+
 it('fails instead of waiting for a thread that has ended', async () => {
   const writer = await FolderWriter.start(temporary, 0);
   writer.open('one.safetensors');
