@@ -1,36 +1,18 @@
 // @gan/trainers in a real browser: bundled, served, trained with and without threads.
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from './browser/bundle.mjs';
 import { chromiumPath } from './browser/chromium.mjs';
 import { isolation, servePage } from './browser/serve.mjs';
 import { trainTiny } from './browser/tiny-training.ts';
 
 const steps = 20;
 
-/** The page as a bundler makes it of the sources. */
-async function bundle(format) {
-  const result = await build({
-    entryPoints: [fileURLToPath(new URL('browser/page.ts', import.meta.url))],
-    bundle: true,
-    platform: 'browser',
-    format,
-    conditions: ['@gan/source'],
-    write: false,
-    metafile: true,
-    outdir: 'out',
-    logLevel: 'silent',
-  });
-  const { imports } = Object.values(result.metafile.outputs)[0];
-  return { warnings: result.warnings, imports, text: result.outputFiles[0].text };
-}
-
 describe('a browser bundle of @gan/trainers', () => {
   it.each(['esm', 'iife'])(
     'is made without warnings, whole, for any bundler: %s',
     async (format) => {
-      const { warnings, imports, text } = await bundle(format);
+      const { warnings, imports, text } = await bundle('page.ts', format);
       expect(warnings).toEqual([]);
       // What is left to import is named at run time: the optional engines.
       expect(imports).toEqual([]);
@@ -48,7 +30,7 @@ describe.skipIf(!chromiumPath)(`training in Chromium${reason}`, () => {
   let inNode;
 
   beforeAll(async () => {
-    const { text } = await bundle('iife');
+    const { text } = await bundle('page.ts', 'iife');
     server = await servePage(text, {
       isolated: isolation,
       plain: {},

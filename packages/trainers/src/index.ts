@@ -5,6 +5,7 @@ export {
   useBackend,
 } from '@gan/backend';
 export type { BatchOptions, Dataset } from '@gan/core';
+export type { ListedCheckpoint } from './checkpoint/checkpoint-storage';
 export type {
   BestSoFar,
   Checkpoint,
@@ -14,6 +15,11 @@ export type {
   FitState,
 } from './checkpoint/checkpoint-types';
 export { loadWeights } from './checkpoint/load-weights';
+export {
+  listCheckpoints,
+  type RemoveCheckpointOptions,
+  removeCheckpoint,
+} from './checkpoint/manage-checkpoints';
 export {
   type LatestCheckpoint,
   latestCheckpoint,

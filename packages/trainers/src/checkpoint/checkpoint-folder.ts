@@ -1,11 +1,9 @@
-import { CheckpointError, isGanError } from '@gan/core';
-import { clearLockLeftovers, type FolderLock } from './folder-lock';
-import { loadFs, loadPath, oneLine, systemCode, writeAdvice } from './node-modules';
+import { CheckpointError } from '@gan/core';
+import { nameOf, stepOf } from './checkpoint-names';
+import type { ListedCheckpoint } from './checkpoint-storage';
+import { clearLockLeftovers } from './folder-lock';
+import { cannotWrite, loadFs, loadPath, oneLine, systemCode } from './node-modules';
 
-/** The name of a step's checkpoint. */
-export const nameOf = (step: number): string => `step-${String(step).padStart(6, '0')}`;
-
-const stepName = /^step-(\d{6,})$/;
 const leftoverName = /^\.(step-\d+\..+\.(tmp|old)|try-\w+)$/;
 
 /** A name beside a checkpoint's own that nobody reads: of one being written, or removed. */
@@ -15,14 +13,11 @@ export function temporaryName(step: number, kind: 'tmp' | 'old'): string {
 }
 
 /** The checkpoints of a folder by step, newest first; none where the folder is missing. */
-export async function listCheckpoints(
-  caller: string,
-  dir: string,
-): Promise<{ step: number; path: string }[]> {
+export async function listCheckpoints(caller: string, dir: string): Promise<ListedCheckpoint[]> {
   const { join } = await loadPath();
   const found = (await namesIn(caller, dir)).flatMap((name) => {
-    const digits = stepName.exec(name)?.[1];
-    return digits === undefined ? [] : [{ step: Number(digits), path: join(dir, name) }];
+    const step = stepOf(name);
+    return step === undefined ? [] : [{ step, path: join(dir, name) }];
   });
   return found.toSorted((a, b) => b.step - a.step);
 }
@@ -66,13 +61,6 @@ export async function clearLeftovers(caller: string, dir: string): Promise<void>
   }
 }
 
-/** The error for a folder that cannot be written to. */
-export const cannotWrite = (caller: string, dir: string, cause: unknown) =>
-  new CheckpointError(
-    `${caller}: cannot write checkpoints in ${dir} (${oneLine(cause)}); ${writeAdvice(cause)}`,
-    { cause },
-  );
-
 /** Removes a checkpoint: first it loses its name, so that no half of one is ever found under it. */
 export async function removeCheckpoint(dir: string, step: number): Promise<void> {
   const { rename, rm } = await loadFs();
@@ -80,28 +68,4 @@ export async function removeCheckpoint(dir: string, step: number): Promise<void>
   const doomed = join(dir, temporaryName(step, 'old'));
   await rename(join(dir, nameOf(step)), doomed);
   await rm(doomed, { recursive: true, force: true });
-}
-
-/** Removes all but the `keep` newest checkpoints and those of the steps in `protect`. */
-export async function pruneCheckpoints(
-  caller: string,
-  dir: string,
-  given: {
-    readonly keep: number;
-    readonly protect: readonly number[];
-    readonly lock: FolderLock;
-  },
-): Promise<void> {
-  const { keep, protect, lock } = given;
-  const steps = (await listCheckpoints(caller, dir)).map(({ step }) => step);
-  try {
-    for (const step of steps.slice(keep)) {
-      if (protect.includes(step)) continue;
-      await lock.check();
-      await removeCheckpoint(dir, step);
-    }
-  } catch (cause) {
-    if (isGanError(cause)) throw cause;
-    throw cannotWrite(caller, dir, cause);
-  }
 }

@@ -1,6 +1,6 @@
 import { bytesToText, show } from '@gan/core';
 import type { CheckpointFile, CheckpointJson } from './checkpoint-types';
-import { loadCrypto } from './node-modules';
+import { sha256 } from './sha256';
 
 /** The version of the format that this package writes; it reads all up to that. */
 export const FORMAT = 1;
@@ -14,9 +14,10 @@ const firstLine = /^\{\n {2}"checksum": "sha256-([0-9a-f]{64})",\n/;
 const lineOf = (digest: string) => `{\n  "checksum": "sha256-${digest}",\n`;
 const blank = '0'.repeat(64);
 
-async function sha256(text: string | Uint8Array): Promise<string> {
-  const { createHash } = await loadCrypto();
-  return createHash('sha256').update(text).digest('hex');
+/** A `checkpoint.json`, as writer-source.ts writes it too. */
+export function encodeJson(json: CheckpointJson): Uint8Array<ArrayBuffer> {
+  const text = `${JSON.stringify({ checksum: `sha256-${blank}`, ...json }, null, 2)}\n`;
+  return new TextEncoder().encode(text.replace(blank, sha256(text)));
 }
 
 /**
@@ -24,10 +25,7 @@ async function sha256(text: string | Uint8Array): Promise<string> {
  *
  * @param fail Makes the error for a problem with the file.
  */
-export async function decodeJson(
-  bytes: Uint8Array,
-  fail: (problem: string) => Error,
-): Promise<CheckpointJson> {
+export function decodeJson(bytes: Uint8Array, fail: (problem: string) => Error): CheckpointJson {
   let text: string;
   try {
     text = bytesToText(bytes);
@@ -36,7 +34,7 @@ export async function decodeJson(
   }
   const digest = firstLine.exec(text)?.[1];
   if (digest === undefined) throw fail('is damaged, or no checkpoint: its first line is not ours');
-  if ((await sha256(text.replace(lineOf(digest), lineOf(blank)))) !== digest) {
+  if (sha256(text.replace(lineOf(digest), lineOf(blank))) !== digest) {
     throw fail('is damaged: its checksum is another');
   }
   let value: unknown;

@@ -1,4 +1,5 @@
 import { CheckpointError } from '@gan/core';
+import type { FolderLock, LockRequest } from './checkpoint-storage';
 import {
   LOCK_NAME,
   type LockHolder,
@@ -10,35 +11,6 @@ import {
 } from './lock-file';
 import { loadCrypto, loadFs, loadPath, loadSyncFs } from './node-modules';
 import { fateOf, ownIdentity } from './process-identity';
-
-/** How a lock is asked for. */
-export interface LockRequest {
-  /** How the function calls the option that names the folder. */
-  readonly option: string;
-  /** How one writes the option that takes a lock by force. */
-  readonly forceOption: string;
-  readonly force: boolean;
-  /** For a single write: waits for those of others. */
-  readonly brief: boolean;
-}
-
-/** The right to write and delete in a folder of checkpoints. */
-export interface FolderLock {
-  /** False where nothing can be written there at all, not even a lock. */
-  readonly held: boolean;
-  /** What the system said then. */
-  readonly failure?: unknown;
-  /** What the thread that writes looks at before it gives a checkpoint its name. */
-  readonly file?: { readonly path: string; readonly token: string };
-  /**
-   * To be called before each write and deletion.
-   *
-   * @throws CheckpointError when the lock was taken away by force.
-   */
-  check(): Promise<void>;
-  /** Gives the folder free, if it is still ours. */
-  release(): Promise<void>;
-}
 
 /**
  * Takes a folder of checkpoints for one run.
@@ -70,13 +42,14 @@ export async function lockFolder(
     const refuse = async () => {
       throw failure;
     };
-    return { held: false, failure, check: refuse, release: async () => undefined };
+    return { held: false, failure, token, check: refuse, release: async () => undefined };
   }
   if (refusal) throw inUse(caller, dir, refusal, mine, request);
   const forget = await releaseAtExit(path, token);
   return {
     held: true,
-    file: { path, token },
+    token,
+    path,
     async check() {
       const found = await readLockFile(path).catch(() => 'unreadable' as const);
       if (typeof found === 'object' && found.token === token) return;

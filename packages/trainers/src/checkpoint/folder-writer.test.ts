@@ -57,7 +57,7 @@ it('writes files, their checksums and the description, and then gives the folder
   expect([...readFileSync(join(path, 'second.safetensors'))]).toEqual([...large.subarray(0, 3)]);
   const text = readFileSync(join(path, 'checkpoint.json'));
   expect(bytes).toBe(large.length + 3 + text.length);
-  expect(await decodeJson(text, (problem) => new Error(problem))).toEqual({
+  expect(decodeJson(text, (problem) => new Error(problem))).toEqual({
     ...json,
     files: {
       'first.safetensors': { bytes: large.length, sha256: sha256(large) },
@@ -86,6 +86,31 @@ it('says which file could not be written, with the code of the system, to all wh
   await expect(writer.append(large)).rejects.toMatchObject(failure);
   await expect(writer.commit(path, json)).rejects.toMatchObject(failure);
   expect(readdirSync(dir)).toEqual(['temporary']);
+});
+
+it.each(['another', undefined])('gives no name once the folder’s lock is %s', async (token) => {
+  const lock = { path: join(dir, '.lock'), token: 'mine' };
+  writeFileSync(lock.path, JSON.stringify({ token: 'mine' }));
+  const write = async () => {
+    const writer = await FolderWriter.start(temporary, 0);
+    writer.open('one.safetensors');
+    await writer.append(large);
+    return writer;
+  };
+  const writer = await write();
+  // All is written by now, and not yet flushed.
+  if (token) writeFileSync(lock.path, JSON.stringify({ token }));
+  else rmSync(lock.path);
+  await expect(writer.commit(path, json, lock)).rejects.toThrow(
+    token ? 'no longer ours' : 'ENOENT',
+  );
+  expect(existsSync(path)).toBe(false);
+
+  rmSync(temporary, { recursive: true });
+  mkdirSync(temporary);
+  writeFileSync(lock.path, JSON.stringify({ token: 'mine' }));
+  await (await write()).commit(path, json, lock);
+  expect(existsSync(path)).toBe(true);
 });
 
 it('fails instead of waiting for a thread that has ended', async () => {

@@ -1,6 +1,6 @@
 import { JSON_NAME } from './checkpoint-json';
+import { type FolderLock, WriteFailure } from './checkpoint-storage';
 import type { CheckpointJson } from './checkpoint-types';
-import type { FolderLock } from './folder-lock';
 import { loadWorkers } from './node-modules';
 import { writerSource } from './writer-source';
 import { yieldToEventLoop } from './yield-to-event-loop';
@@ -14,18 +14,6 @@ type Answer =
   | { readonly failed: { message: string; code?: string; name: string } };
 
 type Worker = InstanceType<Awaited<ReturnType<typeof loadWorkers>>['Worker']>;
-
-/** What stopped the writing thread; `code` is that of a system error. */
-export class WriteFailure extends Error {
-  constructor(
-    message: string,
-    readonly code: string | undefined,
-    /** The file that could not be written, or empty for the folder itself. */
-    readonly fileName: string,
-  ) {
-    super(message);
-  }
-}
 
 /**
  * Writes a folder in a thread of its own, which hashes, writes and flushes whatever this one does.
@@ -109,7 +97,11 @@ export class FolderWriter {
    * @returns Bytes of all files.
    * @throws WriteFailure
    */
-  async commit(path: string, json: CheckpointJson, lock?: FolderLock['file']): Promise<number> {
+  async commit(
+    path: string,
+    json: CheckpointJson,
+    lock?: Pick<FolderLock, 'path' | 'token'>,
+  ): Promise<number> {
     this.#flush();
     this.#worker.postMessage({ type: 'commit', path, json, jsonName: JSON_NAME, lock });
     while (this.#committed === undefined) await this.#news();

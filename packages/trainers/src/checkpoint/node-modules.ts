@@ -5,7 +5,7 @@ async function load<Module>(name: `node:${string}`): Promise<Module> {
   const loaded = nodeModule<Module>(name);
   if (loaded) return loaded;
   throw new CheckpointError(
-    `checkpoints are files, which only Node writes and reads; ${name} is not there`,
+    `checkpoints on a disk are files, which only Node writes and reads; ${name} is not there`,
   );
 }
 
@@ -27,9 +27,10 @@ export const loadCrypto = () => load<typeof import('node:crypto')>('node:crypto'
 /** `node:worker_threads`. */
 export const loadWorkers = () => load<typeof import('node:worker_threads')>('node:worker_threads');
 
-/** The code of a system error, such as `'ENOENT'`. */
+/** The code of a system error, such as `'ENOENT'`, or the name of a browser's. */
 export function systemCode(error: unknown): string {
-  return String((error as { code?: unknown } | undefined)?.code ?? '');
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  return String(typeof code === 'string' ? code : (name ?? ''));
 }
 
 /** The first line of what a caught value has to say. */
@@ -51,7 +52,16 @@ export function writeAdvice(error: unknown): string {
     case 'ENOTDIR':
     case 'EEXIST':
       return 'something of that name is in the way; choose another folder';
+    case 'QuotaExceededError':
+      return "the browser's storage for this site is full; keep fewer checkpoints, or remove others";
     default:
       return 'check that the folder exists, that you may write there, and that the disk is not full';
   }
 }
+
+/** The error for a folder that cannot be written to. */
+export const cannotWrite = (caller: string, dir: string, cause: unknown) =>
+  new CheckpointError(
+    `${caller}: cannot write checkpoints in ${dir} (${oneLine(cause)}); ${writeAdvice(cause)}`,
+    { cause },
+  );

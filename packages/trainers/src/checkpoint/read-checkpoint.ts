@@ -1,9 +1,11 @@
 import { CheckpointError, OptionError, show } from '@gan/core';
 import { readSafetensors, type StateDict } from '@gan/interop';
-import { listCheckpoints } from './checkpoint-folder';
 import { decodeJson, JSON_NAME } from './checkpoint-json';
+import { nameOf } from './checkpoint-names';
+import type { CheckpointStorage } from './checkpoint-storage';
 import type { Checkpoint, CheckpointFile } from './checkpoint-types';
-import { loadCrypto, loadFs, loadPath, oneLine, systemCode } from './node-modules';
+import { oneLine, systemCode } from './node-modules';
+import { storageOf } from './storage-of';
 
 /**
  * Reads what a checkpoint says of itself, after looking at the checksums of all of its files.
@@ -41,10 +43,10 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 
 /** What to do where a checkpoint is damaged. */
 async function adviceFor(path: string): Promise<string> {
-  const { basename, dirname, resolve } = await loadPath();
-  const name = basename(resolve(path));
-  const siblings = await listCheckpoints('readCheckpoint', dirname(resolve(path))).catch(() => []);
-  const self = siblings.find((sibling) => basename(sibling.path) === name);
+  const storage = await storageOf(path);
+  const { dir, name } = await storage.split(path);
+  const siblings = await storage.list('readCheckpoint', dir).catch(() => []);
+  const self = siblings.find(({ step }) => nameOf(step) === name);
   for (const older of siblings) {
     if (!self || older.step >= self.step) continue;
     const isWhole = await readVerified('readCheckpoint', older.path).catch(() => undefined);
@@ -54,24 +56,25 @@ async function adviceFor(path: string): Promise<string> {
 }
 
 async function readVerified(caller: string, path: string): Promise<Checkpoint> {
-  const { join } = await loadPath();
+  const storage = await storageOf(path);
   const fail = (name: string) => (problem: string, cause?: unknown) =>
-    new CheckpointError(`${caller}: ${join(path, name)} ${problem}`, { cause });
+    new CheckpointError(`${caller}: ${storage.join(path, name)} ${problem}`, { cause });
+  const readWhole = (name: string) =>
+    storage.read(path, name).catch((cause) => {
+      throw readFailure(cause, fail(name));
+    });
 
-  const json = await decodeJson(
-    await readWhole(join(path, JSON_NAME), fail(JSON_NAME)),
-    fail(JSON_NAME),
-  );
+  const json = decodeJson(await readWhole(JSON_NAME), fail(JSON_NAME));
   for (const [name, expected] of Object.entries(json.files)) {
-    await checkFile(join(path, name), expected, fail(name));
+    await checkFile(storage, { path, name, expected }, fail(name));
   }
   const read = async (name: string): Promise<StateDict> => {
     const expected = json.files[name];
     if (!expected) return new Map();
-    const bytes = await readWhole(join(path, name), fail(name));
-    const { createHash } = await loadCrypto();
-    const digest = createHash('sha256').update(bytes).digest('hex');
-    compare(expected, { bytes: bytes.length, sha256: digest }, fail(name));
+    const bytes = await readWhole(name);
+    const hash = await storage.sha256();
+    hash.update(bytes);
+    compare(expected, { bytes: bytes.length, sha256: hash.hex() }, fail(name));
     return readSafetensors(bytes);
   };
   return {
@@ -109,36 +112,27 @@ function readFailure(cause: unknown, fail: Fail): CheckpointError {
   }
 }
 
-async function readWhole(path: string, fail: Fail): Promise<Uint8Array> {
-  const { readFile } = await loadFs();
-  return readFile(path).catch((cause) => {
-    throw readFailure(cause, fail);
-  });
-}
-
 /** Looks at a file's checksum without holding the file. */
-async function checkFile(path: string, expected: CheckpointFile, fail: Fail): Promise<void> {
-  const { open } = await loadFs();
-  const { createHash } = await loadCrypto();
-  const hash = createHash('sha256');
+async function checkFile(
+  storage: CheckpointStorage,
+  {
+    path,
+    name,
+    expected,
+  }: { readonly path: string; readonly name: string; readonly expected: CheckpointFile },
+  fail: Fail,
+): Promise<void> {
+  const hash = await storage.sha256();
   let bytes = 0;
   try {
-    const file = await open(path, 'r');
-    try {
-      for await (const part of file.createReadStream({
-        highWaterMark: 1 << 22,
-        autoClose: false,
-      })) {
-        hash.update(part as Uint8Array);
-        bytes += (part as Uint8Array).length;
-      }
-    } finally {
-      await file.close();
+    for await (const part of storage.parts(path, name)) {
+      hash.update(part);
+      bytes += part.length;
     }
   } catch (cause) {
     throw readFailure(cause, fail);
   }
-  compare(expected, { bytes, sha256: hash.digest('hex') }, fail);
+  compare(expected, { bytes, sha256: hash.hex() }, fail);
 }
 
 /** The newest checkpoint of a folder that is whole, and newer ones that are not. */
@@ -161,7 +155,8 @@ export async function latestCheckpoint(dir: string): Promise<LatestCheckpoint | 
 
 async function findLatest(dir: string) {
   const rejected: { path: string; reason: string }[] = [];
-  for (const { path } of await listCheckpoints('latestCheckpoint', dir)) {
+  const storage = await storageOf(dir);
+  for (const { path } of await storage.list('latestCheckpoint', dir)) {
     try {
       return { checkpoint: await readVerified('latestCheckpoint', path), rejected };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { NonFiniteError } from '@gan/core';
 import { safetensorsLayout } from '@gan/interop';
 import { backend, type Tensor } from '@tensorflow/tfjs-core';
-import type { FolderWriter } from './folder-writer';
+import type { CheckpointWriter } from './checkpoint-storage';
 
 /**
  * Writes tensors as a file in the safetensors format, each read only when its turn comes.
@@ -12,7 +12,7 @@ import type { FolderWriter } from './folder-writer';
  * @throws WriteFailure
  */
 export async function writeTensors(
-  writer: FolderWriter,
+  writer: CheckpointWriter,
   name: string,
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<void> {

@@ -11,10 +11,9 @@ import { DcganTrainer } from '../gan/dcgan-trainer';
 import { GanTrainer, type GanTrainerOptions } from '../gan/gan-trainer';
 import { Pix2PixTrainer } from '../pix2pix/pix2pix-trainer';
 import type { ExtraLosses } from '../trainer/extra-losses';
-import { JSON_NAME } from './checkpoint-json';
 import type { Checkpoint } from './checkpoint-types';
-import { loadFs, loadPath } from './node-modules';
 import { newestCheckpoint, readCheckpoint } from './read-checkpoint';
+import { storageOf } from './storage-of';
 import type { SavableTrainer } from './write-checkpoint';
 
 /** Options of {@link trainerFrom}. */
@@ -91,10 +90,7 @@ export async function checkpointAt(by: string, path: string): Promise<Checkpoint
   if (typeof path !== 'string' || path === '') {
     throw new OptionError(`${by}: takes the path of a checkpoint, got ${String(path)}`);
   }
-  const { stat } = await loadFs();
-  const { join } = await loadPath();
-  const isCheckpoint = await stat(join(path, JSON_NAME)).catch(() => undefined);
-  if (isCheckpoint) return readCheckpoint(path);
+  if (await (await storageOf(path)).has(path)) return readCheckpoint(path);
   const newest = await newestCheckpoint(by, path);
   if (newest) return newest;
   throw new CheckpointError(

@@ -12,12 +12,12 @@ import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
 import type { Trainer } from '../trainer/trainer';
 import { type TrainerConfig, topologyOf } from '../trainer/trainer-config';
 import type { TrainerState } from '../trainer/training-state';
-import { nameOf, temporaryName } from './checkpoint-folder';
 import { FORMAT } from './checkpoint-json';
+import { nameOf } from './checkpoint-names';
+import { type CheckpointWriter, type FolderLock, WriteFailure } from './checkpoint-storage';
 import type { CheckpointJson, FitState } from './checkpoint-types';
-import { type FolderLock, lockFolder } from './folder-lock';
-import { FolderWriter, WriteFailure } from './folder-writer';
-import { loadFs, loadPath, oneLine, writeAdvice } from './node-modules';
+import { oneLine, writeAdvice } from './node-modules';
+import { storageOf } from './storage-of';
 import { writeTensors } from './tensor-file';
 import { tensorGroups } from './tensor-groups';
 
@@ -30,7 +30,7 @@ export interface SavableTrainer extends Pick<Trainer<never>, 'models' | 'optimiz
 
 /** Options of {@link writeCheckpoint}. */
 export interface WriteCheckpointOptions {
-  /** The folder of the checkpoints, which must exist. */
+  /** The folder of the checkpoints, which must exist on a disk; in a browser a name, as for `fit`. */
   readonly dir: string;
   /** Steps taken; the checkpoint's name says them. */
   readonly step: number;
@@ -40,7 +40,7 @@ export interface WriteCheckpointOptions {
   readonly force?: boolean;
 }
 
-/** A checkpoint on disk. */
+/** A checkpoint that is written. */
 export interface WrittenCheckpoint {
   /** Its folder. */
   readonly path: string;
@@ -86,12 +86,7 @@ export async function writeCheckpoint(
   }
   checkInteger(caller, 'step', step, { min: 0 });
   checkBoolean(caller, 'force', force);
-  const locking = lockFolder(caller, dir, {
-    option: 'dir',
-    forceOption: 'force: true',
-    force,
-    brief: true,
-  });
+  const locking = lockBriefly(caller, dir, force);
   try {
     const given = { trainer, dir, step, run: null, lock: locking };
     const { committed } = await startCheckpoint(caller, given);
@@ -108,6 +103,21 @@ export async function writeCheckpoint(
       () => undefined,
     );
   }
+}
+
+/** Takes a folder for a single write or removal. */
+export async function lockBriefly(
+  caller: string,
+  dir: string,
+  force: boolean,
+): Promise<FolderLock> {
+  const storage = await storageOf(dir);
+  return storage.lock(caller, dir, {
+    option: 'dir',
+    forceOption: 'force: true',
+    force,
+    brief: true,
+  });
 }
 
 /** A checkpoint whose tensors are read: training may go on. */
@@ -143,20 +153,17 @@ async function writeSnapshot(
   { json, tensors }: ReturnType<typeof snapshot>,
   lock: FolderLock,
 ): Promise<StartedCheckpoint> {
-  const { mkdir, rm, stat } = await loadFs();
-  const { join } = await loadPath();
+  const storage = await storageOf(dir);
   const { step } = json;
-  const path = join(dir, nameOf(step));
-  const temporary = join(dir, temporaryName(step, 'tmp'));
-  let writer: FolderWriter | undefined;
+  const path = storage.join(dir, nameOf(step));
+  let writer: CheckpointWriter | undefined;
 
   const giveUp = async (cause: unknown): Promise<never> => {
     await writer?.abandon();
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (isGanError(cause)) throw cause;
     // Who took the folder has removed what was unfinished.
     if (lock.held) await lock.check();
-    const at = cause instanceof WriteFailure ? join(path, cause.fileName) : path;
+    const at = cause instanceof WriteFailure ? storage.join(path, cause.fileName) : path;
     throw new CheckpointError(
       `${caller}: cannot write ${at} (${oneLine(cause)}); ${writeAdvice(cause)}. ` +
         'Earlier checkpoints are as they were',
@@ -166,20 +173,17 @@ async function writeSnapshot(
 
   try {
     await lock.check();
-    if (await stat(path).catch(() => undefined)) {
+    if (await storage.has(path)) {
       throw new CheckpointError(
         `${caller}: ${path} is there already; choose another folder, or remove it first`,
       );
     }
-    await mkdir(temporary);
-    const writing = await FolderWriter.start(temporary, bytesOf(tensors) / 4);
+    const writing = await storage.write(dir, { step, allowance: bytesOf(tensors) / 4, lock });
     writer = writing;
     for (const group of tensorGroups({ tensors, json: json.state })) {
       await writeTensors(writing, group.file, group.tensors);
     }
-    const committed = writing
-      .commit(path, json, lock.file)
-      .then((bytes) => ({ path, bytes }), giveUp);
+    const committed = writing.commit(json).then((bytes) => ({ path, bytes }), giveUp);
     // Whoever awaits it still sees the failure.
     committed.catch(() => undefined);
     return { committed };

@@ -1,6 +1,6 @@
-import { pruneCheckpoints } from '../checkpoint/checkpoint-folder';
+import type { FolderLock } from '../checkpoint/checkpoint-storage';
 import type { FitState } from '../checkpoint/checkpoint-types';
-import type { FolderLock } from '../checkpoint/folder-lock';
+import { pruneCheckpoints } from '../checkpoint/prune-checkpoints';
 import { type SavableTrainer, startCheckpoint } from '../checkpoint/write-checkpoint';
 import type { CheckpointEvent, CheckpointKind } from './fit-events';
 import type { CheckpointPlan } from './fit-plan';

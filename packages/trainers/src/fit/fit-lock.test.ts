@@ -272,20 +272,6 @@ describe('a run whose folder was taken by force', () => {
     expect(readdirSync(dir)).toEqual(['step-000002', 'step-000004', 'step-000006']);
   });
 
-  it('does not finish what it was writing', async () => {
-    const dir = newFolder();
-    const first = run(dir);
-    // The step after which a checkpoint is begun.
-    await until(first, 'step', 2);
-    const writing = first.next();
-    await expect.poll(() => readdirSync(dir).some((name) => name.endsWith('.tmp'))).toBe(true);
-    rmSync(join(dir, '.lock'));
-    await expect(writing.then(() => until(first, 'end', 6))).rejects.toThrow(
-      `its lock file ${dir}/.lock is gone; so this run ends`,
-    );
-    expect(readdirSync(dir).filter((name) => name !== 'step-000002')).toEqual([]);
-  });
-
   it('removes no old checkpoint any more', async () => {
     const dir = newFolder();
     await events(make(), data, options(dir, { steps: 4 }));

@@ -17,7 +17,7 @@ export interface FitOptions<Batch = never> {
   readonly sampleEvery?: number;
   /** Measures on held-out data; a function alone is called once an epoch. Defaults to none. */
   readonly evaluate?: Evaluate<Batch> | EvaluateOptions<Batch>;
-  /** Where and how often the run is saved, in Node. Defaults to never. */
+  /** Where and how often the run is saved. Defaults to never. */
   readonly checkpoints?: CheckpointOptions;
   /**
    * `true` goes on from the newest checkpoint, or begins where there is none, and refuses options
@@ -54,7 +54,8 @@ export interface EvaluateOptions<Batch = never> {
 export interface CheckpointOptions {
   /**
    * The folder of the checkpoints, which are folders such as `step-000056`. It is made if need be, and
-   * belongs to one run at a time: while a run lasts, others are refused.
+   * belongs to one run at a time: while a run lasts, others are refused. In a browser it is a name in the
+   * site's own IndexedDB, as is `indexeddb://NAME` anywhere.
    */
   readonly dir: string;
   /** Steps from one checkpoint to the next; there is one where the run ends, too. */

@@ -1,15 +1,11 @@
 import { CheckpointError, OptionError } from '@gan/core';
-import {
-  cannotWrite,
-  clearLeftovers,
-  listCheckpoints,
-  makeFolder,
-  nameOf,
-  pruneCheckpoints,
-} from '../checkpoint/checkpoint-folder';
+import { nameOf } from '../checkpoint/checkpoint-names';
+import type { FolderLock } from '../checkpoint/checkpoint-storage';
 import type { Checkpoint, FitState } from '../checkpoint/checkpoint-types';
-import { type FolderLock, lockFolder } from '../checkpoint/folder-lock';
+import { cannotWrite } from '../checkpoint/node-modules';
+import { pruneCheckpoints } from '../checkpoint/prune-checkpoints';
 import { newestCheckpoint } from '../checkpoint/read-checkpoint';
+import { storageOf } from '../checkpoint/storage-of';
 import { restoreCheckpoint } from '../checkpoint/trainer-from';
 import type { SavableTrainer } from '../checkpoint/write-checkpoint';
 import type { Schedule } from '../schedules/linear-decay';
@@ -37,17 +33,20 @@ export async function isNewRun(
   resume: boolean | 'override',
   { dir }: CheckpointPlan,
 ): Promise<boolean> {
-  return !resume || (await listCheckpoints(caller, dir)).length === 0;
+  if (!resume) return true;
+  const storage = await storageOf(dir);
+  return (await storage.list(caller, dir)).length === 0;
 }
 
 type SavedPlan<Batch> = FitPlan<Batch> & { readonly checkpoints: CheckpointPlan };
 
 /** Takes the folder of a run's checkpoints for it alone, before anything in it is read or changed. */
 export async function lockRun({ dir, force }: CheckpointPlan): Promise<FolderLock> {
-  await makeFolder(caller, dir);
+  const storage = await storageOf(dir);
+  await storage.make(caller, dir);
   const forceOption = 'checkpoints: { force: true }';
   const request = { option: 'checkpoints.dir', forceOption, force, brief: false };
-  const lock = await lockFolder(caller, dir, request);
+  const lock = await storage.lock(caller, dir, request);
   if (lock.held) return lock;
   const check = () => Promise.reject(cannotWrite(caller, dir, lock.failure));
   return { ...lock, check };
@@ -65,9 +64,10 @@ export async function resumeRun<Batch>(
   lock: FolderLock,
 ): Promise<ResumedRun | undefined> {
   const { dir } = plan.checkpoints;
+  const storage = await storageOf(dir);
   const target = savable(trainer, 'checkpoints');
   if (!plan.resume) {
-    const [newest] = await listCheckpoints(caller, dir);
+    const [newest] = await storage.list(caller, dir);
     if (newest) {
       throw new CheckpointError(
         `${caller}: ${dir} holds the checkpoints of a run, the newest ${nameOf(newest.step)}; use ` +
@@ -75,14 +75,14 @@ export async function resumeRun<Batch>(
       );
     }
     await lock.check();
-    await clearLeftovers(caller, dir);
+    await storage.clearLeftovers(caller, dir);
     return undefined;
   }
   const checkpoint = await newestCheckpoint(caller, dir);
   if (!checkpoint) {
     checkRatesAhead(trainer, plan, schedule);
     await lock.check();
-    await clearLeftovers(caller, dir);
+    await storage.clearLeftovers(caller, dir);
     return undefined;
   }
   const { run: state, path } = checkpoint;
@@ -123,7 +123,7 @@ export async function resumeRun<Batch>(
   if (lock.held || !finished) {
     await lock.check();
     // What a run that was killed had not yet tidied up.
-    await clearLeftovers(caller, dir);
+    await storage.clearLeftovers(caller, dir);
     const { keep } = plan.checkpoints;
     const protect = state.best ? [state.best.step] : [];
     await pruneCheckpoints(caller, dir, { keep, protect, lock });
