@@ -8,6 +8,7 @@ import {
   show,
 } from '@gan/core';
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
+import { checkAlive } from '../trainer/claim';
 import type { Trainer } from '../trainer/trainer';
 import { type TrainerConfig, topologyOf } from '../trainer/trainer-config';
 import type { TrainerState } from '../trainer/training-state';
@@ -51,6 +52,7 @@ export interface WrittenCheckpoint {
  * all, except of what is trained meanwhile. `fit`
  * does it all by itself; this is for loops of one's own.
  *
+ * @throws OptionError for a trainer that was disposed.
  * @throws CheckpointError when it cannot be written, or a checkpoint of that step is there already.
  * @throws NonFiniteError when a tensor holds a value that is NaN or infinite.
  *
@@ -78,6 +80,7 @@ export async function writeCheckpoint(
     throw new OptionError(`${caller}: dir must be the path of a folder, got ${show(dir)}`);
   }
   checkInteger(caller, 'step', step, { min: 0 });
+  checkAlive(caller, trainer);
   try {
     const { committed } = await startCheckpoint(caller, { trainer, dir, step, run: null });
     return await committed;

@@ -6,7 +6,6 @@ import { Adam, type NamedVariable } from '../optimise/adam';
 import { GradientSum } from '../optimise/gradients';
 import { WeightAverage } from '../optimise/weight-average';
 import { BaseTrainer } from '../trainer/base-trainer';
-import { checkUnpairedBatch } from '../trainer/check-batch';
 import { checkExtraLosses } from '../trainer/extra-losses';
 import { microBatches } from '../trainer/micro-batches';
 import { trainableVariables } from '../trainer/model-variables';
@@ -16,6 +15,7 @@ import { loggedStep } from '../trainer/step-log';
 import type { GeneratorOutput } from '../trainer/trainer';
 import { trainerOptions } from '../trainer/trainer-options';
 import type { TrainerParts } from '../trainer/training-state';
+import { type CycleGanUses, checkDomain, checkDomains } from './check-cycle-gan';
 import {
   type CycleGanNetworks,
   checkChannels,
@@ -89,6 +89,7 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
   readonly #extraLosses: ReturnType<typeof checkExtraLosses>;
   readonly #lossNames: readonly string[];
   readonly #directions: readonly Direction[];
+  readonly #uses: CycleGanUses;
 
   /**
    * @throws OptionError for an option that is unknown or out of range, for networks whose channels do
@@ -153,6 +154,12 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
     this.#lossNames = ['A', 'B'].flatMap((name) =>
       ['D', 'G', 'cycle', 'idt', ...Object.keys(extraLosses)].map((kind) => `${kind}_${name}`),
     );
+    const identity = { a: lambdaA * lambdaIdentity > 0, b: lambdaB * lambdaIdentity > 0 };
+    this.#uses = {
+      cycles: { a: lambdaA > 0, b: lambdaB > 0 },
+      identity,
+      replayed: { a: buffers.replayB, b: buffers.replayA },
+    };
     this.#directions = [
       {
         name: 'A',
@@ -189,12 +196,14 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
    * One training step that leaves its losses on the device, for loops that log now and then.
    *
    * @returns The losses, which the caller disposes.
-   * @throws ShapeError when the batch does not hold as many images of each domain.
+   * @throws ShapeError for images that do not fit the networks, and for other numbers of each domain;
+   *   nothing has changed then.
+   * @throws OptionError for a batch that is not `{ a, b }`, and while `fit` is training.
    */
   override update(batch: CycleGanBatch): CycleGanLosses {
-    checkUnpairedBatch(caller, batch);
+    const images = this.checkStep('update', batch);
     return loggedStep(this.#lossNames, (log) => {
-      const parts = microBatches({ a: batch.a, b: batch.b }, this.#accumulate);
+      const parts = microBatches(images, this.#accumulate);
       const fakes: Record<'A' | 'B', Tensor4D[]> = { A: [], B: [] };
 
       // Both generators. Their loss is a sum; a tape a term keeps at most two generator passes in memory.
@@ -252,12 +261,16 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
    * Translates images `[B, H, W, C]`, without a trace in the run.
    *
    * @returns Images of the other domain, which the caller disposes.
+   * @throws OptionError for an option that is unknown or out of range.
+   * @throws ShapeError for images of a shape that the generator does not take.
    */
   generate(images: Tensor4D, options: CycleGanGenerateOptions = {}): Tensor4D {
     const name = `${caller}.generate`;
+    this.checkAlive('generate');
     checkOptions(name, options, ['direction', 'mode', 'seed', 'average']);
     const { direction = 'AtoB', mode = 'eval', seed = 0, average = false } = options;
     checkChoice(name, 'direction', direction, ['AtoB', 'BtoA']);
+    checkDomain(name, direction === 'AtoB' ? 'a' : 'b', images, this.models, 'images');
     const key = direction === 'AtoB' ? 'generatorA' : 'generatorB';
     const averages = this.parts.averages[key];
     const run = { mode, seed, average, averages };
@@ -265,7 +278,9 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
   }
 
   /** A direction's tape holds both generators' passes and a judgement; gradients are summed term by term. */
-  footprint({ a, b }: CycleGanBatch): StepFootprint {
+  footprint(batch: CycleGanBatch): StepFootprint {
+    this.checkAlive('footprint');
+    const { a, b } = this.checkBatch(`${caller}.update`, batch);
     const part = (images: Tensor4D) => [
       Math.ceil(images.shape[0] / this.#accumulate),
       ...images.shape.slice(1),
@@ -284,13 +299,19 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
   }
 
   /** What both generators make of a batch as in training, beside images of the other domain. */
-  outputs({ a, b }: CycleGanBatch, seed: number): readonly GeneratorOutput[] {
+  outputs(batch: CycleGanBatch, seed: number): readonly GeneratorOutput[] {
+    this.checkAlive('outputs');
+    const { a, b } = this.checkBatch(`${caller}.outputs`, batch);
     const made = (images: Tensor4D, direction: 'AtoB' | 'BtoA') =>
       this.generate(images, { direction, mode: 'train', seed });
     return [
       { generator: 'generatorA', fake: made(a, 'AtoB'), real: b },
       { generator: 'generatorB', fake: made(b, 'BtoA'), real: a },
     ];
+  }
+
+  protected override checkBatch(name: string, batch: CycleGanBatch) {
+    return checkDomains(name, batch, this.models, this.#uses);
   }
 }
 

@@ -1,6 +1,7 @@
 import { DataError, type Dataset, NonFiniteError } from '@gan/core';
 import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
 import { yieldToEventLoop } from '../checkpoint/yield-to-event-loop';
+import { asHolder, claimTrainer } from '../trainer/claim';
 import type { Trainer } from '../trainer/trainer';
 import { type FitWarning, fitWatch } from '../watch/fit-watch';
 import {
@@ -31,7 +32,11 @@ const SKIPS = 10;
  * Events of one step come in the order step, sample, evaluation, epoch; its checkpoint holds what they
  * led to, such as a plateau schedule's update.
  *
- * @throws OptionError for an option that is missing, unknown or out of range.
+ * While it runs the trainer is its own: `step`, `update`, `restore`, `dispose` and a second `fit` are
+ * refused; `generate`, `state` and other learning rates are not.
+ *
+ * @throws OptionError for an option that is missing, unknown or out of range, and for a trainer that
+ *   another run is training, or that was disposed.
  * @throws DataError when the data set is empty, or gives fewer batches than its size says.
  * @throws NonFiniteError when a logged loss, or a weight to be saved, is NaN or infinite.
  * @throws CheckpointError when a checkpoint cannot be written, or not be gone on from.
@@ -54,6 +59,20 @@ export async function* fit<Batch extends object>(
   dataset: Dataset<Batch>,
   options: FitOptions<Batch>,
 ): AsyncGenerator<FitEvent, void, void> {
+  const release = claimTrainer('fit', trainer);
+  try {
+    yield* train(trainer, dataset, options);
+  } finally {
+    release();
+  }
+}
+
+async function* train<Batch extends object>(
+  trainer: Trainer<Batch>,
+  dataset: Dataset<Batch>,
+  options: FitOptions<Batch>,
+): AsyncGenerator<FitEvent, void, void> {
+  const update = (batch: Batch) => asHolder(trainer, () => trainer.update(batch));
   const plan = fitPlan(dataset, options);
   const { batchSize, stepsPerEpoch, logEvery, sampleEvery, seed, evaluation, checkpoints } = plan;
   const { signal, schedule } = options;
@@ -99,7 +118,7 @@ export async function* fit<Batch extends object>(
       for await (const batch of dataset.batches(order)) {
         const step = run.step + 1;
         const due = step % logEvery === 0 || step === steps;
-        yield* warn(step - 1, lookout.before(step, batch), batch);
+        yield* warn(step - 1, () => lookout.before(step, batch), batch);
         const { losses, warning } = await takeStep(batch, step, due);
         run.step = step;
         run.position++;
@@ -112,7 +131,8 @@ export async function* fit<Batch extends object>(
           logged = { seconds, images };
           const times = { seconds, imagesPerSecond };
           yield* tell({ type: 'step', step, epoch, losses, learningRate, ...times });
-          yield* warn(step, await lookout.logged(step, losses));
+          const signs = await lookout.logged(step, losses);
+          yield* warn(step, () => signs);
         }
         if (step % sampleEvery === 0 || step === steps) {
           yield* tell({ type: 'sample', step, epoch });
@@ -162,15 +182,15 @@ export async function* fit<Batch extends object>(
     await keeper?.close();
   }
 
-  /** Tells warnings; a batch that waits for its step is freed if the consumer leaves meanwhile. */
+  /** Tells warnings; a batch that waits for its step is freed if it fails, or the consumer leaves. */
   async function* warn(
     step: number,
-    warnings: readonly FitWarning[],
+    warnings: () => readonly FitWarning[],
     batch?: Batch,
   ): AsyncGenerator<FitEvent> {
     let told = false;
     try {
-      yield* tell(...warnings.map((one) => ({ type: 'warning', step, ...one }) as const));
+      yield* tell(...warnings().map((one) => ({ type: 'warning', step, ...one }) as const));
       told = true;
     } finally {
       if (!told) dispose(batch as TensorContainer);
@@ -185,13 +205,13 @@ export async function* fit<Batch extends object>(
   ): Promise<{ losses?: Record<string, number>; warning?: string }> {
     try {
       if (guarded) {
-        const { losses, problem } = await stepOrSkip(guarded, () => trainer.update(batch));
+        const { losses, problem } = await stepOrSkip(guarded, () => update(batch));
         run.skipped = problem ? run.skipped + 1 : 0;
         if (!problem) return due ? { losses } : {};
         if (run.skipped >= SKIPS) await stop({ problem, step });
         return { warning: `step ${step} is left out: ${problem}` };
       }
-      history.add(step, trainer.update(batch));
+      history.add(step, update(batch));
     } finally {
       dispose(batch as TensorContainer);
     }

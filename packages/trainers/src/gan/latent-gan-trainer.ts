@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions, OptionError, Rng, ShapeError } from '@gan/core';
+import { checkInteger, checkNumber, checkOptions, Rng } from '@gan/core';
 import { type AdversarialLoss, adversarialLoss, gradientPenalty } from '@gan/losses';
 import {
   add,
@@ -8,12 +8,10 @@ import {
   tensor2d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { Adam } from '../optimise/adam';
 import { GradientSum } from '../optimise/gradients';
 import { WeightAverage } from '../optimise/weight-average';
 import { BaseTrainer, type TrainerSettings } from '../trainer/base-trainer';
-import { shapeOf } from '../trainer/check-batch';
 import { microBatches } from '../trainer/micro-batches';
 import { trainableVariables } from '../trainer/model-variables';
 import { rehearse } from '../trainer/rehearse';
@@ -23,6 +21,13 @@ import { loggedStep } from '../trainer/step-log';
 import type { GeneratorOutput } from '../trainer/trainer';
 import { trainerOptions } from '../trainer/trainer-options';
 import type { TrainerParts } from '../trainer/training-state';
+import {
+  checkLatentBatch,
+  checkLatents,
+  checkNetworks,
+  type LatentBatch,
+  type LatentGanNetworks,
+} from './check-latent-gan';
 import type {
   LatentGanLosses,
   LatentGanLossName,
@@ -31,16 +36,9 @@ import type {
 } from './latent-gan-options';
 
 interface LatentGanParts extends TrainerParts {
-  readonly models: Readonly<Record<'generator' | 'discriminator', LayersModel>>;
+  readonly models: LatentGanNetworks;
   readonly optimizers: Readonly<Record<'generator' | 'discriminator', Adam>>;
   readonly streams: { latent: Rng; penalty: Rng } & Record<string, Rng>;
-}
-
-/** Real samples, and what the generator makes fakes from where that is not drawn. */
-interface LatentBatch {
-  readonly real: Tensor;
-  readonly condition?: Tensor2D;
-  readonly z?: Tensor2D;
 }
 
 /** What the trainers of a generator of latent vectors share: the step of the original GAN. */
@@ -102,15 +100,15 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
    * One training step that leaves its losses on the device, for loops that log now and then.
    *
    * @returns The losses, which the caller disposes.
-   * @throws ShapeError when a tensor of the batch is missing or has another shape.
-   * @throws OptionError for a given `z` with several discriminator steps, each of which draws its own.
+   * @throws ShapeError for a tensor of another shape or type; nothing has changed then.
+   * @throws OptionError for a batch without its tensors, while `fit` is training, and for a given `z` with several discriminator steps, each of which draws its own.
    */
   override update(batch: Batch): LatentGanLosses {
-    this.#checkBatch(batch);
+    const tensors = this.checkStep('update', batch);
     const { generator, discriminator } = this.optimizers;
     const names = ['D_real', 'D_fake', ...(this.#penaltyWeight > 0 ? ['D_penalty'] : [])];
     return loggedStep([...names, 'G'], (log) => {
-      const parts = microBatches(tensorsOf(batch), this.#accumulate);
+      const parts = microBatches(tensors, this.#accumulate);
       const drawLatents = () =>
         parts.map(({ batch: { real, z } }) => z ?? this.#latents(real?.shape[0] as number));
       const fakesOf = (latents: readonly Tensor2D[]) =>
@@ -164,18 +162,12 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
     options: LatentGenerateOptions & { readonly condition?: Tensor2D },
   ): Tensor {
     const name = `${this.#caller}.generate`;
+    this.checkAlive('generate');
     const known = ['mode', 'seed', 'average', 'z'];
     checkOptions(name, options, this.#conditions > 0 ? [...known, 'condition'] : known);
     const { mode = 'eval', seed = 0, average = false, condition } = options;
-    const given = typeof countOrZ === 'number' ? options.z : countOrZ;
-    const count =
-      typeof countOrZ === 'number'
-        ? checkInteger(name, 'count', countOrZ, { min: 1 })
-        : (countOrZ?.shape?.[0] ?? 0);
-    if (given) this.#checkMatrix(name, 'z', given, count, this.#latentDim);
-    if (this.#conditions > 0) {
-      this.#checkMatrix(name, 'condition', condition, count, this.#conditions);
-    }
+    const sizes = { latentDim: this.#latentDim, conditions: this.#conditions };
+    const { count, z: given } = checkLatents(name, countOrZ, options, sizes);
     return tidy(() => {
       const z = given ?? normals(new Rng(seed).fork('latent'), count, this.#latentDim);
       const averages = this.parts.averages.generator;
@@ -185,11 +177,13 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
   }
 
   /** G's tape is open while D learns of fakes and data; a penalty goes back through D twice more. */
-  footprint({ real }: LatentBatch): StepFootprint {
-    const part = Math.ceil((real?.shape[0] ?? 1) / this.#accumulate);
+  footprint(batch: Batch): StepFootprint {
+    this.checkAlive('footprint');
+    const { real } = this.checkBatch(`${this.#caller}.update`, batch);
+    const part = Math.ceil((real.shape[0] as number) / this.#accumulate);
     const conditions = this.#conditions > 0 ? [[part, this.#conditions]] : [];
     const { generator, discriminator } = this.models;
-    const samples = [part, ...(real?.shape.slice(1) ?? [])];
+    const samples = [part, ...real.shape.slice(1)];
     return {
       passes: [
         { model: generator, inputs: [[part, this.#latentDim], ...conditions], times: 1 },
@@ -205,10 +199,21 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
   }
 
   /** What G makes of drawn latent vectors as in training, beside data; under the batch's conditions. */
-  outputs({ real, condition }: LatentBatch, seed: number): readonly GeneratorOutput[] {
+  outputs(batch: Batch, seed: number): readonly GeneratorOutput[] {
+    this.checkAlive('outputs');
+    const { real, condition } = this.checkBatch(`${this.#caller}.outputs`, batch);
     const count = condition ? condition.shape[0] : OUTPUTS;
     const fake = this.sample(count, { mode: 'train', seed, ...(condition && { condition }) });
     return [{ generator: 'generator', fake, real }];
+  }
+
+  protected override checkBatch(name: string, batch: Batch): Batch {
+    return checkLatentBatch(name, batch, this.models, {
+      latentDim: this.#latentDim,
+      conditions: this.#conditions,
+      discriminatorSteps: this.#discriminatorSteps,
+      penalty: this.#penaltyWeight > 0,
+    }) as Batch;
   }
 
   #latents(count: number): Tensor2D {
@@ -232,44 +237,6 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
     const judge = (samples: Tensor) => this.#judge(samples, condition);
     return gradientPenalty(judge, real, fake, { weight: this.#penaltyWeight, seed });
   }
-
-  #checkBatch({ real, condition, z }: LatentBatch): void {
-    const expected = this.models.discriminator.inputs[0]?.shape.slice(1) as (number | null)[];
-    const fits =
-      real?.rank === expected.length + 1 &&
-      expected.every((size, i) => size === null || size === real.shape[i + 1]);
-    if (!fits) {
-      throw new ShapeError(
-        `${this.#caller}: real must be a batch of samples [B, ${expected.join(', ')}], as the ` +
-          `discriminator takes them, got ${shapeOf(real)}`,
-      );
-    }
-    const count = real.shape[0] as number;
-    if (this.#conditions > 0) {
-      this.#checkMatrix(this.#caller, 'condition', condition, count, this.#conditions);
-    }
-    if (!z) return;
-    this.#checkMatrix(this.#caller, 'z', z, count, this.#latentDim);
-    if (this.#discriminatorSteps === 1) return;
-    throw new OptionError(
-      `${this.#caller}: a batch must not hold z with discriminatorSteps ${this.#discriminatorSteps}: ` +
-        'each of those steps draws latent vectors of its own; leave z out, or use discriminatorSteps: 1',
-    );
-  }
-
-  #checkMatrix(
-    caller: string,
-    name: string,
-    matrix: Tensor | undefined,
-    rows: number,
-    columns: number,
-  ): void {
-    if (matrix?.rank === 2 && matrix.shape[0] === rows && matrix.shape[1] === columns) return;
-    const hint = name === 'condition' ? '; oneHot(labels, classes) makes one of labels' : '';
-    throw new ShapeError(
-      `${caller}: ${name} must have shape [${rows}, ${columns}], got ${shapeOf(matrix)}${hint}`,
-    );
-  }
 }
 
 /** Samples that tell whether G makes unlike things of unlike latent vectors. */
@@ -279,45 +246,4 @@ const OUTPUTS = 16;
 function normals(rng: Rng, rows: number, columns: number): Tensor2D {
   const values = Float32Array.from({ length: rows * columns }, () => rng.normal());
   return tensor2d(values, [rows, columns]);
-}
-
-/** A batch's tensors alone, without what is left out. */
-function tensorsOf(batch: LatentBatch) {
-  const { real, condition, z } = batch;
-  return { real, ...(condition && { condition }), ...(z && { z }) };
-}
-
-/** Networks must be there, and take vectors of the sizes that the trainer feeds them. */
-function checkNetworks(
-  caller: string,
-  models: Partial<LatentGanParts['models']>,
-  { latentDim, conditions }: { readonly latentDim: number; readonly conditions: number },
-): void {
-  checkInteger(caller, 'latentDim', latentDim, { min: 1 });
-  for (const [name, model] of Object.entries(models)) {
-    if (typeof model?.apply === 'function' && Array.isArray(model.inputs)) continue;
-    throw new OptionError(
-      `${caller}: ${name} must be a LayersModel, got ${model}; for example ` +
-        `${name === 'generator' ? 'mlpGenerator' : 'mlpDiscriminator'}({ ... })`,
-    );
-  }
-  const { generator, discriminator } = models as LatentGanParts['models'];
-  const rules = [
-    [
-      'latentDim must be the length of the vectors that generator takes',
-      generator.inputs[0],
-      latentDim,
-    ],
-    ["conditions must be the length of generator's second input", generator.inputs[1], conditions],
-    [
-      "conditions must be the length of discriminator's second input",
-      discriminator.inputs[1],
-      conditions,
-    ],
-  ] as const;
-  for (const [rule, input, given] of rules) {
-    const expected = input?.shape[1] ?? 0;
-    if (expected === given) continue;
-    throw new OptionError(`${caller}: ${rule}, ${expected}, got ${given}`);
-  }
 }

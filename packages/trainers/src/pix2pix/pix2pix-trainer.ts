@@ -1,82 +1,33 @@
-import { checkBoolean, checkInteger, checkNumber, checkOptions, OptionError } from '@gan/core';
-import { patchDiscriminator } from '@gan/discriminators';
-import { unetGenerator } from '@gan/generators';
-import { layerSeed } from '@gan/layers';
-import { type AdversarialLoss, type AdversarialLossKind, adversarialLoss, l1 } from '@gan/losses';
+import { checkBoolean, checkNumber, checkOptions, OptionError } from '@gan/core';
+import { type AdversarialLoss, adversarialLoss, l1 } from '@gan/losses';
 import { add, addN, concat, mul, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { Adam } from '../optimise/adam';
 import { GradientSum } from '../optimise/gradients';
 import { WeightAverage } from '../optimise/weight-average';
 import { BaseTrainer } from '../trainer/base-trainer';
-import { checkPairedBatch } from '../trainer/check-batch';
-import { checkExtraLosses, type ExtraLosses } from '../trainer/extra-losses';
+import { checkExtraLosses } from '../trainer/extra-losses';
 import { microBatches } from '../trainer/micro-batches';
 import { trainableVariables } from '../trainer/model-variables';
 import { rehearse } from '../trainer/rehearse';
-import { type GenerateOptions, runGenerator } from '../trainer/run-generator';
+import { runGenerator } from '../trainer/run-generator';
 import type { StepFootprint } from '../trainer/step-footprint';
 import { loggedStep } from '../trainer/step-log';
 import type { GeneratorOutput } from '../trainer/trainer';
-import {
-  type TrainerOptions,
-  trainerOptionNames,
-  trainerOptions,
-} from '../trainer/trainer-options';
+import { trainerOptions } from '../trainer/trainer-options';
 import type { TrainerParts } from '../trainer/training-state';
-
-/** Pairs of images, `[B, H, W, C]` in [-1, 1]: what is given and what it should become. */
-export interface Pix2PixBatch {
-  readonly a: Tensor4D;
-  readonly b: Tensor4D;
-}
-
-/**
- * A step's losses under the reference's names.
- *
- * G_GAN is the generator's adversarial loss and G_L1 the mean absolute error times lambdaL1; D_real
- * and D_fake are the discriminator's losses, whose mean it minimises.
- */
-export type Pix2PixLossName = 'G_GAN' | 'G_L1' | 'D_real' | 'D_fake';
-
-/** A step's losses before they are read, extra ones under their own names. */
-export type Pix2PixLosses = Record<Pix2PixLossName, Scalar> & Record<string, Scalar>;
-
-/** Options of {@link Pix2PixTrainer}. */
-export interface Pix2PixTrainerOptions extends TrainerOptions {
-  /** Size of the training images, for the default generator's depth. Defaults to 256. */
-  readonly imageSize?: number;
-  /** Channels of `a`. Defaults to 3. */
-  readonly inputChannels?: number;
-  /** Channels of `b`. Defaults to 3. */
-  readonly outputChannels?: number;
-  /** Channels of the default networks' first layer. Defaults to 64. */
-  readonly filters?: number;
-  /** A model from `a` to `b`, trained in place. Defaults to `unetGenerator`. */
-  readonly generator?: LayersModel;
-  /**
-   * A model from concat(a, b) to logits, or from b alone where `conditional` is false, trained in
-   * place; `patchDiscriminator` and `pixelDiscriminator` give every patch size. Defaults to
-   * `patchDiscriminator`, 70 x 70.
-   */
-  readonly discriminator?: LayersModel;
-  /** Whether the discriminator sees `a` beside what it judges. Defaults to true. */
-  readonly conditional?: boolean;
-  /** Weight of the L1 loss. Defaults to 100. */
-  readonly lambdaL1?: number;
-  /** Weight of the generator's adversarial loss; with 0 there is no discriminator's update. Defaults to 1. */
-  readonly lambdaGan?: number;
-  /** Defaults to `'bce'`. */
-  readonly loss?: AdversarialLossKind;
-  /** Losses of your own, added to the generator's and logged by name. Defaults to none. */
-  readonly extraLosses?: ExtraLosses;
-}
-
-/** How {@link Pix2PixTrainer.generate} runs the generator; mode `'train'` is its default. */
-export type Pix2PixGenerateOptions = GenerateOptions;
+import { checkInput, checkPairs } from './check-pix2pix';
+import { checkChannels, type Pix2PixNetworks, pix2pixNetworks, sizesOf } from './pix2pix-networks';
+import {
+  type Pix2PixBatch,
+  type Pix2PixGenerateOptions,
+  type Pix2PixLosses,
+  type Pix2PixLossName,
+  type Pix2PixTrainerOptions,
+  pix2pixOptionNames,
+} from './pix2pix-options';
 
 interface Pix2PixParts extends TrainerParts {
-  readonly models: Readonly<Record<'generator' | 'discriminator', LayersModel>>;
+  readonly models: Pix2PixNetworks;
   readonly optimizers: Readonly<Record<'generator' | 'discriminator', Adam>>;
 }
 
@@ -117,7 +68,7 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
    * @throws OptionError for an option that is unknown or out of range, and where no loss has a weight.
    */
   constructor(options: Pix2PixTrainerOptions = {}) {
-    checkOptions(caller, options, optionNames);
+    checkOptions(caller, options, pix2pixOptionNames);
     const { adam, ema, accumulate, seed } = trainerOptions(caller, options);
     const { lambdaL1 = 100, lambdaGan = 1, loss = 'bce', conditional = true } = options;
     checkNumber(caller, 'lambdaL1', lambdaL1, { min: 0 });
@@ -128,7 +79,8 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
     if (lambdaL1 === 0 && lambdaGan === 0 && extraLosses.length === 0) {
       throw new OptionError(`${caller}: lambdaL1 and lambdaGan are both 0, so nothing is learnt`);
     }
-    const models = networks(options, seed);
+    const models = pix2pixNetworks(options, seed);
+    if (lambdaGan > 0) checkChannels(models, conditional);
     const variables = trainableVariables('generator', models.generator);
     const optimizers = {
       generator: new Adam(variables, adam),
@@ -160,14 +112,15 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
    * One training step that leaves its losses on the device, for loops that log now and then.
    *
    * @returns The losses, which the caller disposes.
-   * @throws ShapeError when the batch is not a pair of image batches of one size.
+   * @throws ShapeError for images that do not fit each other or the networks; nothing has changed then.
+   * @throws OptionError for a batch that is not `{ a, b }`, and while `fit` is training.
    */
   override update(batch: Pix2PixBatch): Pix2PixLosses {
-    checkPairedBatch(caller, batch);
+    const pairs = this.checkStep('update', batch);
     const { generator, discriminator } = this.optimizers;
     const names = [...lossNames, ...this.#extraLosses.map(([name]) => name)];
     return loggedStep(names, (log) => {
-      const parts = microBatches({ a: batch.a, b: batch.b }, this.#accumulate);
+      const parts = microBatches(pairs, this.#accumulate);
       const adversarial = this.#lambdaGan > 0;
 
       const trainDiscriminator = (fakes: readonly Tensor4D[]) => {
@@ -222,22 +175,30 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
    * mode changes the model, its running statistics or any random state of the training.
    *
    * @returns Images like `b`, which the caller disposes.
+   * @throws OptionError for an option that is unknown or out of range.
+   * @throws ShapeError for images of a shape that the generator does not take.
    */
   generate(a: Tensor4D, options: Pix2PixGenerateOptions = {}): Tensor4D {
     const name = `${caller}.generate`;
+    this.checkAlive('generate');
     checkOptions(name, options, ['mode', 'seed', 'average']);
+    checkInput(name, a, this.models);
     const { mode = 'train', seed = 0, average = false } = options;
     const run = { mode, seed, average, averages: this.parts.averages.generator };
     return runGenerator(name, this.models.generator, a, run) as Tensor4D;
   }
 
   /** What G makes of a batch as in training, beside what it should be. */
-  outputs({ a, b }: Pix2PixBatch, seed: number): readonly GeneratorOutput[] {
+  outputs(batch: Pix2PixBatch, seed: number): readonly GeneratorOutput[] {
+    this.checkAlive('outputs');
+    const { a, b } = this.checkBatch(`${caller}.outputs`, batch);
     return [{ generator: 'generator', fake: this.generate(a, { mode: 'train', seed }), real: b }];
   }
 
   /** G's tape is open while D learns of a fake and a real image. */
-  footprint({ a, b }: Pix2PixBatch): StepFootprint {
+  footprint(batch: Pix2PixBatch): StepFootprint {
+    this.checkAlive('footprint');
+    const { a, b } = this.checkBatch(`${caller}.update`, batch);
     const [samples, height, width, channels] = a.shape;
     const judged = b.shape[3] + (this.#conditional ? channels : 0);
     const part = Math.ceil(samples / this.#accumulate);
@@ -252,6 +213,11 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
     };
   }
 
+  protected override checkBatch(name: string, batch: Pix2PixBatch) {
+    const judged = { adversarial: this.#lambdaGan > 0, conditional: this.#conditional };
+    return checkPairs(name, batch, this.models, judged);
+  }
+
   #translate(a: Tensor4D): Tensor4D {
     return this.models.generator.apply(a, { training: true }) as Tensor4D;
   }
@@ -263,51 +229,4 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
   }
 }
 
-/** The sizes that the default networks are made by. */
-function sizesOf(options: Pix2PixTrainerOptions) {
-  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
-  return { imageSize, inputChannels, outputChannels, filters };
-}
-
-/** The networks that were given, and the reference's for the others. */
-function networks(options: Pix2PixTrainerOptions, seed: number): Pix2PixParts['models'] {
-  const { imageSize, inputChannels, outputChannels, filters } = sizesOf(options);
-  checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
-  checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
-  const judged = options.conditional === false ? outputChannels : inputChannels + outputChannels;
-  return {
-    generator:
-      options.generator ??
-      unetGenerator({
-        imageSize,
-        inputChannels,
-        outputChannels,
-        filters,
-        seed: layerSeed(seed, 'generator'),
-      }),
-    discriminator:
-      options.discriminator ??
-      patchDiscriminator({
-        inputChannels: judged,
-        filters,
-        seed: layerSeed(seed, 'discriminator'),
-      }),
-  };
-}
-
 const lossNames: readonly Pix2PixLossName[] = ['G_GAN', 'G_L1', 'D_real', 'D_fake'];
-
-const optionNames = [
-  'imageSize',
-  'inputChannels',
-  'outputChannels',
-  'filters',
-  'generator',
-  'discriminator',
-  'conditional',
-  'lambdaL1',
-  'lambdaGan',
-  'loss',
-  'extraLosses',
-  ...trainerOptionNames,
-];

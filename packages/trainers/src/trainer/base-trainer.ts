@@ -1,6 +1,7 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Adam } from '../optimise/adam';
+import { checkAlive, checkFree, isDisposed, markDisposed } from './claim';
 import type { ExtraLosses } from './extra-losses';
 import { readLosses, type Trainer } from './trainer';
 import type { TrainerConfig } from './trainer-config';
@@ -71,12 +72,14 @@ export abstract class BaseTrainer<
 
   /** One training step; reads the losses once. The batch stays the caller's. */
   async step(batch: Batch): Promise<Record<LossName, number> & Record<string, number>> {
+    this.checkStep('step', batch);
     const losses = await readLosses(this.update(batch));
     return losses as Record<LossName, number> & Record<string, number>;
   }
 
   /** All that the next steps depend on besides options and data; see {@link TrainerState}. */
   state(): TrainerState {
+    this.checkAlive('state');
     return stateOf(this.parts);
   }
 
@@ -85,17 +88,50 @@ export abstract class BaseTrainer<
    *
    * @throws CheckpointError for anything missing, unknown or of another shape, by name; nothing is
    *   changed then.
+   * @throws OptionError while `fit` is training it.
    */
   restore(state: TrainerState): void {
+    this.checkFree('restore');
     restoreState(this.#caller, this.parts, state);
   }
 
-  /** Frees optimiser slots, averages, replayed images, and the networks that the trainer built itself. */
+  /**
+   * Frees optimiser slots, averages, replayed images, and the networks that the trainer built itself.
+   * A second call does nothing; every other method then says that the trainer has been disposed.
+   *
+   * @throws OptionError while `fit` is training it: leave its loop first.
+   */
   dispose(): void {
+    if (isDisposed(this)) return;
+    this.checkFree('dispose');
+    markDisposed(this);
     const { optimizers, averages, buffers } = this.parts;
     for (const part of [optimizers, averages, buffers].flatMap((parts) => Object.values(parts))) {
       part.dispose();
     }
     for (const model of this.#ownModels) model.dispose();
+  }
+
+  /**
+   * Checks that a batch fits the networks, from its shapes alone: before anything changes.
+   *
+   * @returns A batch with the tensors that a step takes, and nothing else.
+   */
+  protected abstract checkBatch(caller: string, batch: Batch): Batch;
+
+  /** Throws where a step on this batch is not possible, or not allowed now. */
+  protected checkStep(method: string, batch: Batch): Batch {
+    this.checkFree(method);
+    return this.checkBatch(`${this.#caller}.${method}`, batch);
+  }
+
+  /** Throws OptionError where the trainer was disposed. */
+  protected checkAlive(method: string): void {
+    checkAlive(`${this.#caller}.${method}`, this);
+  }
+
+  /** Throws OptionError where the trainer was disposed, or `fit` is training it. */
+  protected checkFree(method: string): void {
+    checkFree(`${this.#caller}.${method}`, this);
   }
 }
