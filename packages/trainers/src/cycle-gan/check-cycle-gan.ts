@@ -87,9 +87,9 @@ function checkReplayed(
   caller: string,
   what: string,
   buffer: ReplayBuffer,
-  shape: readonly number[],
+  shape: readonly (number | null)[],
 ): void {
-  const other = buffer.otherThan(shape);
+  const other = shape.includes(null) ? undefined : buffer.otherThan(shape as number[]);
   if (!other) return;
   throw new ShapeError(
     `${caller}: ${what} must have the size of the replayed ones, ${other}, got ` +

@@ -29,15 +29,16 @@ export function checkLatentBatch(
   caller: string,
   batch: unknown,
   { generator, discriminator }: LatentGanNetworks,
-  trainer: VectorSizes & { readonly discriminatorSteps: number; readonly penalty: boolean },
+  trainer: VectorSizes & { readonly discriminatorSteps: number; readonly gradientPenalty: number },
 ): LatentBatch {
   const { latentDim, conditions, discriminatorSteps } = trainer;
   checkNames(caller, batch, conditions > 0 ? ['real', 'condition'] : ['real']);
   const { real, condition, z } = batch;
   // The penalty looks at what lies between real samples and fakes.
-  const sizes = trainer.penalty
-    ? taken(discriminator).map((size, i) => size ?? made(generator)[i] ?? null)
-    : taken(discriminator);
+  const sizes =
+    trainer.gradientPenalty > 0
+      ? taken(discriminator).map((size, i) => size ?? made(generator)[i] ?? null)
+      : taken(discriminator);
   const shape = checkSamples(caller, real, { name: 'real', sizes, fix: sampleFix(sizes) });
   const count = shape[0] as number;
   if (conditions > 0) {

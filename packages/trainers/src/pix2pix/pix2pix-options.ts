@@ -1,9 +1,14 @@
-import type { AdversarialLossKind } from '@gan/losses';
+import { checkBoolean, checkNumber, checkOptions, OptionError } from '@gan/core';
+import { type AdversarialLossKind, adversarialLoss } from '@gan/losses';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ExtraLosses } from '../trainer/extra-losses';
+import { checkExtraLosses, type ExtraLosses } from '../trainer/extra-losses';
 import type { GenerateOptions } from '../trainer/run-generator';
-import { type TrainerOptions, trainerOptionNames } from '../trainer/trainer-options';
+import {
+  type TrainerOptions,
+  trainerOptionNames,
+  trainerOptions,
+} from '../trainer/trainer-options';
 
 /** Pairs of images, `[B, H, W, C]` in [-1, 1]: what is given and what it should become. */
 export interface Pix2PixBatch {
@@ -55,8 +60,10 @@ export interface Pix2PixTrainerOptions extends TrainerOptions {
 /** How {@link Pix2PixTrainer.generate} runs the generator; mode `'train'` is its default. */
 export type Pix2PixGenerateOptions = GenerateOptions;
 
-/** The names of {@link Pix2PixTrainerOptions}. */
-export const pix2pixOptionNames = [
+/** The reference's names of the losses. */
+export const lossNames: readonly Pix2PixLossName[] = ['G_GAN', 'G_L1', 'D_real', 'D_fake'];
+
+const optionNames = [
   'imageSize',
   'inputChannels',
   'outputChannels',
@@ -70,3 +77,39 @@ export const pix2pixOptionNames = [
   'extraLosses',
   ...trainerOptionNames,
 ];
+
+const caller = 'Pix2PixTrainer';
+
+/** The options with their defaults. */
+export type Pix2PixSettings = ReturnType<typeof pix2pixSettings>['settings'];
+
+/** The checked options, and what is made of them. */
+export function pix2pixSettings(options: Pix2PixTrainerOptions) {
+  checkOptions(caller, options, optionNames);
+  const { adam, ema, accumulate, seed } = trainerOptions(caller, options);
+  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  const { lambdaL1 = 100, lambdaGan = 1, loss: kind = 'bce', conditional = true } = options;
+  checkNumber(caller, 'lambdaL1', lambdaL1, { min: 0 });
+  checkNumber(caller, 'lambdaGan', lambdaGan, { min: 0 });
+  checkBoolean(caller, 'conditional', conditional);
+  const loss = adversarialLoss(kind);
+  const extraLosses = checkExtraLosses(caller, options.extraLosses ?? {}, lossNames);
+  if (lambdaL1 === 0 && lambdaGan === 0 && extraLosses.length === 0) {
+    throw new OptionError(`${caller}: lambdaL1 and lambdaGan are both 0, so nothing is learnt`);
+  }
+  const settings = {
+    imageSize,
+    inputChannels,
+    outputChannels,
+    filters,
+    conditional,
+    lambdaL1,
+    lambdaGan,
+    loss: kind,
+    extraLosses: options.extraLosses,
+    ema,
+    accumulate,
+    seed,
+  };
+  return { settings, adam, loss, extraLosses };
+}

@@ -1,29 +1,26 @@
-import { checkBoolean, checkNumber, checkOptions, OptionError } from '@gan/core';
-import { type AdversarialLoss, adversarialLoss, l1 } from '@gan/losses';
-import { add, addN, concat, mul, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
+import { checkOptions } from '@gan/core';
+import { type AdversarialLoss, l1 } from '@gan/losses';
+import { concat, mul, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { Adam } from '../optimise/adam';
-import { GradientSum } from '../optimise/gradients';
-import { WeightAverage } from '../optimise/weight-average';
+import { weightAverages } from '../optimise/weight-average';
 import { BaseTrainer } from '../trainer/base-trainer';
-import { checkExtraLosses } from '../trainer/extra-losses';
-import { microBatches } from '../trainer/micro-batches';
+import { extraTerms, type NamedExtraLosses } from '../trainer/extra-losses';
 import { trainableVariables } from '../trainer/model-variables';
-import { rehearse } from '../trainer/rehearse';
 import { runGenerator } from '../trainer/run-generator';
 import type { StepFootprint } from '../trainer/step-footprint';
-import { loggedStep } from '../trainer/step-log';
 import type { GeneratorOutput } from '../trainer/trainer';
-import { trainerOptions } from '../trainer/trainer-options';
 import type { TrainerParts } from '../trainer/training-state';
 import { checkInput, checkPairs } from './check-pix2pix';
-import { checkChannels, type Pix2PixNetworks, pix2pixNetworks, sizesOf } from './pix2pix-networks';
+import { type Pix2PixNetworks, pix2pixNetworks } from './pix2pix-networks';
 import {
+  lossNames,
   type Pix2PixBatch,
   type Pix2PixGenerateOptions,
   type Pix2PixLosses,
   type Pix2PixLossName,
+  type Pix2PixSettings,
   type Pix2PixTrainerOptions,
-  pix2pixOptionNames,
+  pix2pixSettings,
 } from './pix2pix-options';
 
 interface Pix2PixParts extends TrainerParts {
@@ -58,54 +55,28 @@ const caller = 'Pix2PixTrainer';
  */
 export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, Pix2PixParts> {
   readonly #loss: AdversarialLoss;
-  readonly #lambdaL1: number;
-  readonly #lambdaGan: number;
-  readonly #conditional: boolean;
-  readonly #accumulate: number;
-  readonly #extraLosses: ReturnType<typeof checkExtraLosses>;
+  readonly #extraLosses: NamedExtraLosses;
+  readonly #settings: Pix2PixSettings;
 
   /**
-   * @throws OptionError for an option that is unknown or out of range, and where no loss has a weight.
+   * @throws OptionError for an option that is unknown or out of range, for networks whose channels do
+   *   not fit, and where no loss has a weight.
    */
   constructor(options: Pix2PixTrainerOptions = {}) {
-    checkOptions(caller, options, pix2pixOptionNames);
-    const { adam, ema, accumulate, seed } = trainerOptions(caller, options);
-    const { lambdaL1 = 100, lambdaGan = 1, loss = 'bce', conditional = true } = options;
-    checkNumber(caller, 'lambdaL1', lambdaL1, { min: 0 });
-    checkNumber(caller, 'lambdaGan', lambdaGan, { min: 0 });
-    checkBoolean(caller, 'conditional', conditional);
-    const adversarial = adversarialLoss(loss);
-    const extraLosses = checkExtraLosses(caller, options.extraLosses ?? {}, lossNames);
-    if (lambdaL1 === 0 && lambdaGan === 0 && extraLosses.length === 0) {
-      throw new OptionError(`${caller}: lambdaL1 and lambdaGan are both 0, so nothing is learnt`);
-    }
-    const models = pix2pixNetworks(options, seed);
-    if (lambdaGan > 0) checkChannels(models, conditional);
+    const { settings, adam, loss, extraLosses } = pix2pixSettings(options);
+    const models = pix2pixNetworks(options, settings);
     const variables = trainableVariables('generator', models.generator);
     const optimizers = {
       generator: new Adam(variables, adam),
       discriminator: new Adam(trainableVariables('discriminator', models.discriminator), adam),
     };
-    const averages: Record<string, WeightAverage> =
-      ema === undefined ? {} : { generator: new WeightAverage(variables, ema) };
-    const given = [options.generator, options.discriminator];
-    super(caller, { models, optimizers, averages, buffers: {}, streams: {} }, given, {
-      ...sizesOf(options),
-      conditional,
-      lambdaL1,
-      lambdaGan,
-      loss,
-      extraLosses: options.extraLosses,
-      ema,
-      accumulate,
-      seed,
-    });
-    this.#loss = adversarial;
-    this.#lambdaL1 = lambdaL1;
-    this.#lambdaGan = lambdaGan;
-    this.#conditional = conditional;
-    this.#accumulate = accumulate;
+    const averages = weightAverages(settings.ema, { generator: variables });
+    const parts = { models, optimizers, averages, buffers: {}, streams: {} };
+    const names = [...lossNames, ...extraLosses.map(([name]) => name)];
+    super(caller, parts, [options.generator, options.discriminator], settings, names);
+    this.#loss = loss;
     this.#extraLosses = extraLosses;
+    this.#settings = settings;
   }
 
   /**
@@ -116,54 +87,27 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
    * @throws OptionError for a batch that is not `{ a, b }`, and while `fit` is training.
    */
   override update(batch: Pix2PixBatch): Pix2PixLosses {
-    const pairs = this.checkStep('update', batch);
     const { generator, discriminator } = this.optimizers;
-    const names = [...lossNames, ...this.#extraLosses.map(([name]) => name)];
-    return loggedStep(names, (log) => {
-      const parts = microBatches(pairs, this.#accumulate);
-      const adversarial = this.#lambdaGan > 0;
+    const { lambdaGan, lambdaL1 } = this.#settings;
+    return this.takeStep(batch, (step) => {
+      const fakes = step.forward(this.models.generator, ({ a }) => this.#translate(a));
 
-      const trainDiscriminator = (fakes: readonly Tensor4D[]) => {
-        const gradients = new GradientSum();
-        for (const [i, { batch: pair, share }] of parts.entries()) {
-          gradients.add(() => {
-            const onFake = this.#loss.fake(this.#judge(pair.a, fakes[i] as Tensor4D));
-            const onReal = this.#loss.real(this.#judge(pair.a, pair.b));
-            const loss = add(log.add('D_fake', onFake, share), log.add('D_real', onReal, share));
-            return mul(loss, 0.5) as Scalar;
-          }, discriminator.variables);
-        }
-        gradients.applyTo(discriminator);
-      };
-
-      // Micro-batches: D needs the fakes of all before G's tapes open, in which G makes them again.
-      if (adversarial && parts.length > 1) {
-        const translateAll = () => parts.map(({ batch: { a } }) => this.#translate(a));
-        trainDiscriminator(rehearse(this.models.generator, translateAll));
+      if (lambdaGan > 0) {
+        const lossOfD = ({ a, b }: Pix2PixBatch, fake: Tensor4D) => ({
+          D_fake: this.#loss.fake(this.#judge(a, fake)),
+          D_real: this.#loss.real(this.#judge(a, b)),
+        });
+        step.update(discriminator, fakes.detachedLoss(lossOfD, { weight: 0.5 }));
       }
 
-      const gradients = new GradientSum();
-      for (const { batch: pair, share } of parts) {
-        gradients.add(() => {
-          const fake = this.#translate(pair.a);
-          const losses: Scalar[] = [];
-          if (adversarial) {
-            // D learns inside G's tape and before G is judged, so one pass of G serves both updates.
-            if (parts.length === 1) trainDiscriminator([fake.clone()]);
-            const judgement = this.#loss.generator(this.#judge(pair.a, fake));
-            losses.push(log.add('G_GAN', mul(judgement, this.#lambdaGan), share));
-          }
-          if (this.#lambdaL1 > 0) {
-            losses.push(log.add('G_L1', mul(l1(fake, pair.b), this.#lambdaL1), share));
-          }
-          for (const [name, compute] of this.#extraLosses) {
-            losses.push(log.add(name, compute(pair.b, fake, pair.a), share));
-          }
-          return addN(losses);
-        }, generator.variables);
-      }
-      gradients.applyTo(generator);
-      this.parts.averages.generator?.update();
+      const lossOfG = ({ a, b }: Pix2PixBatch, fake: Tensor4D) => ({
+        ...(lambdaGan > 0 && {
+          G_GAN: mul<Scalar>(this.#loss.generator(this.#judge(a, fake)), lambdaGan),
+        }),
+        ...(lambdaL1 > 0 && { G_L1: mul<Scalar>(l1(fake, b), lambdaL1) }),
+        ...extraTerms(this.#extraLosses, [b, fake, a]),
+      });
+      step.update(generator, fakes.loss(lossOfG));
     });
   }
 
@@ -200,21 +144,22 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
     this.checkAlive('footprint');
     const { a, b } = this.checkBatch(`${caller}.update`, batch);
     const [samples, height, width, channels] = a.shape;
-    const judged = b.shape[3] + (this.#conditional ? channels : 0);
-    const part = Math.ceil(samples / this.#accumulate);
+    const judged = b.shape[3] + (this.#settings.conditional ? channels : 0);
+    const part = Math.ceil(samples / this.#settings.accumulate);
     const { generator, discriminator } = this.models;
     return {
       passes: [
         { model: generator, inputs: [[part, height, width, channels]], times: 1 },
         { model: discriminator, inputs: [[part, height, width, judged]], times: 2 },
       ],
-      gradientCopies: this.#accumulate > 1 ? 2 : 1,
+      gradientCopies: this.#settings.accumulate > 1 ? 2 : 1,
       replayed: 0,
     };
   }
 
   protected override checkBatch(name: string, batch: Pix2PixBatch) {
-    const judged = { adversarial: this.#lambdaGan > 0, conditional: this.#conditional };
+    const { lambdaGan, conditional } = this.#settings;
+    const judged = { adversarial: lambdaGan > 0, conditional };
     return checkPairs(name, batch, this.models, judged);
   }
 
@@ -224,9 +169,7 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
 
   /** D's logits of b as a translation of a. */
   #judge(a: Tensor4D, b: Tensor4D): Tensor4D {
-    const judged = this.#conditional ? concat([a, b], 3) : b;
+    const judged = this.#settings.conditional ? concat([a, b], 3) : b;
     return this.models.discriminator.apply(judged, { training: true }) as Tensor4D;
   }
 }
-
-const lossNames: readonly Pix2PixLossName[] = ['G_GAN', 'G_L1', 'D_real', 'D_fake'];

@@ -3,19 +3,25 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Adam } from '../optimise/adam';
 import { checkAlive, checkFree, isDisposed, markDisposed } from './claim';
 import type { ExtraLosses } from './extra-losses';
+import { microBatches } from './micro-batches';
+import { ownModels } from './own-models';
+import { loggedStep } from './step-log';
 import { readLosses, type Trainer } from './trainer';
 import type { TrainerConfig } from './trainer-config';
 import { restoreState, stateOf, type TrainerParts, type TrainerState } from './training-state';
+import { TrainingStep } from './training-step';
 
 /** A trainer's options with their defaults filled in, networks aside. */
 export interface TrainerSettings {
   readonly [option: string]: unknown;
   readonly extraLosses?: ExtraLosses;
+  /** Micro-batches. */
+  readonly accumulate: number;
 }
 
 /** What all trainers do alike; how they train is in `update`. */
 export abstract class BaseTrainer<
-  Batch,
+  Batch extends object,
   LossName extends string,
   Parts extends TrainerParts = TrainerParts,
 > implements Trainer<Batch>
@@ -23,21 +29,27 @@ export abstract class BaseTrainer<
   protected readonly parts: Parts;
   readonly #caller: string;
   readonly #config: TrainerConfig;
+  readonly #accumulate: number;
+  readonly #lossNames: readonly string[];
   #ownModels: readonly LayersModel[];
 
   /**
    * @param given Models that the trainer did not make, and does not dispose.
    * @param settings The options with their defaults; the optimisers' are added.
+   * @param lossNames The names of a step's losses: all are there always.
    */
   constructor(
     caller: string,
     parts: Parts,
     given: readonly (LayersModel | undefined)[],
     settings: TrainerSettings,
+    lossNames: readonly string[],
   ) {
+    this.#accumulate = settings.accumulate;
+    this.#lossNames = lossNames;
     this.#caller = caller;
     this.parts = parts;
-    this.#ownModels = Object.values(parts.models).filter((model) => !given.includes(model));
+    this.#ownModels = ownModels(parts.models, given);
     const { extraLosses = {}, ...others } = settings;
     const { learningRate, beta1, beta2, epsilon } = Object.values(parts.optimizers)[0] as Adam;
     this.#config = {
@@ -118,6 +130,26 @@ export abstract class BaseTrainer<
    * @returns A batch with the tensors that a step takes, and nothing else.
    */
   protected abstract checkBatch(caller: string, batch: Batch): Batch;
+
+  /**
+   * Takes a training step: what it is to do to the batch, which is split into micro-batches below it.
+   *
+   * The moving averages follow at its end. Whatever fails, nothing stays behind in memory.
+   *
+   * @returns The losses, which the caller disposes.
+   */
+  protected takeStep<Losses extends Record<LossName, Scalar> & Record<string, Scalar>>(
+    batch: Batch,
+    algorithm: (step: TrainingStep<Batch>) => void,
+  ): Losses {
+    const tensors = this.checkStep('update', batch);
+    return loggedStep<Losses>(this.#lossNames, (log) => {
+      const step = new TrainingStep(microBatches(tensors, this.#accumulate), log);
+      algorithm(step);
+      step.finish();
+      for (const average of Object.values(this.parts.averages)) average.update();
+    });
+  }
 
   /** Throws where a step on this batch is not possible, or not allowed now. */
   protected checkStep(method: string, batch: Batch): Batch {

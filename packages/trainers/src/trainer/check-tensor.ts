@@ -11,11 +11,8 @@ export interface Wanted {
   readonly fix?: (got: readonly number[]) => string | undefined;
 }
 
+/** Sizes for a message. */
 export const listed = (sizes: readonly unknown[]): string => `[${sizes.join(', ')}]`;
-
-/** A value for a message: a tensor by its shape. */
-export const shown = (value: unknown): string =>
-  value instanceof Tensor ? listed(value.shape) : show(value);
 
 /** Sizes for a message, with letters where any size will do. */
 function pattern(sizes: Wanted['sizes']): string {

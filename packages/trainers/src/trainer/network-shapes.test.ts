@@ -87,6 +87,13 @@ describe('networks of the user', () => {
       'Pix2PixTrainer: discriminator must take the channels that generator takes and makes together, 3, ' +
         'got 6',
     );
+    const tensors = memory().numTensors;
+    const given = { generator: unet() };
+    const kept = memory().numTensors;
+    expect(() => new Pix2PixTrainer(given)).toThrow('discriminator must take');
+    // What the trainer made by then is freed, and what it was given is not.
+    expect(memory().numTensors).toBe(kept);
+    expect(kept).toBeGreaterThan(tensors);
     // It is never asked.
     new Pix2PixTrainer({ generator: unet(), lambdaGan: 0 });
   });
