@@ -82,14 +82,14 @@ export type {
 } from './gan/latent-gan-options';
 export { oneHot } from './gan/one-hot';
 export { Adam, type AdamOptions, type NamedVariable } from './optimise/adam';
-export {
-  type Pix2PixBatch,
-  type Pix2PixGenerateOptions,
-  type Pix2PixLosses,
-  type Pix2PixLossName,
-  Pix2PixTrainer,
-  type Pix2PixTrainerOptions,
-} from './pix2pix/pix2pix-trainer';
+export type {
+  Pix2PixBatch,
+  Pix2PixGenerateOptions,
+  Pix2PixLosses,
+  Pix2PixLossName,
+  Pix2PixTrainerOptions,
+} from './pix2pix/pix2pix-options';
+export { Pix2PixTrainer } from './pix2pix/pix2pix-trainer';
 export { type CosineDecayOptions, cosineDecay } from './schedules/cosine-decay';
 export { type LinearDecayOptions, linearDecay, type Schedule } from './schedules/linear-decay';
 export {

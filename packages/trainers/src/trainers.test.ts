@@ -128,7 +128,9 @@ describe.each(Object.entries(smallTrainers))('%s', (name, { make, batch, generat
       "there is no option 'sed'; did you mean 'seed'?",
     );
     const trainer = make();
-    expect(() => trainer.update({} as never)).toThrow(/Trainer: .* got .*undefined/);
+    expect(() => trainer.update({} as never)).toThrow(
+      /Trainer.update: a batch must be \{ .*, got \{\}/,
+    );
     expect(() => generate(trainer, { mode: 'test' as 'eval' })).toThrow("one of 'train', 'eval'");
     expect(() => generate(trainer, { seeds: 1 } as never)).toThrow("did you mean 'seed'?");
   });

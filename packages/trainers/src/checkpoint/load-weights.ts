@@ -1,5 +1,6 @@
 import { CheckpointError } from '@gan/core';
 import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { checkFree } from '../trainer/claim';
 import { allVariables } from '../trainer/model-variables';
 import type { Trainer } from '../trainer/trainer';
 import { checkpointAt, toTensors } from './trainer-from';
@@ -10,6 +11,7 @@ import { checkpointAt, toTensors } from './trainer-from';
  *
  * @param trainer Whose networks have the names and shapes of the checkpoint's.
  * @param path A checkpoint, or a folder of checkpoints, whose newest is taken.
+ * @throws OptionError for a trainer that was disposed, or that `fit` is training.
  * @throws CheckpointError when it is damaged or a weight is missing, unknown or of another shape;
  *   nothing is changed then.
  *
@@ -30,6 +32,7 @@ export async function loadWeights(
   path: string,
 ): Promise<void> {
   const caller = 'loadWeights';
+  checkFree(caller, trainer);
   const checkpoint = await checkpointAt(caller, path);
   const weights = Object.entries(trainer.models).flatMap(([name, model]) =>
     allVariables(name, model),
@@ -51,6 +54,8 @@ export async function loadWeights(
     const known = new Set(weights.map(({ name }) => name));
     const unknown = [...values.keys()].find((name) => !known.has(name));
     if (unknown) throw fail(`${unknown} is not among them`);
+    // Again, since reading took a while.
+    checkFree(caller, trainer);
     // Averages begin with the weights.
     const live = trainer.state?.().tensors;
     for (const { name, variable } of weights) {

@@ -9,6 +9,7 @@ import {
   show,
 } from '@gan/core';
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
+import { checkAlive } from '../trainer/claim';
 import type { Trainer } from '../trainer/trainer';
 import { type TrainerConfig, topologyOf } from '../trainer/trainer-config';
 import type { TrainerState } from '../trainer/training-state';
@@ -57,6 +58,7 @@ export interface WrittenCheckpoint {
  * all, except of what is trained meanwhile. `fit`
  * does it all by itself; this is for loops of one's own.
  *
+ * @throws OptionError for a trainer that was disposed.
  * @throws CheckpointError when it cannot be written, a checkpoint of that step is there already, or a run
  *   of `fit` uses the folder.
  * @throws NonFiniteError when a tensor holds a value that is NaN or infinite.
@@ -86,6 +88,7 @@ export async function writeCheckpoint(
   }
   checkInteger(caller, 'step', step, { min: 0 });
   checkBoolean(caller, 'force', force);
+  checkAlive(caller, trainer);
   const locking = lockBriefly(caller, dir, force);
   try {
     const given = { trainer, dir, step, run: null, lock: locking };

@@ -3,7 +3,8 @@ import { patchDiscriminator } from '@gan/discriminators';
 import { resnetGenerator } from '@gan/generators';
 import { layerSeed } from '@gan/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { CycleGanTrainerOptions } from './cycle-gan-options';
+import { checkModels } from '../trainer/own-models';
+import type { CycleGanSettings, CycleGanTrainerOptions } from './cycle-gan-options';
 
 const caller = 'CycleGanTrainer';
 
@@ -12,15 +13,20 @@ export type CycleGanNetworks = Readonly<
   Record<'generatorA' | 'generatorB' | 'discriminatorA' | 'discriminatorB', LayersModel>
 >;
 
-/** The sizes that the default networks are made by. */
-export function sizesOf(options: CycleGanTrainerOptions) {
-  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
-  return { imageSize, inputChannels, outputChannels, filters };
-}
+/** The networks that the user gave. */
+export const givenNetworks = (options: CycleGanTrainerOptions) => [
+  options.generatorA,
+  options.generatorB,
+  options.discriminatorA,
+  options.discriminatorB,
+];
 
 /** The networks that were given, and the reference's for the others. */
-export function cycleGanNetworks(options: CycleGanTrainerOptions, seed: number): CycleGanNetworks {
-  const { imageSize, inputChannels, outputChannels, filters } = sizesOf(options);
+export function cycleGanNetworks(
+  options: CycleGanTrainerOptions,
+  settings: CycleGanSettings,
+): CycleGanNetworks {
+  const { imageSize, inputChannels, outputChannels, filters, seed } = settings;
   checkInteger(caller, 'imageSize', imageSize, { min: 8 });
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
@@ -41,16 +47,20 @@ export function cycleGanNetworks(options: CycleGanTrainerOptions, seed: number):
       norm: 'instance',
       seed: layerSeed(seed, label),
     });
-  return {
+  const models = {
     generatorA: options.generatorA ?? generator(inputChannels, outputChannels, 'generator A'),
     generatorB: options.generatorB ?? generator(outputChannels, inputChannels, 'generator B'),
     discriminatorA: options.discriminatorA ?? discriminator(outputChannels, 'discriminator A'),
     discriminatorB: options.discriminatorB ?? discriminator(inputChannels, 'discriminator B'),
   };
+  const { lambdaA, lambdaB, lambdaIdentity } = settings;
+  const identity = lambdaIdentity * Math.max(lambdaA, lambdaB) > 0;
+  checkModels(models, givenNetworks(options), () => checkChannels(models, identity));
+  return models;
 }
 
 /** The networks' channels as their shapes tell them: those of a, then those of b. */
-export function checkChannels(models: CycleGanNetworks, identity: boolean): void {
+function checkChannels(models: CycleGanNetworks, identity: boolean): void {
   const taken = (model: LayersModel) => model.inputs[0]?.shape.at(-1);
   const made = (model: LayersModel) => model.outputs[0]?.shape.at(-1);
   const { generatorA, generatorB, discriminatorA, discriminatorB } = models;

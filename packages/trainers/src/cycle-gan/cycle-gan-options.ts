@@ -1,9 +1,14 @@
-import type { AdversarialLossKind } from '@gan/losses';
+import { checkInteger, checkNumber, checkOptions } from '@gan/core';
+import { type AdversarialLossKind, adversarialLoss } from '@gan/losses';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ExtraLosses } from '../trainer/extra-losses';
+import { checkExtraLosses, type ExtraLosses, type NamedExtraLosses } from '../trainer/extra-losses';
 import type { GenerateOptions } from '../trainer/run-generator';
-import { type TrainerOptions, trainerOptionNames } from '../trainer/trainer-options';
+import {
+  type TrainerOptions,
+  trainerOptionNames,
+  trainerOptions,
+} from '../trainer/trainer-options';
 
 /** Images of both domains, `[B, H, W, C]` in [-1, 1], which need not belong together. */
 export interface CycleGanBatch {
@@ -69,8 +74,7 @@ export interface CycleGanGenerateOptions extends GenerateOptions {
   readonly direction?: 'AtoB' | 'BtoA';
 }
 
-/** The names of {@link CycleGanTrainerOptions}. */
-export const cycleGanOptionNames = [
+const optionNames = [
   'imageSize',
   'inputChannels',
   'outputChannels',
@@ -87,3 +91,47 @@ export const cycleGanOptionNames = [
   'extraLosses',
   ...trainerOptionNames,
 ];
+
+const caller = 'CycleGanTrainer';
+
+/** A direction's losses. */
+const kinds = ['D', 'G', 'cycle', 'idt'];
+
+/** The names of a step's losses, those of direction A first. */
+export const lossNames = (extraLosses: NamedExtraLosses): readonly string[] =>
+  ['A', 'B'].flatMap((direction) =>
+    [...kinds, ...extraLosses.map(([name]) => name)].map((kind) => `${kind}_${direction}`),
+  );
+
+/** The options with their defaults. */
+export type CycleGanSettings = ReturnType<typeof cycleGanSettings>['settings'];
+
+/** The checked options, and what is made of them. */
+export function cycleGanSettings(options: CycleGanTrainerOptions) {
+  checkOptions(caller, options, optionNames);
+  const { adam, ema, accumulate, seed } = trainerOptions(caller, options);
+  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
+  const { lambdaA = 10, lambdaB = 10, lambdaIdentity = 0.5, poolSize = 50 } = options;
+  const { loss: kind = 'lsgan', extraLosses = {} } = options;
+  checkNumber(caller, 'lambdaA', lambdaA, { min: 0 });
+  checkNumber(caller, 'lambdaB', lambdaB, { min: 0 });
+  checkNumber(caller, 'lambdaIdentity', lambdaIdentity, { min: 0 });
+  checkInteger(caller, 'poolSize', poolSize, { min: 0 });
+  const loss = adversarialLoss(kind);
+  const settings = {
+    imageSize,
+    inputChannels,
+    outputChannels,
+    filters,
+    lambdaA,
+    lambdaB,
+    lambdaIdentity,
+    poolSize,
+    loss: kind,
+    extraLosses,
+    ema,
+    accumulate,
+    seed,
+  };
+  return { settings, adam, loss, extraLosses: checkExtraLosses(caller, extraLosses, kinds) };
+}

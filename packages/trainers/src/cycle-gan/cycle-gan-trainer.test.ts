@@ -176,8 +176,7 @@ describe('CycleGanTrainer', () => {
     );
     const three = images([3, 8, 8, 1], 1);
     expect(() => cycleGan().update({ a: pair.a, b: three })).toThrow(
-      'CycleGanTrainer: a batch must be { a, b }, as many images [B, H, W, C] of each domain, got a ' +
-        '[2, 8, 12, 1] and b [3, 8, 8, 1]',
+      'CycleGanTrainer.update: a and b must be as many images, got a [2, 8, 12, 1] and b [3, 8, 8, 1]',
     );
     expect(() => cycleGan().generate(pair.a, { direction: 'AtoC' as 'AtoB' })).toThrow(
       "direction must be one of 'AtoB', 'BtoA', got 'AtoC'",

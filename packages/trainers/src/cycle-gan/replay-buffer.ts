@@ -1,5 +1,5 @@
 import { checkInteger, OptionError, type Rng, ShapeError } from '@gan/core';
-import { concat, keep, slice, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { concat, keep, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 
 /**
  * A history of generated images for the discriminator, against oscillation.
@@ -65,7 +65,7 @@ export class ReplayBuffer {
    */
   query(images: Tensor4D): Tensor4D {
     if (this.size === 0) return images.clone();
-    this.#checkSizes(images);
+    this.#checkSizes(images.shape);
     return tidy(() => {
       const chosen = Array.from({ length: images.shape[0] }, (_, i) =>
         this.#exchange(slice(images, i, 1)),
@@ -89,13 +89,21 @@ export class ReplayBuffer {
     return result;
   }
 
-  #checkSizes(images: Tensor4D): void {
-    const size = (x: Tensor) => `[${x.shape.slice(1).join(', ')}]`;
-    const other = this.#images.find((stored) => size(stored) !== size(images));
-    if (images.shape[0] === 1 || !other) return;
+  /**
+   * The size of a stored image that keeps `query` from taking images `[B, H, W, C]` of this shape, as
+   * `[H, W, C]`; undefined where it takes them.
+   */
+  otherThan(shape: readonly number[]): string | undefined {
+    if (shape[0] === 1) return undefined;
+    return this.#images.map(sizeOf).find((stored) => stored !== sizeOf({ shape }));
+  }
+
+  #checkSizes(shape: readonly number[]): void {
+    const other = this.otherThan(shape);
+    if (!other) return;
     throw new ShapeError(
-      `ReplayBuffer.query: images of a batch must have the size of the stored ones, ${size(other)}, ` +
-        `got ${size(images)}; use batches of 1, or size 0`,
+      `ReplayBuffer.query: images of a batch must have the size of the stored ones, ${other}, ` +
+        `got ${sizeOf({ shape })}; use batches of 1, or size 0`,
     );
   }
 
@@ -114,3 +122,6 @@ export class ReplayBuffer {
     this.#images = [];
   }
 }
+
+const sizeOf = ({ shape }: { readonly shape: readonly number[] }) =>
+  `[${shape.slice(1).join(', ')}]`;

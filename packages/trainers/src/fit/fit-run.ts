@@ -1,5 +1,7 @@
 import { DataError, type Dataset } from '@gan/core';
 import { checkEngine } from '@gan/layers';
+import type { Scalar } from '@tensorflow/tfjs-core';
+import { asHolder, claimTrainer } from '../trainer/claim';
 import type { Trainer } from '../trainer/trainer';
 import { checkEngineTrains } from '../watch/engine-watch';
 import { type FitWatch, fitWatch } from '../watch/fit-watch';
@@ -16,6 +18,15 @@ import { checkRatesAhead } from './rates-ahead';
 import { isNewRun, lockRun, resumeRun, savable } from './resume-run';
 import type { ResumedRun } from './resumed-run';
 import { SpeedMeter } from './speed-meter';
+
+/** What a run is made of; its trainer is claimed for it until `release` is called. */
+interface Given<Batch> {
+  readonly trainer: Trainer<Batch>;
+  readonly dataset: Dataset<Batch>;
+  readonly options: FitOptions<Batch>;
+  readonly plan: FitPlan<Batch>;
+  readonly release: () => void;
+}
 
 /** What a run with checkpoints goes on from, and what writes its own. */
 interface Saved {
@@ -40,14 +51,13 @@ export class FitRun<Batch extends object> {
   savedStep: number;
   readonly #dataset: Dataset<Batch>;
   readonly #signal: AbortSignal | undefined;
+  readonly #release: () => void;
 
   private constructor(
-    trainer: Trainer<Batch>,
-    dataset: Dataset<Batch>,
-    { schedule, signal }: FitOptions<Batch>,
-    plan: FitPlan<Batch>,
+    { trainer, dataset, options, plan, release }: Given<Batch>,
     { resumed, keeper }: Saved = {},
   ) {
+    const { schedule, signal } = options;
     this.trainer = trainer;
     this.plan = plan;
     this.resumed = resumed;
@@ -59,6 +69,7 @@ export class FitRun<Batch extends object> {
     this.speed = new SpeedMeter(this.progress.watch);
     this.#dataset = dataset;
     this.#signal = signal;
+    this.#release = release;
   }
 
   /**
@@ -74,20 +85,31 @@ export class FitRun<Batch extends object> {
     if (plan.onNonFinite === 'skip') savable(trainer, "onNonFinite: 'skip'");
     checkEngine('fit');
     checkEngineTrains('fit', trainer);
+    const release = claimTrainer('fit', trainer);
+    try {
+      return await FitRun.#begin({ trainer, dataset, options, plan, release });
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  static async #begin<Batch extends object>(given: Given<Batch>): Promise<FitRun<Batch>> {
+    const { trainer, plan } = given;
+    const { schedule } = given.options;
     const { checkpoints } = plan;
-    const { schedule } = options;
     // Before a folder is made for the run. One that is gone on with is checked from where it stands.
     if (!checkpoints || (await isNewRun(plan.resume, checkpoints))) {
       checkRatesAhead(trainer, plan, schedule);
     }
-    if (!checkpoints) return new FitRun(trainer, dataset, options, plan);
+    if (!checkpoints) return new FitRun(given);
     const target = savable(trainer, 'checkpoints');
     const lock = await lockRun(checkpoints);
     try {
       const resumed = await resumeRun(trainer, { ...plan, checkpoints }, schedule, lock);
-      const given = { lock, resumedFrom: resumed?.path };
-      const keeper = new CheckpointKeeper(target, checkpoints, given);
-      return new FitRun(trainer, dataset, options, plan, { resumed, keeper });
+      const resumedFrom = resumed?.path;
+      const keeper = new CheckpointKeeper(target, checkpoints, { lock, resumedFrom });
+      return new FitRun(given, { resumed, keeper });
     } catch (error) {
       await lock.release();
       throw error;
@@ -119,6 +141,11 @@ export class FitRun<Batch extends object> {
       epoch: this.progress.epoch + epochs,
       position: epochs === 0 ? batches : batches - epochs * stepsPerEpoch,
     };
+  }
+
+  /** Updates the networks in the run's name: nobody else may while it lasts. */
+  update(batch: Batch): Record<string, Scalar> {
+    return asHolder(this.trainer, () => this.trainer.update(batch));
   }
 
   /** A step on the next batch has been taken. */
@@ -156,11 +183,18 @@ export class FitRun<Batch extends object> {
     throw nonFiniteError(problem, this.keeper?.latest, cause);
   }
 
-  /** Leaves rates and memory as they were, and waits for the checkpoint that is on its way. */
+  /**
+   * Leaves rates and memory as they were, waits for the checkpoint that is on its way, and gives folder
+   * and trainer free.
+   */
   async close(): Promise<void> {
     this.lookout.dispose();
     this.history.clear();
     this.progress.rates.reset();
-    await this.keeper?.close();
+    try {
+      await this.keeper?.close();
+    } finally {
+      this.#release();
+    }
   }
 }

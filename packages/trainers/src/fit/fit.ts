@@ -27,8 +27,12 @@ import { type TrainingRun, trainingRun } from './training-run';
  * Events of one step come in the order step, sample, evaluation, epoch; its checkpoint holds what they
  * led to, such as a plateau schedule's update.
  *
+ * While it runs the trainer is its own: `step`, `update`, `restore`, `dispose` and a second `fit` are
+ * refused; `generate`, `state` and other learning rates are not.
+ *
  * @throws OptionError for an option that is missing, unknown or out of range; at once where trainer,
- *   data set or options are something else. Also for a run of which only epochs at rate 0 are left.
+ *   data set or options are something else. Also for a run of which only epochs at rate 0 are left, and
+ *   for a trainer that another run is training, or that was disposed.
  * @throws BackendError where no engine runs, or one that cannot train convolutions.
  * @throws ShapeError when the first batch cannot go through the networks.
  * @throws DataError when the data set is empty, or gives fewer batches than its size says.

@@ -10,8 +10,10 @@ import { restoreCheckpoint } from '../checkpoint/trainer-from';
 import type { SavableTrainer } from '../checkpoint/write-checkpoint';
 import type { Schedule } from '../schedules/linear-decay';
 import type { PlateauSchedule } from '../schedules/plateau-decay';
+import { asHolder } from '../trainer/claim';
 import type { Trainer } from '../trainer/trainer';
 import { topologyOf } from '../trainer/trainer-config';
+import type { TrainerState } from '../trainer/training-state';
 import { differences } from './differences';
 import type { CheckpointPlan, FitPlan } from './fit-plan';
 import { baseRates } from './rates';
@@ -128,7 +130,8 @@ export async function resumeRun<Batch>(
     const protect = state.best ? [state.best.step] : [];
     await pruneCheckpoints(caller, dir, { keep, protect, lock });
   }
-  await restoreCheckpoint(target, checkpoint);
+  const restore = (saved: TrainerState) => asHolder(target, () => target.restore(saved));
+  await restoreCheckpoint({ restore }, checkpoint);
   restoreSchedule(schedule, state.schedule, path);
   return { path, state, changes };
 }

@@ -25,7 +25,7 @@ export async function* takeStep<Batch extends object>(
   try {
     yield* warnBefore(run, batch);
     if (run.plan.onNonFinite === 'skip') taken = await updateOrSkip(run, batch, step);
-    else run.history.add(step, run.trainer.update(batch));
+    else run.history.add(step, run.update(batch));
   } finally {
     dispose(batch as TensorContainer);
   }
@@ -76,7 +76,7 @@ async function updateOrSkip<Batch extends object>(
   step: number,
 ): Promise<Taken> {
   const trainer = savable(run.trainer, "onNonFinite: 'skip'");
-  const { losses, problem } = await stepOrSkip(trainer, () => run.trainer.update(batch));
+  const { losses, problem } = await stepOrSkip(trainer, () => run.update(batch));
   run.progress.skipped = problem ? run.progress.skipped + 1 : 0;
   if (!problem) return { losses };
   if (run.progress.skipped >= SKIPS) await run.stop({ problem, step });

@@ -1,7 +1,13 @@
-import type { AdversarialLossKind } from '@gan/losses';
+import { checkInteger, checkNumber } from '@gan/core';
+import { type AdversarialLossKind, adversarialLoss } from '@gan/losses';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { GenerateOptions } from '../trainer/run-generator';
-import { type TrainerOptions, trainerOptionNames } from '../trainer/trainer-options';
+import {
+  type TrainerOptions,
+  trainerOptionNames,
+  trainerOptions,
+} from '../trainer/trainer-options';
+import type { VectorSizes } from './check-latent-gan';
 
 /**
  * A step's losses: D_real and D_fake, whose sum D minimises, and G. With a gradient penalty there is
@@ -34,4 +40,34 @@ export const latentGanOptionNames = [
   'discriminatorSteps',
   'gradientPenalty',
   ...trainerOptionNames,
+];
+
+/** The options with their defaults, and the sizes of vectors. */
+export type LatentGanSettings = ReturnType<typeof latentGanSettings>['settings'];
+
+/** The checked options, and what is made of them. */
+export function latentGanSettings(caller: string, sizes: VectorSizes, options: LatentGanOptions) {
+  const { adam, ema, accumulate, seed } = trainerOptions(caller, options);
+  const { loss: kind = 'bce', discriminatorSteps = 1, gradientPenalty = 0 } = options;
+  checkInteger(caller, 'discriminatorSteps', discriminatorSteps, { min: 1 });
+  checkNumber(caller, 'gradientPenalty', gradientPenalty, { min: 0 });
+  const loss = adversarialLoss(kind);
+  const settings = {
+    ...sizes,
+    loss: kind,
+    discriminatorSteps,
+    gradientPenalty,
+    ema,
+    accumulate,
+    seed,
+  };
+  return { settings, adam, loss };
+}
+
+/** The names of a step's losses. */
+export const lossNames = ({ gradientPenalty }: LatentGanSettings): readonly string[] => [
+  'D_real',
+  'D_fake',
+  ...(gradientPenalty > 0 ? ['D_penalty'] : []),
+  'G',
 ];

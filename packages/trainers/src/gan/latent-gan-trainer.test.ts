@@ -178,14 +178,14 @@ describe('GanTrainer', () => {
     );
     expect(() => gan({ discriminatorSteps: 0 })).toThrow('discriminatorSteps must be an integer');
     expect(() => gan().update({ real: tensor([1, 2, 3]) })).toThrow(
-      'GanTrainer: real must be a batch of samples [B, 2], as the discriminator takes them, got [3]',
+      'GanTrainer.update: real must be [B, 2], got [3]; the first axis is the batch',
     );
     expect(() => gan({ discriminatorSteps: 2 }).update({ real, z })).toThrow(
-      'GanTrainer: a batch must not hold z with discriminatorSteps 2: each of those steps draws latent ' +
+      'GanTrainer.update: a batch must not hold z with discriminatorSteps 2: each of those steps draws latent ' +
         'vectors of its own; leave z out, or use discriminatorSteps: 1',
     );
     expect(() => gan().update({ real, z: waves([6, 4], 0) as Tensor2D })).toThrow(
-      'GanTrainer: z must have shape [6, 3], got [6, 4]',
+      'GanTrainer.update: z must have shape [6, 3], got [6, 4]',
     );
     expect(() => new DcganTrainer({ imageSize: 20 })).toThrow('imageSize must be a power of 2');
   });
@@ -206,11 +206,11 @@ describe('ConditionalGanTrainer', () => {
 
   it('says what does not fit', () => {
     expect(() => conditional().update({ real } as never)).toThrow(
-      'ConditionalGanTrainer: condition must have shape [6, 3], got undefined; oneHot(labels, classes) ' +
-        'makes one of labels',
+      'ConditionalGanTrainer.update: a batch must be { real, condition }, got { real }; ' +
+        'oneHot(labels, classes) makes one of labels',
     );
     expect(() => conditional().generate(2, {} as never)).toThrow(
-      'condition must have shape [2, 3]',
+      'condition must be a tensor [2, 3], got undefined',
     );
     expect(() => new ConditionalGanTrainer({ ...networks(3), conditions: 2 })).toThrow(
       "conditions must be the length of generator's second input, 3, got 2",

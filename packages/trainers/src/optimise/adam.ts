@@ -133,7 +133,7 @@ export class Adam {
         `Adam.restore: slot '${name}' must have shape [${slot.shape.join(', ')}], got ${got}`,
       );
     });
-    for (const { slot, value } of pairs) (slot as Variable).assign(value);
+    for (const { slot, value } of pairs) if (value !== slot) (slot as Variable).assign(value);
     this.#step = step;
   }
 

@@ -57,3 +57,14 @@ export class WeightAverage {
     for (const { variable } of this.variables) variable.dispose();
   }
 }
+
+/** An average for each network's weights, or none without a decay. */
+export function weightAverages(
+  decay: number | undefined,
+  weights: Readonly<Record<string, readonly NamedVariable[]>>,
+): Record<string, WeightAverage> {
+  if (decay === undefined) return {};
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, variables]) => [name, new WeightAverage(variables, decay)]),
+  );
+}

@@ -243,10 +243,10 @@ describe('Pix2PixTrainer', () => {
 
   it('names what is wrong with a batch or an option', () => {
     const trainer = smallTrainer();
-    const wrong = tensor(new Float32Array(48), [1, 4, 4, 3]) as Tensor;
+    const wrong = tensor(new Float32Array(192), [1, 16, 4, 3]) as Tensor;
     expect(() => trainer.update({ a: image(1), b: wrong as Tensor4D })).toThrow(
-      'Pix2PixTrainer: a batch must be { a, b }, image batches [B, H, W, C] of one size, got a ' +
-        '[2, 16, 16, 3] and b [1, 4, 4, 3]',
+      'Pix2PixTrainer.update: a and b must be as many images of one size, got a [2, 16, 16, 3] and b ' +
+        '[1, 16, 4, 3]',
     );
     expect(() => new Pix2PixTrainer({ lambdaL1: -1 })).toThrow(
       'lambdaL1 must be a number of at least 0',

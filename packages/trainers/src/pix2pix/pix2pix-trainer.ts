@@ -1,82 +1,30 @@
-import { checkBoolean, checkInteger, checkNumber, checkOptions, OptionError } from '@gan/core';
-import { patchDiscriminator } from '@gan/discriminators';
-import { unetGenerator } from '@gan/generators';
-import { layerSeed } from '@gan/layers';
-import { type AdversarialLoss, type AdversarialLossKind, adversarialLoss, l1 } from '@gan/losses';
-import { add, addN, concat, mul, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkOptions } from '@gan/core';
+import { type AdversarialLoss, l1 } from '@gan/losses';
+import { concat, mul, type Scalar, type Tensor4D } from '@tensorflow/tfjs-core';
 import { Adam } from '../optimise/adam';
-import { GradientSum } from '../optimise/gradients';
-import { WeightAverage } from '../optimise/weight-average';
+import { weightAverages } from '../optimise/weight-average';
 import { BaseTrainer } from '../trainer/base-trainer';
-import { checkPairedBatch } from '../trainer/check-batch';
-import { checkExtraLosses, type ExtraLosses } from '../trainer/extra-losses';
-import { microBatches } from '../trainer/micro-batches';
+import { extraTerms, type NamedExtraLosses } from '../trainer/extra-losses';
 import { trainableVariables } from '../trainer/model-variables';
-import { rehearse } from '../trainer/rehearse';
-import { type GenerateOptions, runGenerator } from '../trainer/run-generator';
+import { runGenerator } from '../trainer/run-generator';
 import type { StepFootprint } from '../trainer/step-footprint';
-import { loggedStep } from '../trainer/step-log';
 import type { GeneratorOutput } from '../trainer/trainer';
-import {
-  type TrainerOptions,
-  trainerOptionNames,
-  trainerOptions,
-} from '../trainer/trainer-options';
 import type { TrainerParts } from '../trainer/training-state';
-
-/** Pairs of images, `[B, H, W, C]` in [-1, 1]: what is given and what it should become. */
-export interface Pix2PixBatch {
-  readonly a: Tensor4D;
-  readonly b: Tensor4D;
-}
-
-/**
- * A step's losses under the reference's names.
- *
- * G_GAN is the generator's adversarial loss and G_L1 the mean absolute error times lambdaL1; D_real
- * and D_fake are the discriminator's losses, whose mean it minimises.
- */
-export type Pix2PixLossName = 'G_GAN' | 'G_L1' | 'D_real' | 'D_fake';
-
-/** A step's losses before they are read, extra ones under their own names. */
-export type Pix2PixLosses = Record<Pix2PixLossName, Scalar> & Record<string, Scalar>;
-
-/** Options of {@link Pix2PixTrainer}. */
-export interface Pix2PixTrainerOptions extends TrainerOptions {
-  /** Size of the training images, for the default generator's depth. Defaults to 256. */
-  readonly imageSize?: number;
-  /** Channels of `a`. Defaults to 3. */
-  readonly inputChannels?: number;
-  /** Channels of `b`. Defaults to 3. */
-  readonly outputChannels?: number;
-  /** Channels of the default networks' first layer. Defaults to 64. */
-  readonly filters?: number;
-  /** A model from `a` to `b`, trained in place. Defaults to `unetGenerator`. */
-  readonly generator?: LayersModel;
-  /**
-   * A model from concat(a, b) to logits, or from b alone where `conditional` is false, trained in
-   * place; `patchDiscriminator` and `pixelDiscriminator` give every patch size. Defaults to
-   * `patchDiscriminator`, 70 x 70.
-   */
-  readonly discriminator?: LayersModel;
-  /** Whether the discriminator sees `a` beside what it judges. Defaults to true. */
-  readonly conditional?: boolean;
-  /** Weight of the L1 loss. Defaults to 100. */
-  readonly lambdaL1?: number;
-  /** Weight of the generator's adversarial loss; with 0 there is no discriminator's update. Defaults to 1. */
-  readonly lambdaGan?: number;
-  /** Defaults to `'bce'`. */
-  readonly loss?: AdversarialLossKind;
-  /** Losses of your own, added to the generator's and logged by name. Defaults to none. */
-  readonly extraLosses?: ExtraLosses;
-}
-
-/** How {@link Pix2PixTrainer.generate} runs the generator; mode `'train'` is its default. */
-export type Pix2PixGenerateOptions = GenerateOptions;
+import { checkInput, checkPairs } from './check-pix2pix';
+import { type Pix2PixNetworks, pix2pixNetworks } from './pix2pix-networks';
+import {
+  lossNames,
+  type Pix2PixBatch,
+  type Pix2PixGenerateOptions,
+  type Pix2PixLosses,
+  type Pix2PixLossName,
+  type Pix2PixSettings,
+  type Pix2PixTrainerOptions,
+  pix2pixSettings,
+} from './pix2pix-options';
 
 interface Pix2PixParts extends TrainerParts {
-  readonly models: Readonly<Record<'generator' | 'discriminator', LayersModel>>;
+  readonly models: Pix2PixNetworks;
   readonly optimizers: Readonly<Record<'generator' | 'discriminator', Adam>>;
 }
 
@@ -107,110 +55,59 @@ const caller = 'Pix2PixTrainer';
  */
 export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, Pix2PixParts> {
   readonly #loss: AdversarialLoss;
-  readonly #lambdaL1: number;
-  readonly #lambdaGan: number;
-  readonly #conditional: boolean;
-  readonly #accumulate: number;
-  readonly #extraLosses: ReturnType<typeof checkExtraLosses>;
+  readonly #extraLosses: NamedExtraLosses;
+  readonly #settings: Pix2PixSettings;
 
   /**
-   * @throws OptionError for an option that is unknown or out of range, and where no loss has a weight.
+   * @throws OptionError for an option that is unknown or out of range, for networks whose channels do
+   *   not fit, and where no loss has a weight.
    */
   constructor(options: Pix2PixTrainerOptions = {}) {
-    checkOptions(caller, options, optionNames);
-    const { adam, ema, accumulate, seed } = trainerOptions(caller, options);
-    const { lambdaL1 = 100, lambdaGan = 1, loss = 'bce', conditional = true } = options;
-    checkNumber(caller, 'lambdaL1', lambdaL1, { min: 0 });
-    checkNumber(caller, 'lambdaGan', lambdaGan, { min: 0 });
-    checkBoolean(caller, 'conditional', conditional);
-    const adversarial = adversarialLoss(loss);
-    const extraLosses = checkExtraLosses(caller, options.extraLosses ?? {}, lossNames);
-    if (lambdaL1 === 0 && lambdaGan === 0 && extraLosses.length === 0) {
-      throw new OptionError(`${caller}: lambdaL1 and lambdaGan are both 0, so nothing is learnt`);
-    }
-    const models = networks(options, seed);
+    const { settings, adam, loss, extraLosses } = pix2pixSettings(options);
+    const models = pix2pixNetworks(options, settings);
     const variables = trainableVariables('generator', models.generator);
     const optimizers = {
       generator: new Adam(variables, adam),
       discriminator: new Adam(trainableVariables('discriminator', models.discriminator), adam),
     };
-    const averages: Record<string, WeightAverage> =
-      ema === undefined ? {} : { generator: new WeightAverage(variables, ema) };
-    const given = [options.generator, options.discriminator];
-    super(caller, { models, optimizers, averages, buffers: {}, streams: {} }, given, {
-      ...sizesOf(options),
-      conditional,
-      lambdaL1,
-      lambdaGan,
-      loss,
-      extraLosses: options.extraLosses,
-      ema,
-      accumulate,
-      seed,
-    });
-    this.#loss = adversarial;
-    this.#lambdaL1 = lambdaL1;
-    this.#lambdaGan = lambdaGan;
-    this.#conditional = conditional;
-    this.#accumulate = accumulate;
+    const averages = weightAverages(settings.ema, { generator: variables });
+    const parts = { models, optimizers, averages, buffers: {}, streams: {} };
+    const names = [...lossNames, ...extraLosses.map(([name]) => name)];
+    super(caller, parts, [options.generator, options.discriminator], settings, names);
+    this.#loss = loss;
     this.#extraLosses = extraLosses;
+    this.#settings = settings;
   }
 
   /**
    * One training step that leaves its losses on the device, for loops that log now and then.
    *
    * @returns The losses, which the caller disposes.
-   * @throws ShapeError when the batch is not a pair of image batches of one size.
+   * @throws ShapeError for images that do not fit each other or the networks; nothing has changed then.
+   * @throws OptionError for a batch that is not `{ a, b }`, and while `fit` is training.
    */
   override update(batch: Pix2PixBatch): Pix2PixLosses {
-    checkPairedBatch(caller, batch);
     const { generator, discriminator } = this.optimizers;
-    const names = [...lossNames, ...this.#extraLosses.map(([name]) => name)];
-    return loggedStep(names, (log) => {
-      const parts = microBatches({ a: batch.a, b: batch.b }, this.#accumulate);
-      const adversarial = this.#lambdaGan > 0;
+    const { lambdaGan, lambdaL1 } = this.#settings;
+    return this.takeStep(batch, (step) => {
+      const fakes = step.forward(this.models.generator, ({ a }) => this.#translate(a));
 
-      const trainDiscriminator = (fakes: readonly Tensor4D[]) => {
-        const gradients = new GradientSum();
-        for (const [i, { batch: pair, share }] of parts.entries()) {
-          gradients.add(() => {
-            const onFake = this.#loss.fake(this.#judge(pair.a, fakes[i] as Tensor4D));
-            const onReal = this.#loss.real(this.#judge(pair.a, pair.b));
-            const loss = add(log.add('D_fake', onFake, share), log.add('D_real', onReal, share));
-            return mul(loss, 0.5) as Scalar;
-          }, discriminator.variables);
-        }
-        gradients.applyTo(discriminator);
-      };
-
-      // Micro-batches: D needs the fakes of all before G's tapes open, in which G makes them again.
-      if (adversarial && parts.length > 1) {
-        const translateAll = () => parts.map(({ batch: { a } }) => this.#translate(a));
-        trainDiscriminator(rehearse(this.models.generator, translateAll));
+      if (lambdaGan > 0) {
+        const lossOfD = ({ a, b }: Pix2PixBatch, fake: Tensor4D) => ({
+          D_fake: this.#loss.fake(this.#judge(a, fake)),
+          D_real: this.#loss.real(this.#judge(a, b)),
+        });
+        step.update(discriminator, fakes.detachedLoss(lossOfD, { weight: 0.5 }));
       }
 
-      const gradients = new GradientSum();
-      for (const { batch: pair, share } of parts) {
-        gradients.add(() => {
-          const fake = this.#translate(pair.a);
-          const losses: Scalar[] = [];
-          if (adversarial) {
-            // D learns inside G's tape and before G is judged, so one pass of G serves both updates.
-            if (parts.length === 1) trainDiscriminator([fake.clone()]);
-            const judgement = this.#loss.generator(this.#judge(pair.a, fake));
-            losses.push(log.add('G_GAN', mul(judgement, this.#lambdaGan), share));
-          }
-          if (this.#lambdaL1 > 0) {
-            losses.push(log.add('G_L1', mul(l1(fake, pair.b), this.#lambdaL1), share));
-          }
-          for (const [name, compute] of this.#extraLosses) {
-            losses.push(log.add(name, compute(pair.b, fake, pair.a), share));
-          }
-          return addN(losses);
-        }, generator.variables);
-      }
-      gradients.applyTo(generator);
-      this.parts.averages.generator?.update();
+      const lossOfG = ({ a, b }: Pix2PixBatch, fake: Tensor4D) => ({
+        ...(lambdaGan > 0 && {
+          G_GAN: mul<Scalar>(this.#loss.generator(this.#judge(a, fake)), lambdaGan),
+        }),
+        ...(lambdaL1 > 0 && { G_L1: mul<Scalar>(l1(fake, b), lambdaL1) }),
+        ...extraTerms(this.#extraLosses, [b, fake, a]),
+      });
+      step.update(generator, fakes.loss(lossOfG));
     });
   }
 
@@ -222,34 +119,48 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
    * mode changes the model, its running statistics or any random state of the training.
    *
    * @returns Images like `b`, which the caller disposes.
+   * @throws OptionError for an option that is unknown or out of range.
+   * @throws ShapeError for images of a shape that the generator does not take.
    */
   generate(a: Tensor4D, options: Pix2PixGenerateOptions = {}): Tensor4D {
     const name = `${caller}.generate`;
+    this.checkAlive('generate');
     checkOptions(name, options, ['mode', 'seed', 'average']);
+    checkInput(name, a, this.models);
     const { mode = 'train', seed = 0, average = false } = options;
     const run = { mode, seed, average, averages: this.parts.averages.generator };
     return runGenerator(name, this.models.generator, a, run) as Tensor4D;
   }
 
   /** What G makes of a batch as in training, beside what it should be. */
-  outputs({ a, b }: Pix2PixBatch, seed: number): readonly GeneratorOutput[] {
+  outputs(batch: Pix2PixBatch, seed: number): readonly GeneratorOutput[] {
+    this.checkAlive('outputs');
+    const { a, b } = this.checkBatch(`${caller}.outputs`, batch);
     return [{ generator: 'generator', fake: this.generate(a, { mode: 'train', seed }), real: b }];
   }
 
   /** G's tape is open while D learns of a fake and a real image. */
-  footprint({ a, b }: Pix2PixBatch): StepFootprint {
+  footprint(batch: Pix2PixBatch): StepFootprint {
+    this.checkAlive('footprint');
+    const { a, b } = this.checkBatch(`${caller}.update`, batch);
     const [samples, height, width, channels] = a.shape;
-    const judged = b.shape[3] + (this.#conditional ? channels : 0);
-    const part = Math.ceil(samples / this.#accumulate);
+    const judged = b.shape[3] + (this.#settings.conditional ? channels : 0);
+    const part = Math.ceil(samples / this.#settings.accumulate);
     const { generator, discriminator } = this.models;
     return {
       passes: [
         { model: generator, inputs: [[part, height, width, channels]], times: 1 },
         { model: discriminator, inputs: [[part, height, width, judged]], times: 2 },
       ],
-      gradientCopies: this.#accumulate > 1 ? 2 : 1,
+      gradientCopies: this.#settings.accumulate > 1 ? 2 : 1,
       replayed: 0,
     };
+  }
+
+  protected override checkBatch(name: string, batch: Pix2PixBatch) {
+    const { lambdaGan, conditional } = this.#settings;
+    const judged = { adversarial: lambdaGan > 0, conditional };
+    return checkPairs(name, batch, this.models, judged);
   }
 
   #translate(a: Tensor4D): Tensor4D {
@@ -258,56 +169,7 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
 
   /** D's logits of b as a translation of a. */
   #judge(a: Tensor4D, b: Tensor4D): Tensor4D {
-    const judged = this.#conditional ? concat([a, b], 3) : b;
+    const judged = this.#settings.conditional ? concat([a, b], 3) : b;
     return this.models.discriminator.apply(judged, { training: true }) as Tensor4D;
   }
 }
-
-/** The sizes that the default networks are made by. */
-function sizesOf(options: Pix2PixTrainerOptions) {
-  const { imageSize = 256, inputChannels = 3, outputChannels = 3, filters = 64 } = options;
-  return { imageSize, inputChannels, outputChannels, filters };
-}
-
-/** The networks that were given, and the reference's for the others. */
-function networks(options: Pix2PixTrainerOptions, seed: number): Pix2PixParts['models'] {
-  const { imageSize, inputChannels, outputChannels, filters } = sizesOf(options);
-  checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
-  checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
-  const judged = options.conditional === false ? outputChannels : inputChannels + outputChannels;
-  return {
-    generator:
-      options.generator ??
-      unetGenerator({
-        imageSize,
-        inputChannels,
-        outputChannels,
-        filters,
-        seed: layerSeed(seed, 'generator'),
-      }),
-    discriminator:
-      options.discriminator ??
-      patchDiscriminator({
-        inputChannels: judged,
-        filters,
-        seed: layerSeed(seed, 'discriminator'),
-      }),
-  };
-}
-
-const lossNames: readonly Pix2PixLossName[] = ['G_GAN', 'G_L1', 'D_real', 'D_fake'];
-
-const optionNames = [
-  'imageSize',
-  'inputChannels',
-  'outputChannels',
-  'filters',
-  'generator',
-  'discriminator',
-  'conditional',
-  'lambdaL1',
-  'lambdaGan',
-  'loss',
-  'extraLosses',
-  ...trainerOptionNames,
-];

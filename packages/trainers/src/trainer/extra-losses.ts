@@ -14,12 +14,26 @@ export type ExtraLoss = (real: Tensor4D, fake: Tensor4D, input: Tensor4D) => Sca
 /** Losses of the user's own, by the name under which they are logged. */
 export type ExtraLosses = Readonly<Record<string, ExtraLoss>>;
 
+/** Extra losses that were checked. */
+export type NamedExtraLosses = readonly (readonly [string, ExtraLoss])[];
+
+/** Extra losses on images and their translation, by name with a suffix. */
+export function extraTerms(
+  losses: NamedExtraLosses,
+  images: Parameters<ExtraLoss>,
+  suffix = '',
+): Record<string, Scalar> {
+  return Object.fromEntries(
+    losses.map(([name, compute]) => [`${name}${suffix}`, compute(...images)]),
+  );
+}
+
 /** Checks that extra losses are functions under names that are not taken. */
 export function checkExtraLosses(
   caller: string,
   losses: ExtraLosses,
   taken: readonly string[],
-): readonly (readonly [string, ExtraLoss])[] {
+): NamedExtraLosses {
   const entries = Object.entries(losses);
   for (const [name, loss] of entries) {
     if (typeof loss !== 'function') {

@@ -12,12 +12,12 @@ export interface MicroBatch<Batch> {
  *
  * The mean of the parts' losses, weighted by their shares, is the loss of the whole batch.
  */
-export function microBatches<Batch extends Record<string, Tensor>>(
+export function microBatches<Batch extends object>(
   batch: Batch,
   count: number,
 ): MicroBatch<Batch>[] {
   if (count === 1) return [{ batch, share: 1 }];
-  const entries = Object.entries(batch);
+  const entries = Object.entries(batch) as [string, Tensor][];
   const samples = entries[0]?.[1].shape[0] as number;
   const size = Math.ceil(samples / count);
   return Array.from({ length: Math.ceil(samples / size) }, (_, i) => {

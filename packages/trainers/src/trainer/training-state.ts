@@ -90,7 +90,10 @@ export function stateOf(parts: TrainerParts): TrainerState {
 /** Puts a state back, as copies. Everything is checked before anything changes. */
 export function restoreState(caller: string, parts: TrainerParts, state: TrainerState): void {
   const checked = checkState(`${caller}.restore`, parts, state);
-  for (const { variable, value } of checked.lasting) variable.assign(value);
+  for (const { variable, value } of checked.lasting) {
+    // Its own state is there already, and TensorFlow.js would free what it assigns to itself.
+    if (value !== variable) variable.assign(value);
+  }
   for (const [name, optimizer] of Object.entries(parts.optimizers)) {
     optimizer.restore(state.json.steps[name] as number, state.tensors);
   }

@@ -1,4 +1,5 @@
 import { OptionError } from '@gan/core';
+import { checkAlive } from '../trainer/claim';
 import type { StepFootprint } from '../trainer/step-footprint';
 import type { Trainer } from '../trainer/trainer';
 import type { TrainerState } from '../trainer/training-state';
@@ -45,7 +46,8 @@ const KERNEL_COPIES = 2;
  *
  * @param trainer Any trainer of this package.
  * @param batch A batch as the steps will get; only its shapes matter.
- * @throws OptionError for a trainer of another kind.
+ * @throws OptionError for a trainer of another kind, and for one that was disposed.
+ * @throws ShapeError for a batch that the trainer's `update` would refuse.
  *
  * @example
  * ```ts
@@ -68,6 +70,7 @@ export function estimateMemory<Batch extends object>(
       'estimateMemory: trainer must be one of this package, which knows what its steps hold',
     );
   }
+  checkAlive('estimateMemory', trainer);
   const { passes, gradientCopies, replayed } = trainer.footprint(batch);
   const { tensors, json } = trainer.state();
   const images = new Set(

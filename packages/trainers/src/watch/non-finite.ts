@@ -1,6 +1,7 @@
 import { NonFiniteError } from '@gan/core';
 import { addN, dispose, mul, type Scalar, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { SavableTrainer } from '../checkpoint/write-checkpoint';
+import { asHolder } from '../trainer/claim';
 import { readLosses } from '../trainer/trainer';
 import type { TrainerState } from '../trainer/training-state';
 
@@ -124,7 +125,7 @@ export async function stepOrSkip(
   try {
     const losses = await readLosses(update());
     const problem = nonFiniteLoss(losses) ?? (await nonFiniteTensor(trainer.state().tensors));
-    if (problem) trainer.restore(before);
+    if (problem) asHolder(trainer, () => trainer.restore(before));
     return { losses, problem };
   } finally {
     dispose([...before.tensors.values()]);
