@@ -146,6 +146,37 @@ describe.skipIf(!chromiumPath)(`image folders in Chromium${reason}`, () => {
     }
   });
 
+  it('turn images upright, take a range, and look classes up by colour, as in Node', async () => {
+    const turned = (seed) => raw(seed, 3).resize(24, 16).withMetadata({ orientation: 6 });
+    const files = await put({
+      'turned/1.png': await turned(1).png().toBuffer(),
+      'turned/2.png': await turned(2).png().toBuffer(),
+    });
+    const options = { preprocess: 'none', flip: false, autoOrient: true, range: [20, 120] };
+    const got = await call('readFolder', files, options);
+    const inNode = await epochOf(await imageFolder(join(root, 'turned'), options));
+    expect(inNode[0].shape).toEqual([2, 24, 16, 3]);
+    expect(got.epoch).toEqual(inNode);
+
+    const [red, blue] = [
+      [255, 0, 0],
+      [0, 0, 255],
+    ];
+    const pixel = (_, i) => (i % 3 ? red : blue);
+    const colours = Uint8Array.from(Array.from({ length: 64 }, pixel).flat());
+    const shape = { raw: { width: 8, height: 8, channels: 3 } };
+    const labels = await put({ 'labels/1.png': await sharp(colours, shape).png().toBuffer() });
+    const byColour = { preprocess: 'none', classes: [red, blue] };
+    const classes = await call('readFolder', labels, byColour);
+    expect(classes.epoch).toEqual(await epochOf(await imageFolder(join(root, 'labels'), byColour)));
+    expect(classes.epoch[0].shape).toEqual([1, 8, 8, 2]);
+    const byNumber = await call('readFolder', labels, { preprocess: 'none', classes: 2 });
+    expect(byNumber.error).toBe(
+      "OptionError: imageFolder: in a browser classes must be a list of colours, got 2; palettes' " +
+        'numbers are read in Node',
+    );
+  });
+
   it('join pairs, and draw unpaired images, as in Node', async () => {
     const [a, b] = [{}, {}];
     for (const seed of [1, 2, 3]) {

@@ -174,11 +174,13 @@ describe('a folder that a run is using', () => {
     await first.return();
 
     // Those of one's own loop wait for each other instead.
-    const writing = [1, 2, 3].map((step) => writeCheckpoint(trainer, { dir, step }));
-    await expect.poll(() => readdirSync(dir)).toContain('.lock');
+    const steps = Array.from({ length: 12 }, (_, i) => i + 1);
+    const writing = steps.map((step) => writeCheckpoint(trainer, { dir, step }));
+    await expect.poll(() => readdirSync(dir), { interval: 1 }).toContain('.lock');
     await expect(run(dir).next()).rejects.toThrow(/^fit: checkpoints.dir .* is in use by process/);
     await Promise.all(writing);
-    expect(readdirSync(dir)).toEqual(['step-000001', 'step-000002', 'step-000003']);
+    const written = steps.map((step) => `step-${String(step).padStart(6, '0')}`);
+    expect(readdirSync(dir)).toEqual(written);
   });
 });
 
