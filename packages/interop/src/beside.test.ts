@@ -37,6 +37,42 @@ describe('what stands beside a state_dict', () => {
   });
 
   it.each<[string, Buffer]>([
+    ['a number', op.int(3)],
+    ['nothing', op.none],
+    ['text', op.text('facades')],
+    ['a set', Buffer.concat([code(0x8f), op.mark, op.int(1), code(0x90)])],
+    ['an object', op.call(op.global('argparse', 'Namespace'))],
+    ['a scalar of numpy', op.call(op.global('numpy._core.multiarray', 'scalar'), op.int(1))],
+    ['an optimiser', dictionary({ state: dictionary({ exp_avg: square }) })],
+  ])('is passed over in the state_dict itself: %s', async (_, thing) => {
+    const file = zipped(dictionary({ 'net.0.weight': square, epoch: thing, 'net.0.bias': square }));
+    expect([...(await readTorch(file)).keys()]).toEqual(['net.0.weight', 'net.0.bias']);
+  });
+
+  it('is not taken for a state_dict, nor is a weight that is no tensor passed over', async () => {
+    const networks = dictionary({ G: state, D: state, 'loss.mean': scalar });
+    await expect(readTorch(zipped(networks))).rejects.toThrow(
+      "several dictionaries of tensors, 'G', 'D'",
+    );
+    const file = zipped(dictionary({ 'net.0.weight': square, 'net.0.bias': shell }));
+    await expect(readTorch(file)).rejects.toThrow('refers to os.system; only tensors are read');
+  });
+
+  it.each([
+    ['the top', (weights: Buffer) => weights],
+    ['an entry', (weights: Buffer) => dictionary({ epoch: op.int(3), state_dict: weights })],
+  ])('is named where the weights are arrays of numpy at %s', async (_, around) => {
+    for (const module of ['numpy._core.multiarray', 'numpy.core.multiarray']) {
+      const array = op.call(op.global(module, '_reconstruct'), op.int(0));
+      const file = zipped(around(dictionary({ 'net.0.weight': array, 'net.0.bias': array })));
+      await expect(readTorch(file)).rejects.toThrow(
+        "holds numpy arrays in place of tensors, such as 'net.0.weight', which are not read; save them " +
+          'as tensors: torch.save({name: torch.from_numpy(array) for name, array in weights.items()}, path)',
+      );
+    }
+  });
+
+  it.each<[string, Buffer]>([
     ['a call of what it does not know', shell],
     ['a call of what that gave', op.call(shell, op.int(1))],
     ['an object made by NEWOBJ', Buffer.concat([op.global('a', 'B'), op.emptyTuple, code(0x81)])],

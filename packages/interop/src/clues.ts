@@ -75,8 +75,9 @@ export class Clues {
       if (bias) return 'instance-affine';
       throw new CheckpointError(
         `${this.#caller}: the norm ${norm} has a scale, but no running statistics, and no bias is before ` +
-          'it; it is no norm of the reference (batch norm with track_running_stats=False, or an instance ' +
-          'norm of another implementation), which is not supported',
+          'it; it is no norm of the reference, which is not supported (batch norm with ' +
+          'track_running_stats=False, or an instance norm of another implementation), or the file has ' +
+          'parameters alone; then save net.state_dict(), which has the running statistics too',
       );
     }
     if (!bias) return 'batch';

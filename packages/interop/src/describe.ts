@@ -12,6 +12,10 @@ import {
 import { quoted } from './quoted';
 import { tensorsOf } from './tensors-of';
 
+/** Whether a value is an array of numpy's, which is not made. */
+export const isNumpyArray = (value: PickleValue | undefined): boolean =>
+  value instanceof Opaque && /^numpy\.(_?core)\.multiarray\._reconstruct$/.test(value.name);
+
 /** What a value is, in a few words. */
 export function describe(value: PickleValue): string {
   if (isTensor(value)) return 'a tensor';
@@ -25,6 +29,7 @@ export function describe(value: PickleValue): string {
   if (value instanceof PickleSet) return `a set of ${value.items.length}`;
   if (value instanceof Storage) return 'a bare storage';
   if (value instanceof Global) return value.name;
+  if (isNumpyArray(value)) return 'a numpy array';
   if (value instanceof Opaque) return quoted(value.name).slice(1, -1);
   if (kindOf(value) === 'Uint8Array') return `${(value as Uint8Array).length} bytes`;
   return typeof value === 'string' ? quoted(value) : String(value);

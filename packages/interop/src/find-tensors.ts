@@ -1,4 +1,4 @@
-import { contents, describe, keyText } from './describe';
+import { contents, describe, isNumpyArray, keyText } from './describe';
 import { kindOf } from './kind-of';
 import { Looks } from './module-tensors';
 import {
@@ -93,6 +93,16 @@ function opaqueIn(value: PickleValue): Opaque | undefined {
   return undefined;
 }
 
+/** The name of an array of numpy's among entries that all are such, at the top or in what is there. */
+function numpyWeight(top: PickleValue): string | undefined {
+  for (const value of [top, ...[...objectsIn(top)].map(([, entry]) => entry)]) {
+    const entries = [...entriesOf(value)];
+    const [name] = entries[0] ?? [];
+    if (typeof name === 'string' && entries.every(([, entry]) => isNumpyArray(entry))) return name;
+  }
+  return undefined;
+}
+
 /**
  * The state_dict of what a checkpoint holds: all of it, the one that it holds, or the one asked for.
  *
@@ -121,6 +131,13 @@ export function findTensors(
     throw fail(
       `holds several dictionaries of tensors, ${few(paths)}; choose one with the option key: ` +
         `{ key: ${quoted(paths[0]!)} }`,
+    );
+  }
+  const array = numpyWeight(value);
+  if (array) {
+    throw fail(
+      `holds numpy arrays in place of tensors, such as ${quoted(array)}, which are not read; save them ` +
+        'as tensors: torch.save({name: torch.from_numpy(array) for name, array in weights.items()}, path)',
     );
   }
   const opaque = opaqueIn(value);

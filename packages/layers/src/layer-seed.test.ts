@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { Rng } from '@gan/core';
 import { reloaded } from '@gan/testing';
 import { ones, type Tensor } from '@tensorflow/tfjs-core';
 import {
@@ -7,7 +8,7 @@ import {
   model as layersModel,
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   batchNorm,
   conv2d,
@@ -84,6 +85,14 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
 const first = (layer: layers.Layer) => drawn(layer)[0];
 
 describe('numbers', () => {
+  it('are as many as there are layers of one name, whose seeds are each found at once', () => {
+    const forks = vi.spyOn(Rng.prototype, 'fork');
+    const all = Array.from({ length: 500 }, () => dropout({ rate: 0.5, name: 'again' }));
+    expect(new Set(all.map((layer) => layer.getConfig().seed)).size).toBe(500);
+    expect(forks.mock.calls.length).toBeLessThan(5 * 500);
+    forks.mockRestore();
+  });
+
   it('without a seed are the same in every process: the name and how often it came', () => {
     expect(first(conv2d({ ...shape, name: 'stem' }))).toBeCloseTo(0.044462305, 8);
     expect(first(conv2d({ ...shape, name: 'stem' }))).toBeCloseTo(0.002650742, 8);

@@ -8,6 +8,12 @@ export function layerSeed(seed: number, label: string): number {
 /** Seeds of the layers that this process has made or loaded. */
 const taken = new Set<number>();
 
+/** How many seeds were tried for a name: none of them becomes free again. */
+const tried = new Map<string, number>();
+
+const nthSeed = (name: string, nth: number) =>
+  layerSeed(0, nth === 1 ? `unseeded ${name}` : `unseeded ${name}, ${nth}`);
+
 /**
  * The seed of a layer: the one given, or else one of the layer's own, so that layers without a seed
  * are no twins.
@@ -17,10 +23,15 @@ const taken = new Set<number>();
  * taken. A layer stores its seed in its configuration, so that it keeps it when saved and loaded.
  */
 export function ownSeed(caller: string, given: number | undefined, name: string): number {
-  let seed = given === undefined ? layerSeed(0, `unseeded ${name}`) : checkSeed(caller, given);
-  for (let nth = 2; given === undefined && taken.has(seed); nth++) {
-    seed = layerSeed(0, `unseeded ${name}, ${nth}`);
+  if (given !== undefined) {
+    const seed = checkSeed(caller, given);
+    taken.add(seed);
+    return seed;
   }
+  let nth = (tried.get(name) ?? 0) + 1;
+  while (taken.has(nthSeed(name, nth))) nth++;
+  tried.set(name, nth);
+  const seed = nthSeed(name, nth);
   taken.add(seed);
   return seed;
 }

@@ -1,4 +1,4 @@
-import { bytesToText, show } from '@gan/core';
+import { bytesToText, show, textToBytes } from '@gan/core';
 import type { CheckpointFile, CheckpointJson } from './checkpoint-types';
 import { sha256 } from './sha256';
 
@@ -17,7 +17,7 @@ const blank = '0'.repeat(64);
 /** A `checkpoint.json`, as writer-source.ts writes it too. */
 export function encodeJson(json: CheckpointJson): Uint8Array<ArrayBuffer> {
   const text = `${JSON.stringify({ checksum: `sha256-${blank}`, ...json }, null, 2)}\n`;
-  return new TextEncoder().encode(text.replace(blank, sha256(text)));
+  return new Uint8Array(textToBytes(text.replace(blank, sha256(text))));
 }
 
 /**

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Rng } from '@gan/core';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { Sha256, sha256 } from './sha256';
+
+afterEach(() => vi.unstubAllGlobals());
 
 const expected = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 const rng = new Rng(1);
@@ -10,6 +12,11 @@ const bytes = Uint8Array.from({ length: 4000 }, () => rng.integer(256));
 it('is that of the standard', () => {
   expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   expect(sha256('')).toBe(expected(''));
+  expect(sha256('ä€😀')).toBe(expected('ä€😀'));
+});
+
+it('is the same where the context has no coders, as in jsdom', () => {
+  vi.stubGlobal('TextEncoder', undefined);
   expect(sha256('ä€😀')).toBe(expected('ä€😀'));
 });
 

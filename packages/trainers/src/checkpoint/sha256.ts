@@ -1,3 +1,4 @@
+import { textToBytes } from '@gan/core';
 import type { Hash } from './checkpoint-storage';
 
 const primes = Array.from({ length: 310 }, (_, i) => i + 2).filter((n) => {
@@ -97,5 +98,4 @@ export class Sha256 implements Hash {
 }
 
 /** The SHA-256 of a text. */
-export const sha256 = (text: string): string =>
-  new Sha256().update(new TextEncoder().encode(text)).hex();
+export const sha256 = (text: string): string => new Sha256().update(textToBytes(text)).hex();

@@ -226,9 +226,10 @@ function labelTrouble(name: string, pixels: ArrayLike<number>): DataTrouble[] {
 }
 
 function constantImages(name: string, value: number, count: number, place: string): DataTrouble {
-  const what = count === 1 ? 'the image' : `all ${count} images`;
+  const where = `of ${name} in ${place}`;
+  const what = count === 1 ? `the image ${where} holds` : `all ${count} images ${where} hold`;
   const message =
-    `constant images: ${what} of ${name} in ${place} hold nothing but ${round(value)}, from which ` +
+    `constant images: ${what} nothing but ${round(value)}, from which ` +
     'nothing is learnt; look at the files, and at how they are scaled';
   return { code: 'constant-images', message };
 }
