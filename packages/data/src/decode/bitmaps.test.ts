@@ -98,6 +98,15 @@ describe('a format is told by content', () => {
     ['camera raw: CR2', 'II*\0\x10\0\0\0CR\x02\0'],
     ['PAM', 'P7\nWIDTH 3\n'],
     ['PFM', 'Pf\n3 3\n-1.0\n'],
+    ['HEIC', '\0\0\0\x14ftypmif1\0\0\0\0mif1'],
+    ['video', '\0\0\0\x14ftypqt  \0\0\0\0qt  '],
+    ['video', '\x1aE\xdf\xa3'],
+    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg">'],
+    ['SVG', '<?xml version="1.0"?>\n<!-- a -->\n<svg width="3">'],
+    ['MNG', '\x8aMNG\r\n\x1a\n'],
+    ['SGI', '\x01\xda\x01\x01\0\x03'],
+    ['PCX', '\x0a\x05\x01\x08'],
+    ['PostScript', '%!PS-Adobe-3.0'],
   ])('%s is named, and not dropped with onCorrupt: skip', async (kind, start) => {
     await cp(path('p6.ppm'), join(folder, '1.ppm'));
     await writeFile(join(folder, '2.png'), Buffer.from(start.padEnd(200, '\0'), 'latin1'));
@@ -117,6 +126,16 @@ describe('a format is told by content', () => {
     await writeFile(join(folder, '1.bmp'), bytes);
     const set = imageFolder(folder, { onCorrupt: 'skip' });
     await expect(set).rejects.toThrow('not supported (BMP of 24 bits with compression 5); convert');
+  });
+
+  it('but an AVIF that breaks off before it names itself is damaged', async () => {
+    await cp(path('p6.ppm'), join(folder, '1.ppm'));
+    const start = '\0\0\0\x1cftypav';
+    await writeFile(join(folder, '2.avif'), Buffer.from(start, 'latin1'));
+    const { skipped } = await imageFolder(folder, { onCorrupt: 'skip' });
+    expect(skipped).toEqual([
+      { path: join(folder, '2.avif'), reason: 'it ends early, after 10 bytes' },
+    ]);
   });
 
   it('AVIF is read', async () => {
@@ -148,6 +167,8 @@ describe('damaged BMP and PNM', () => {
     ['P6\nwide 3\n255\n1', 'it has no number where one is due, at byte 3'],
     ['P3\n1 1\n100\n1 2 300\n', 'it has a value of 300, above its 100'],
     ['P4\n8', 'it ends early'],
+    ['P6\n64 64\n2', 'it ends early'],
+    ['BM\x36\0\0\0\0\0\0\0', 'it ends early, after 10 bytes'],
     [bmpHeader(0x7fffffff, 0x7fffffff, 24, 0), 'it ends early'],
     [bmpHeader(0x7fffffff, 0x7fffffff, 8, 1), 'its size is 2147483647x2147483647'],
     [bmpHeader(-3, 3, 8, 0), 'its size is -3x3'],

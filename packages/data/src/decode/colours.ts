@@ -33,6 +33,12 @@ export function rgbToGrey(image: Pixels): Pixels {
   return out;
 }
 
+/** Values of fewer than 8 bits as they are stored, which the decoder has spread over 0 to 255. */
+export function asStored(image: Pixels, bits = 8): Pixels {
+  if (bits >= 8) return image;
+  return { ...image, data: image.data.map((value) => Math.round((value * (2 ** bits - 1)) / 255)) };
+}
+
 /** Grey pages, one below the other, as the channels of one image. */
 export function pagesAsChannels(pages: Pixels, channels: number): Pixels {
   const out = blank({ ...pages, channels }, pages.width, pages.height / channels);

@@ -1,5 +1,5 @@
 import type { Pixels } from '../batches/pixels';
-import { cmykToRgb, pagesAsChannels, rgbToGrey, toChannels } from './colours';
+import { asStored, cmykToRgb, pagesAsChannels, rgbToGrey, toChannels } from './colours';
 import { decodeLabels } from './decode-labels';
 import { decodeNumbers } from './decode-numbers';
 import type { DecodeSettings } from './decode-settings';
@@ -73,8 +73,8 @@ export function hasRegions({ orientation = 1, format }: ImageHeader): boolean {
 async function decodeLying(file: SharpFile, settings: DecodeSettings): Promise<Pixels> {
   const { channels, classes, range } = settings;
   if (classes) return decodeLabels(file, classes);
-  const image = await decodeValues(file, channels, range !== undefined);
-  return range ? { ...image, range } : image;
+  if (!range) return decodeValues(file, channels, false);
+  return { ...asStored(await decodeValues(file, channels, true), file.header.bits), range };
 }
 
 /** @param raw Whether values stay as they are stored, where white is none of 255 and 65535. */

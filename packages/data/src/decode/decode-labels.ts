@@ -1,6 +1,6 @@
 import { DataError } from '@gan/core';
 import type { Pixels } from '../batches/pixels';
-import { toChannels } from './colours';
+import { asStored, toChannels } from './colours';
 import type { Classes } from './decode-settings';
 import { decodeRgb, decodeStored, type SharpFile } from './decode-stored';
 import { readWhole } from './file-bytes';
@@ -39,9 +39,7 @@ async function storedNumbers(file: SharpFile): Promise<Pixels> {
     grey.channels,
   );
   const stored = toChannels(image, 1);
-  const { bits } = numbered ?? { bits: 8 };
-  if (bits >= 8) return stored;
-  return { ...stored, data: stored.data.map((v) => Math.round((v * (2 ** bits - 1)) / 255)) };
+  return asStored(stored, numbered?.bits);
 }
 
 function checkNumbers({ caller, path }: SharpFile, numbers: Pixels, count: number): Pixels {

@@ -34,14 +34,31 @@ const unread: readonly (readonly [text: string, at: number, name: string])[] = [
   ['P7\n', 0, 'PAM'],
   ['PF\n', 0, 'PFM'],
   ['Pf\n', 0, 'PFM'],
+  ['<svg', 0, 'SVG'],
+  ['\x8aMNG', 0, 'MNG'],
+  ['\x8bJNG', 0, 'JNG'],
+  ['FLIF', 0, 'FLIF'],
+  ['farbfeld', 0, 'farbfeld'],
+  ['\x01\xda\0\x01', 0, 'SGI'],
+  ['\x01\xda\x01\x01', 0, 'SGI'],
+  ['\x0a\x05\x01', 0, 'PCX'],
+  ['\x59\xa6\x6a\x95', 0, 'Sun raster'],
+  ['\xabKTX', 0, 'KTX'],
+  ['/* XPM */', 0, 'XPM'],
+  ['%!PS', 0, 'PostScript'],
+  ['\x1aE\xdf\xa3', 0, 'video'],
 ];
 
 /** What a file of boxes holds that is not AVIF; its first box lists brands. */
 function unreadBoxes(text: string): string | undefined {
   if (!text.startsWith('ftyp', 4)) return undefined;
-  const brands = text.slice(8, Math.max(16, text.charCodeAt(3))).match(/.{4}/gs) ?? [];
+  const size = Math.max(16, text.charCodeAt(3));
+  const brands = text.slice(8, size).match(/.{4}/gs) ?? [];
   if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return undefined;
-  return brands.some((brand) => /^(he[iv][cxms]|m[is]f1)$/.test(brand)) ? 'HEIC' : 'video';
+  if (brands.some((brand) => /^he[iv][cxms]$/.test(brand))) return 'HEIC';
+  // A file that breaks off here is damaged: what it was is not known.
+  if (text.length < Math.min(size, FORMAT_BYTES)) return undefined;
+  return brands.some((brand) => /^m[is]f1$/.test(brand)) ? 'HEIC' : 'video';
 }
 
 /**
@@ -54,6 +71,7 @@ export function formatOf(start: Uint8Array): OwnFormat | { unread: string } | un
   const [, , known = unreadBoxes(text)] =
     unread.find(([begin, at]) => text.startsWith(begin, at) && (at !== 8 || isTiff(text))) ?? [];
   if (known) return { unread: known };
+  if (/^<\?xml[^>]*>\s*(<!--.*?-->\s*)?(<!DOCTYPE svg|<svg)/s.test(text)) return { unread: 'SVG' };
   if (isTiff(text)) return 'tiff';
   if (/^P[1-6][\s#]/.test(text)) return 'pnm';
   // And a header of a known size 14 bytes on: other files may begin with these letters.

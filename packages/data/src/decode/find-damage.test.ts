@@ -40,6 +40,20 @@ describe('findDamage', () => {
     expect(findDamage(bytes.subarray(0, length))).toBe(`it ends early, after ${length} bytes`);
   });
 
+  it.each([...formats.filter((format) => format !== 'avif'), 'progressive'])(
+    'also within the first bytes, and the last: %s',
+    (name) => {
+      const bytes = whole.get(name)!;
+      const lengths = [1, 2, 4, 10, 11];
+      // Of a GIF, and of a TIFF's pixels, the decoder says so.
+      if (name === 'tiff') lengths.push(Buffer.from(bytes).readUInt32LE(4) + 20);
+      else if (name !== 'gif') lengths.push(bytes.length - 1);
+      for (const length of lengths) {
+        expect(findDamage(bytes.subarray(0, length))).toBe(`it ends early, after ${length} bytes`);
+      }
+    },
+  );
+
   it('names the damaged part of a PNG', () => {
     const bytes = Uint8Array.from(whole.get('png')!);
     bytes[bytes.length >> 1]! ^= 255;
@@ -59,7 +73,7 @@ describe('findDamage', () => {
 
   it('leaves formats of other kinds alone', () => {
     for (const start of ['BM', 'P6\n', 'P2 ', '\xff\x0a', '\0\0\0\x0cjP  ', '\0\0\0\x0cftypheic']) {
-      expect(findDamage(bytesOf(`${start}0123`))).toBeUndefined();
+      expect(findDamage(bytesOf(`${start}0123`.padEnd(12, '.')))).toBeUndefined();
     }
   });
 });
@@ -76,6 +90,7 @@ describe('decoderReason', () => {
     expect(reason('Input file has corrupt header:')).toBe('its pixels are damaged');
     expect(reason('Unknown error')).toBe('its pixels are damaged');
     expect(reason('')).toBe('its pixels are damaged');
+    expect(reason('Input file contains unsupported image format')).toBe('its header is damaged');
     expect(reason('Input image exceeds pixel limit')).toBe('Input image exceeds pixel limit');
   });
 });

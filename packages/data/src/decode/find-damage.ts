@@ -13,8 +13,21 @@ type Format = keyof typeof domains;
 /** Starts of files that are images of other kinds, and so not plainly no image. */
 const others = /^(BM|P[1-7fF]\s|\xff[\nO]|#\?RADIANCE|v\/1|8BPS)/;
 
-function formatOf(bytes: Uint8Array): Format | undefined {
-  const start = text(bytes, 0, 12);
+/** How files of these formats begin, and how many bytes tell them apart. */
+const beginnings = ['\x89PNG', '\xff\xd8', 'RIFF', 'GIF8', 'II*\0', 'MM\0*', 'BM'];
+const TELLING = 12;
+
+/** Whether a few bytes are the beginning of a known format, or a beginning's beginning. */
+function breaksOffAtOnce(bytes: Uint8Array): boolean {
+  const start = text(bytes, 0, TELLING);
+  return (
+    bytes.length < TELLING &&
+    beginnings.some((known) => start.startsWith(known) || known.startsWith(start))
+  );
+}
+
+function decodedBy(bytes: Uint8Array): Format | undefined {
+  const start = text(bytes, 0, TELLING);
   if (start.startsWith('\x89PNG')) return 'png';
   if (start.startsWith('\xff\xd8')) return 'jpeg';
   if (start.startsWith('RIFF') && start.endsWith('WEBP')) return 'webp';
@@ -31,14 +44,15 @@ function formatOf(bytes: Uint8Array): Format | undefined {
 export function findDamage(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'it is empty (0 bytes)';
   if (bytes.every((byte) => byte === 0)) return `all of its ${bytes.length} bytes are 0`;
-  const format = formatOf(bytes);
-  if (!format) return others.test(text(bytes, 0, 12)) ? undefined : notAnImage(bytes);
+  if (breaksOffAtOnce(bytes)) return early(bytes);
+  const format = decodedBy(bytes);
+  if (!format) return others.test(text(bytes, 0, TELLING)) ? undefined : notAnImage(bytes);
   return structures[format](bytes);
 }
 
 /** What the decoder said about this file, without what it said of others at the same time. */
 export function decoderReason(message: string, bytes: Uint8Array): string {
-  const format = formatOf(bytes);
+  const format = decodedBy(bytes);
   const lines = message
     .replace(/^Input (file|buffer) has corrupt header:/, '')
     .split('\n')
@@ -48,7 +62,9 @@ export function decoderReason(message: string, bytes: Uint8Array): string {
   if (own) return own;
   // libvips keeps one buffer of errors for all threads: these may be another file's.
   if (format && lines.some(isOfSomeFormat)) return 'its pixels are damaged';
-  return lines[0] ?? 'its pixels are damaged';
+  const [first = 'its pixels are damaged'] = lines;
+  // Which leaves open whether the format is unknown or the file damaged.
+  return first === 'Input file contains unsupported image format' ? 'its header is damaged' : first;
 }
 
 function isOfSomeFormat(line: string): boolean {
@@ -99,10 +115,13 @@ const structures: Record<Format, (bytes: Uint8Array) => string | undefined> = {
   gif: () => undefined,
   tiff(bytes) {
     const little = bytes[0] === 0x49;
-    // The offset of the first directory: in a BigTIFF it lies elsewhere.
-    const classic = bytes[little ? 2 : 3] === 42;
-    if (bytes.length < 8) return early(bytes);
-    return classic && viewOf(bytes).getUint32(4, little) >= bytes.length ? early(bytes) : undefined;
+    // In a BigTIFF the first directory lies elsewhere, and entries are longer.
+    if (bytes[little ? 2 : 3] !== 42) return undefined;
+    const view = viewOf(bytes);
+    const directory = view.getUint32(4, little);
+    if (directory + 2 > bytes.length) return early(bytes);
+    const entries = view.getUint16(directory, little);
+    return directory + 2 + 12 * entries + 4 > bytes.length ? early(bytes) : undefined;
   },
   boxes(bytes) {
     const view = viewOf(bytes);

@@ -29,6 +29,8 @@ export interface ImageHeader {
   readonly format?: OwnFormat;
   /** Floats, signed or 32-bit integers: libvips's name; left out for 8 and 16 bits. */
   readonly numbers?: NumberKind;
+  /** Bits of a stored grey value, where they are fewer than 8: decoding spreads them over 0 to 255. */
+  readonly bits?: number;
   /** Whether a PNG or TIFF has a palette. */
   readonly indexed?: boolean;
   /** The size of the whole file before decoding turns it, where that matters. */
@@ -178,7 +180,7 @@ function headerFrom(
   { autoOrient, tiff }: { readonly autoOrient: boolean; readonly tiff?: TiffStart },
 ): ImageHeader {
   const format = tiff && ('tiff' as const);
-  const { width, height, depth, channels, space, pages = 1 } = metadata;
+  const { width, height, depth, channels, space, pages = 1, bitsPerSample: bits = 8 } = metadata;
   if (depth !== 'uchar' && depth !== 'ushort' && !isNumberKind(depth)) {
     throw new UnsupportedImage(caller, path, `values of kind ${depth}`);
   }
@@ -189,6 +191,7 @@ function headerFrom(
   const header = {
     ...{ width, height, deep: depth === 'ushort', channels, pages, space, format, orientation },
     ...(isNumberKind(depth) && { numbers: depth }),
+    ...(bits < 8 && space === 'b-w' && { bits }),
     ...(indexed && { indexed }),
     ...(stated !== orientation && { ignored: stated }),
     ...((orientation >= 5 || isNumberKind(depth)) && { stored: { width, height } }),

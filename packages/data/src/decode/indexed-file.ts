@@ -1,4 +1,4 @@
-import { loadZlib } from './node-modules';
+import { crc32 } from './find-damage';
 import { readTiffTags, tiffTag } from './tiff-tags';
 
 /** A file whose stored numbers are to be had as grey. */
@@ -24,7 +24,6 @@ const PALETTE = 3;
 async function numbersOfPng(bytes: Uint8Array): Promise<NumberedFile> {
   const [bits, kind] = [bytes[24]!, bytes[25]!];
   if (kind !== PALETTE) return { bytes, bits };
-  const { crc32 } = await loadZlib();
   const header = new Uint8Array(bytes.subarray(0, 33));
   const out: Uint8Array[] = [header];
   header[25] = 0;

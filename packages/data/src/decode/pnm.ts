@@ -51,6 +51,7 @@ function readPnmHeader(bytes: Uint8Array): PnmHeader {
   const width = number(bytes, 2);
   const height = number(bytes, width.at);
   const white = bitmap ? { value: 1, at: height.at } : number(bytes, height.at);
+  if (white.at >= bytes.length) throw new Error('it ends early');
   if (!isSpace(bytes[white.at])) throw new Error('its header is damaged');
   if (width.value < 1 || height.value < 1) {
     throw new Error(`its size is ${width.value}x${height.value}`);

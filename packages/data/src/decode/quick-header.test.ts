@@ -12,9 +12,12 @@ const readerOf = (bytes: Uint8Array) => async (offset: number, length: number) =
 async function sharpHeader(bytes: Uint8Array): Promise<QuickHeader> {
   const all = await sharp(bytes).metadata();
   const { format, width, height, channels, depth, space, hasAlpha, isPalette, orientation } = all;
+  const { bitsPerSample } = all;
   expect(all.pages ?? 1).toBe(1);
   return {
     ...({ format, width, height, channels, depth, space, hasAlpha } as QuickHeader),
+    // Of a JPEG it says nothing that matters.
+    ...(format === 'png' && { bitsPerSample }),
     ...(isPalette && { isPalette }),
     ...(orientation !== undefined && { orientation }),
   };

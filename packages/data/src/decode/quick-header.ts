@@ -11,6 +11,8 @@ export interface QuickHeader {
   readonly depth: 'uchar' | 'ushort';
   readonly space: 'b-w' | 'grey16' | 'srgb' | 'rgb16' | 'cmyk';
   readonly hasAlpha: boolean;
+  /** Bits of a stored number, of a PNG. */
+  readonly bitsPerSample?: number;
   /** Whether a PNG has a palette. */
   readonly isPalette?: boolean;
   /** EXIF's, 1 to 8, where the file has one. */
@@ -84,6 +86,7 @@ async function png(viewAt: ViewAt): Promise<QuickHeader | undefined> {
     depth: deep ? 'ushort' : 'uchar',
     space: grey ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb',
     hasAlpha,
+    bitsPerSample: bits,
     ...(type === 3 && { isPalette: true }),
     ...(found.orientation && { orientation: found.orientation }),
   };

@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateSync } from 'node:zlib';
 import { writeTiff } from '@gan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { imageFolder } from '../folders/image-folder';
 import { pairedImages } from '../pairs/paired-images';
+import { crc32 } from './find-damage';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/numbers', import.meta.url));
 const truth = JSON.parse(await readFile(`${fixtures}.json`, 'utf8')) as Record<string, number[]>;
@@ -26,6 +28,24 @@ async function read(options: Parameters<typeof imageFolder>[1]) {
   const values = [...image.dataSync()];
   image.dispose();
   return values;
+}
+
+/** A grey PNG, 8 x 8. */
+function greyPng(bits: number, rows: Uint8Array): Uint8Array {
+  const part = (name: string, data: Uint8Array) => {
+    const out = Buffer.alloc(12 + data.length);
+    out.writeUInt32BE(data.length, 0);
+    out.write(name, 4);
+    out.set(data, 8);
+    out.writeUInt32BE(crc32(out.subarray(4, 8 + data.length)), 8 + data.length);
+    return out;
+  };
+  return Buffer.concat([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10),
+    part('IHDR', Uint8Array.of(0, 0, 0, 8, 0, 0, 0, 8, bits, 0, 0, 0, 0)),
+    part('IDAT', deflateSync(rows)),
+    part('IEND', new Uint8Array()),
+  ]);
 }
 
 /** What `range` makes of a stored value. */
@@ -49,6 +69,39 @@ describe('range', () => {
     expect(truth[name]!.some((v) => v > range[0] && v < range[1])).toBe(true);
     const expected = truth[name]!.map((v) => scaled(v, range));
     expect(await read({ range, channels })).toEqual(expected);
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [4, 1],
+    [4, 3],
+  ])('takes grey values of %i bits as they are stored, to %i channels', async (bits, channels) => {
+    const white = 2 ** bits - 1;
+    const stored = Array.from({ length: 64 }, (_, i) => (i * 5 + (i >> 3)) & white);
+    const rows = Array.from({ length: 8 }, (_, y) => {
+      const row = new Uint8Array(1 + bits);
+      stored.slice(8 * y, 8 * y + 8).forEach((value, x) => {
+        row[1 + ((x * bits) >> 3)]! |= value << (8 - bits - ((x * bits) & 7));
+      });
+      return [...row];
+    });
+    await writeFile(join(root, '1.png'), greyPng(bits, Uint8Array.from(rows.flat())));
+    for (const range of [
+      [0, white],
+      [0, 1],
+      [1, 2 * white],
+    ] as const) {
+      const expected = stored.flatMap((v) => Array<number>(channels).fill(scaled(v, range)));
+      expect(await read({ range, channels })).toEqual(expected);
+    }
+    await rm(join(root, '1.png'));
+    const tiff = await readFile(join(fixtures, `../colours/grey-${bits}.tif`));
+    await writeFile(join(root, '1.tif'), tiff);
+    const whole = await read({ channels });
+    expect(new Set(whole).size).toBeGreaterThan(1);
+    const rounded = (values: number[]) => values.map((v) => Math.round(v * 1e6));
+    expect(rounded(await read({ range: [0, white], channels }))).toEqual(rounded(whole));
   });
 
   it.each([1, 3])('maps 10, 12 and 16 bits in files of 16, to %i channels', async (channels) => {

@@ -54,8 +54,8 @@ export interface FolderOptions {
    */
   readonly onCorrupt?: 'stop' | 'skip';
   /**
-   * Told how far the opening has come, about ten times a second and at the end of each phase; what it
-   * throws ends the opening. Defaults to none.
+   * Told how far the opening has come, about ten times a second and at the end of each phase. It is
+   * awaited where it is asynchronous; what it throws ends the opening. Defaults to none.
    */
   readonly onProgress?: (progress: OpeningProgress) => void;
   /** Batches decoded ahead of the one in use, in the background. Defaults to 4. */

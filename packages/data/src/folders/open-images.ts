@@ -94,7 +94,7 @@ export async function openImages(
     HEADERS,
     async ({ file, wanted }) => {
       const header = await readFileHeader(caller, file, wanted).catch(skips);
-      progress('headers');
+      await progress('headers');
       return 'reason' in header ? header : { ...file, header };
     },
   );
@@ -107,7 +107,7 @@ export async function openImages(
       const file = opened[i]!;
       const damage =
         'header' in file && (await decode(file, toOpen[i]!.wanted).then(() => undefined, skips));
-      progress('pixels');
+      await progress('pixels');
       return damage || file;
     });
   }

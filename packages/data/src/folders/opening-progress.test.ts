@@ -71,6 +71,14 @@ it('ends the opening with what the function throws', async () => {
   const enough = new RangeError('enough');
   await expect(imageFolder(folders.b, { onProgress })).rejects.toThrow(enough);
   await expect(pairedImages(folders, { onProgress, onCorrupt: 'skip' })).rejects.toThrow(enough);
+  const later = async () => {
+    await Promise.resolve();
+    onProgress();
+  };
+  await expect(imageFolder(folders.b, { onProgress: later })).rejects.toThrow(enough);
+  await expect(pairedImages(folders, { onProgress: later, onCorrupt: 'skip' })).rejects.toThrow(
+    enough,
+  );
   await expect(imageFolder(folders.b, { onProgress: 5 as never })).rejects.toThrow(
     'imageFolder: onProgress must be a function that is told { phase, done, total }, got 5',
   );

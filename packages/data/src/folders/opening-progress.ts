@@ -13,20 +13,21 @@ const PAUSE = 100;
 
 /**
  * A function to call once a file and phase; it reports about ten times a second, and at the end of
- * each phase.
+ * each phase. What it returns is what the report returned: the promise of an asynchronous one, which
+ * is to be awaited lest its failure be nobody's.
  */
 export function openingProgress(
-  report: ((progress: OpeningProgress) => void) | undefined,
+  report: ((progress: OpeningProgress) => unknown) | undefined,
   total: number,
-): (phase: OpeningProgress['phase']) => void {
+): (phase: OpeningProgress['phase']) => unknown {
   const done = { headers: 0, pixels: 0 };
   let last = performance.now();
   return (phase) => {
     done[phase]++;
-    if (!report) return;
+    if (!report) return undefined;
     const now = performance.now();
-    if (done[phase] < total && now - last < PAUSE) return;
+    if (done[phase] < total && now - last < PAUSE) return undefined;
     last = now;
-    report({ phase, done: done[phase], total });
+    return report({ phase, done: done[phase], total });
   };
 }

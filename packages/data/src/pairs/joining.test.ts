@@ -168,6 +168,10 @@ describe('match', () => {
     await rm(root, { recursive: true });
     await put({ [`a/L_${decomposed}.png`]: 30, [`b/P_${composed}.png`]: 130 });
     expect(await greys(await open({ match: /_(.+)\./ }))).toEqual([[30, 130]]);
+    for (const accent of [composed, decomposed]) {
+      const match = new RegExp(`._(${accent})\\.`);
+      expect(await greys(await open({ match }))).toEqual([[30, 130]]);
+    }
     const table = new Map([
       [`L_${composed}.png`, 'k'],
       [`P_${composed}.png`, 'k'],

@@ -64,9 +64,12 @@ function finder(caller: string, name: string, key: FileKey): (path: string) => s
   };
 }
 
-/** A copy, whose place is reset: patterns with `g` or `y` go on where they last stopped. */
+/**
+ * A copy, whose place is reset: patterns with `g` or `y` go on where they last stopped. Its accents are
+ * composed, as those of the paths are.
+ */
 function patternFinder({ source, flags }: RegExp): (path: string) => string | undefined {
-  const pattern = new RegExp(source, flags);
+  const pattern = new RegExp(source.normalize('NFC'), flags);
   return (path) => {
     pattern.lastIndex = 0;
     const found = pattern.exec(path);
