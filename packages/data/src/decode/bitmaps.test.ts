@@ -105,6 +105,7 @@ describe('a format is told by content', () => {
     ['SVG', '<?xml version="1.0"?>\n<!-- a -->\n<svg width="3">'],
     ['MNG', '\x8aMNG\r\n\x1a\n'],
     ['SGI', '\x01\xda\x01\x01\0\x03'],
+    ['BMP without its file header: DIB', '\x28\0\0\0\x03\0\0\0'],
     ['PCX', '\x0a\x05\x01\x08'],
     ['PostScript', '%!PS-Adobe-3.0'],
   ])('%s is named, and not dropped with onCorrupt: skip', async (kind, start) => {

@@ -1,8 +1,10 @@
 import type { Pixels } from '../batches/pixels';
 import { pagesAsChannels } from './colours';
 import { explained } from './explained';
+import { readWhole } from './file-bytes';
 import { type ImageHeader, unreadable } from './image-header';
 import { loadSharp, type SharpImage, wholeImages } from './node-modules';
+import { opaqueGif } from './opaque-gif';
 
 /** A part of an image. */
 export interface Region {
@@ -25,9 +27,11 @@ export interface SharpFile {
 }
 
 /** RGB, as sharp makes it of all but inks. */
-export function decodeRgb(file: SharpFile): Promise<Pixels> {
-  const { deep } = file.header;
-  return decode(file, deep, {}, (image) =>
+export async function decodeRgb(file: SharpFile): Promise<Pixels> {
+  const { caller, path, header } = file;
+  const { deep, transparentGif } = header;
+  const source = transparentGif && { source: opaqueGif(await readWhole(caller, path)) };
+  return decode({ ...file, ...source }, deep, {}, (image) =>
     image.removeAlpha().toColourspace(deep ? 'rgb16' : 'srgb'),
   );
 }

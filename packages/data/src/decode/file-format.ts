@@ -44,6 +44,7 @@ const unread: readonly (readonly [text: string, at: number, name: string])[] = [
   ['\x0a\x05\x01', 0, 'PCX'],
   ['\x59\xa6\x6a\x95', 0, 'Sun raster'],
   ['\xabKTX', 0, 'KTX'],
+  ['\x28\0\0\0', 0, 'BMP without its file header: DIB'],
   ['/* XPM */', 0, 'XPM'],
   ['%!PS', 0, 'PostScript'],
   ['\x1aE\xdf\xa3', 0, 'video'],

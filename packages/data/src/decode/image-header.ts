@@ -29,6 +29,8 @@ export interface ImageHeader {
   readonly format?: OwnFormat;
   /** Floats, signed or 32-bit integers: libvips's name; left out for 8 and 16 bits. */
   readonly numbers?: NumberKind;
+  /** Whether it is a GIF with transparent pixels. */
+  readonly transparentGif?: boolean;
   /** Bits of a stored grey value, where they are fewer than 8: decoding spreads them over 0 to 255. */
   readonly bits?: number;
   /** Whether a PNG or TIFF has a palette. */
@@ -191,6 +193,7 @@ function headerFrom(
   const header = {
     ...{ width, height, deep: depth === 'ushort', channels, pages, space, format, orientation },
     ...(isNumberKind(depth) && { numbers: depth }),
+    ...(metadata.format === 'gif' && metadata.hasAlpha && { transparentGif: true }),
     ...(bits < 8 && space === 'b-w' && { bits }),
     ...(indexed && { indexed }),
     ...(stated !== orientation && { ignored: stated }),

@@ -96,7 +96,7 @@ function checkLabels(
     if (value === undefined) continue;
     throw new OptionError(
       `${caller}: ${name} has no effect with classes, whose images have a channel of 0 or 1 a ` +
-        'class; leave it out',
+        `class; leave it out, or give it to the other side of a pair alone: ${name}: { a } or { b }`,
     );
   }
   if (checkInterpolation(caller, interpolation ?? 'nearest') === 'bicubic') {
