@@ -1,5 +1,6 @@
 import { CheckpointError, checkOptions, isGanError, OptionError } from '@gan/core';
 import type { StateDict } from '@gan/interop';
+import { checkEngine } from '@gan/layers';
 import { dispose, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { CycleGanTrainer } from '../cycle-gan/cycle-gan-trainer';
@@ -65,6 +66,7 @@ export async function trainerFrom(
   options: TrainerFromOptions = {},
 ): Promise<RebuiltTrainer> {
   checkOptions(caller, options, ['extraLosses']);
+  checkEngine(caller);
   const checkpoint = await checkpointAt(caller, path);
   const { extraLosses = {} } = options;
   checkExtraLosses(checkpoint, extraLosses);

@@ -76,6 +76,12 @@ export function fitPlan<Batch extends object>(
   const { steps, epochs } = options;
   if (steps !== undefined) positive('steps', steps);
   if (epochs !== undefined) positive('epochs', epochs);
+  if (options.sampleEvery === undefined && stepsPerEpoch === Infinity) {
+    throw new OptionError(
+      'fit: sampleEvery must be given for a data set without end, as its epoch is never over; for ' +
+        'example sampleEvery: 1000',
+    );
+  }
   const sampleEvery = positive('sampleEvery', options.sampleEvery ?? stepsPerEpoch);
   checkChoice(caller, 'onNonFinite', onNonFinite, ['stop', 'skip']);
   const evaluation = evaluationPlan(options);
@@ -84,7 +90,12 @@ export function fitPlan<Batch extends object>(
   if (resume && !checkpoints) {
     throw new OptionError('fit: resume needs checkpoints: { dir, every } to go on from');
   }
-  const { schedule } = options;
+  const { schedule, signal } = options;
+  if (signal !== undefined && typeof signal?.aborted !== 'boolean') {
+    throw new OptionError(
+      `fit: signal must be an AbortSignal, such as new AbortController().signal, got ${show(signal)}`,
+    );
+  }
   if (schedule !== undefined && typeof schedule !== 'function') {
     throw new OptionError(
       'fit: schedule must be a function of the epoch, such as linearDecay(options), got ' +

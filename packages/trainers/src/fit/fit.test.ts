@@ -136,6 +136,14 @@ describe('fit', () => {
     await expect(run({ epochs: 1, bachSize: 2 } as FitOptions)).rejects.toThrow(
       "did you mean 'batchSize'?",
     );
+    await expect(run({ steps: 1 }, Infinity)).rejects.toThrow(
+      'fit: sampleEvery must be given for a data set without end',
+    );
+    for (const signal of ['abort', null, new AbortController()]) {
+      await expect(run({ epochs: 1, signal } as unknown as FitOptions)).rejects.toThrow(
+        'fit: signal must be an AbortSignal, such as new AbortController().signal, got ',
+      );
+    }
   });
 });
 

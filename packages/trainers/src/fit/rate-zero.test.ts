@@ -213,3 +213,24 @@ describe('a schedule that gives no factor', () => {
     );
   });
 });
+
+describe('a learning rate that is no number of at least 0', () => {
+  it.each([NaN, -1, undefined])('%s is refused before a step is taken with it', async (rate) => {
+    const trainer = make();
+    trainer.optimizers.generator!.learningRate = rate as number;
+    const before = values(trainer.models.generator!);
+    await expect(fit(trainer, pairs, { epochs: 1 }).done()).rejects.toThrow(
+      'fit: trainer.optimizers.generator.learningRate must be a number of at least 0, got ',
+    );
+    expect(values(trainer.models.generator!)).toEqual(before);
+  });
+
+  it('also where it is set in mid-run', async () => {
+    const trainer = make();
+    const run = warnings(trainer, { epochs: 1, logEvery: 1 }, ({ type }) => {
+      if (type === 'step') trainer.optimizers.discriminator!.learningRate = NaN;
+    });
+    await expect(run).rejects.toThrow('optimizers.discriminator.learningRate must be a number');
+    expect(trainer.optimizers.discriminator!.step).toBe(1);
+  });
+});

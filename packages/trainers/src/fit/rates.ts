@@ -1,4 +1,4 @@
-import { OptionError, show } from '@gan/core';
+import { checkNumber, OptionError, show } from '@gan/core';
 import type { FitState } from '../checkpoint/checkpoint-types';
 import type { Schedule } from '../schedules/linear-decay';
 import type { Trainer } from '../trainer/trainer';
@@ -57,6 +57,17 @@ export class Rates {
   #multiply(factor: number): void {
     for (const [name, optimizer] of Object.entries(this.#optimizers)) {
       optimizer.learningRate = (this.#base[name] as number) * factor;
+    }
+  }
+
+  /**
+   * Checks that weights can be moved by them; a loop over the events may set them.
+   *
+   * @throws OptionError for one that is no finite number of at least 0.
+   */
+  check(): void {
+    for (const [name, { learningRate }] of Object.entries(this.#optimizers)) {
+      checkNumber('fit', `trainer.optimizers.${name}.learningRate`, learningRate, { min: 0 });
     }
   }
 

@@ -40,9 +40,10 @@ async function* warnBefore<Batch extends object>(
   batch: Batch,
 ): AsyncGenerator<FitEvent, void, void> {
   const { step, epoch } = run.progress;
+  run.progress.rates.check();
   const zero = run.progress.rates.newlyZero({ step: step + 1, epoch });
   if (zero) yield* run.tell({ type: 'warning', code: 'rate-zero', message: zero, step });
-  const warnings = [...(await firstLook(run, batch)), ...run.lookout.before(step, batch)];
+  const warnings = [...(await firstLook(run, batch)), ...run.lookout.before(step + 1, batch)];
   yield* run.tell(...warnings.map((one) => ({ type: 'warning', step, ...one }) as const));
 }
 

@@ -1,7 +1,7 @@
 import { checkInteger, checkOptions } from '@gan/core';
 import { dcganDiscriminator } from '@gan/discriminators';
 import { dcganGenerator } from '@gan/generators';
-import { layerSeed } from '@gan/layers';
+import { checkEngine, layerSeed } from '@gan/layers';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {
@@ -69,6 +69,7 @@ export class DcganTrainer extends LatentGanTrainer<DcganBatch> {
       'discriminator',
       ...latentGanOptionNames,
     ]);
+    checkEngine(caller);
     const { imageSize = 64, channels = 3, latentDim = 100, filters = 64, seed = 0 } = options;
     checkInteger(caller, 'seed', seed);
     const shape = { imageSize, channels, filters };

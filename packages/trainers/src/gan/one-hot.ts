@@ -1,4 +1,5 @@
 import { checkInteger } from '@gan/core';
+import { checkEngine } from '@gan/layers';
 import { cast, type Tensor2D, tensor1d, oneHot as tfOneHot, tidy } from '@tensorflow/tfjs-core';
 
 /**
@@ -8,6 +9,7 @@ import { cast, type Tensor2D, tensor1d, oneHot as tfOneHot, tidy } from '@tensor
  * @param classes How many classes there are.
  * @returns `[B, classes]`
  * @throws OptionError for a label or a number of classes out of range.
+ * @throws BackendError where no engine runs.
  *
  * @example
  * ```ts
@@ -18,6 +20,7 @@ import { cast, type Tensor2D, tensor1d, oneHot as tfOneHot, tidy } from '@tensor
  * ```
  */
 export function oneHot(labels: ArrayLike<number>, classes: number): Tensor2D {
+  checkEngine('oneHot');
   checkInteger('oneHot', 'classes', classes, { min: 1 });
   const list = Array.from(labels, (label, i) =>
     checkInteger('oneHot', `labels[${i}]`, label, { min: 0, max: classes - 1 }),

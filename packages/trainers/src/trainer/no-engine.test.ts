@@ -7,7 +7,15 @@ import {
 } from '@gan/discriminators';
 import { dcganGenerator, mlpGenerator, resnetGenerator, unetGenerator } from '@gan/generators';
 import { describe, expect, it } from 'vitest';
-import { CycleGanTrainer, DcganTrainer, fit, Pix2PixTrainer, useBackend } from '../index';
+import {
+  CycleGanTrainer,
+  DcganTrainer,
+  fit,
+  oneHot,
+  Pix2PixTrainer,
+  trainerFrom,
+  useBackend,
+} from '../index';
 
 // No backend is registered in this file before the last test.
 describe('without an engine', () => {
@@ -22,7 +30,8 @@ describe('without an engine', () => {
     ['mlpDiscriminator', () => mlpDiscriminator({ inputShape: [2], hidden: [2] })],
     ['Pix2PixTrainer', () => new Pix2PixTrainer({ imageSize: 32, filters: 2 })],
     ['CycleGanTrainer', () => new CycleGanTrainer({ imageSize: 32, filters: 2 })],
-    ['dcganGenerator', () => new DcganTrainer({ imageSize: 8, filters: 2 })],
+    ['DcganTrainer', () => new DcganTrainer({ imageSize: 8, filters: 2 })],
+    ['oneHot', () => oneHot([1], 2)],
   ])('%s says how to start one', (name, make) => {
     expect(make).toThrow(
       `${name}: no tensor engine runs; start one before, with \`await useBackend()\` from @gan/trainers or @gan/backend`,
@@ -36,6 +45,7 @@ describe('without an engine', () => {
     await expect(fit(trainer, data, { steps: 1 }).done()).rejects.toThrow(
       'fit: no tensor engine runs',
     );
+    await expect(trainerFrom('checkpoints')).rejects.toThrow('trainerFrom: no tensor engine runs');
   });
 
   it('all is well after useBackend', async () => {

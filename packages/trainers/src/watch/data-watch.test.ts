@@ -70,6 +70,28 @@ describe('sizes that do not fit', () => {
     );
   });
 
+  it('leave what else is wrong with a first batch to the trainer, by name', async () => {
+    const gone = () => {
+      const b = noise(32);
+      b.dispose();
+      return { a: noise(32), b };
+    };
+    await expect(warningsOf(pix2pix(), gone)).rejects.toThrow(
+      'Pix2PixTrainer.update: b must be a tensor [B, H, W, 3], got one that was disposed',
+    );
+    const nothing = () => undefined as unknown as object;
+    await expect(warningsOf(pix2pix(), nothing)).rejects.toThrow(
+      'Pix2PixTrainer.update: a batch must be { a, b }, got undefined',
+    );
+    const dcgan = () => new DcganTrainer({ imageSize: 8, filters: 1 }) as unknown as AnyTrainer;
+    await expect(warningsOf(dcgan(), () => ({ real: zeros([0, 8, 8, 3]) }))).rejects.toThrow(
+      'a batch needs at least one sample',
+    );
+    await expect(warningsOf(dcgan(), () => ({ real: images([1, 3, 8, 8], 1) }))).rejects.toThrow(
+      'channels come last',
+    );
+  });
+
   it('are none with networks of other sizes that were given', async () => {
     for (const { make, batch } of Object.values(smallTrainers)) {
       expect(await warningsOf(make(), (i) => batch(i))).toEqual([]);
@@ -116,6 +138,15 @@ describe('values that do not fit', () => {
     ]);
     const dcgan = await warningsOf(smallTrainers.DcganTrainer!.make(), () => ({ real: small() }));
     expect(dcgan.map(([code]) => code)).toEqual(['value-range']);
+  });
+
+  it('[0, 1] in floats that are no multiples of 1/255, from end to end', async () => {
+    const floats = (seed: number, from: number) =>
+      tidy(() => add(mul(noise(32, seed), (1 - from) / 2), (1 + from) / 2));
+    const batch = (from: number) => () => ({ a: noise(32, 1), b: floats(2, from) });
+    const said = await warningsOf(pix2pix(), batch(0));
+    expect(said).toEqual([['value-range', 0, expect.stringContaining('as of [0, 1], and')]]);
+    expect(await warningsOf(pix2pix(), batch(0.1))).toEqual([]);
   });
 
   it('is quiet of bright images, of one-hot inputs, and of points', async () => {

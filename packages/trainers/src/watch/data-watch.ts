@@ -11,6 +11,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { made as madeSizes, sizeMultiple } from '../trainer/network-shapes';
 import type { Trainer } from '../trainer/trainer';
 import { interpolatedLabels } from './label-colours';
 import { nonFiniteTensor } from './non-finite';
@@ -90,10 +91,14 @@ export async function lookAtData<Batch extends object>(
   return troubles;
 }
 
-/** The tensors of a batch with float values, by name; nothing of what is no object of tensors. */
-export function tensorsOf(batch: object): Map<string, Tensor> {
-  const entries = Object.entries(batch).filter(
-    ([, value]) => value instanceof Tensor && value.dtype === 'float32',
+/**
+ * The tensors of a batch with float values that can be looked at, by name; nothing of what is no object
+ * of tensors. What is wrong with the others the trainer says itself.
+ */
+export function tensorsOf(batch: unknown): Map<string, Tensor> {
+  const entries = Object.entries(batch ?? {}).filter(
+    ([, value]) =>
+      value instanceof Tensor && value.dtype === 'float32' && !value.isDisposed && value.size > 0,
   );
   return new Map(entries as [string, Tensor][]);
 }
@@ -104,11 +109,12 @@ function sizeTrouble(
   name: string,
   x: Tensor4D,
 ): DataTrouble[] {
-  const [, height, width] = x.shape;
+  const [, height, width, channels] = x.shape;
   const size = `${height} x ${width}`;
   const kind = config?.kind;
-  const takes = multipleOf(models[given[name] ?? '']);
-  if (takes !== undefined && (height % takes !== 0 || width % takes !== 0)) {
+  const network = models[given[name] ?? ''];
+  const takes = network ? sizeMultiple(network) : 1;
+  if (height % takes !== 0 || width % takes !== 0) {
     const nearest = Math.max(takes, Math.round(Math.min(height, width) / takes) * takes);
     throw new ShapeError(
       `fit: ${name} of the batches must have a height and width that are multiples of ${takes}, which ` +
@@ -117,7 +123,9 @@ function sizeTrouble(
     );
   }
   const makes = made.includes(name) && !given[name] ? outputSize(models.generator) : undefined;
-  if (made.length === 1 && made[0] === 'real' && makes && `${makes}` !== `${[height, width]}`) {
+  // Other channels are for the trainer to refuse: they may be those of images in another layout.
+  const isOther = makes?.[2] === channels && (makes[0] !== height || makes[1] !== width);
+  if (made.length === 1 && made[0] === 'real' && makes && isOther) {
     const [h, w] = makes;
     throw new ShapeError(
       `fit: ${name} of the batches must be ${h} x ${w}, as the trainer's generator makes them, got ` +
@@ -135,16 +143,10 @@ function sizeTrouble(
   return [{ code: 'image-size', message }];
 }
 
-/** What a translator's heights and widths must divide by, if it says so. */
-function multipleOf(model: LayersModel | undefined): number | undefined {
-  const check = model?.layers.find((layer) => layer.getClassName() === 'GanImageSizeCheck');
-  return (check as { multipleOf?: number } | undefined)?.multipleOf;
-}
-
-/** Height and width of the images that a generator makes of noise, if they are fixed. */
-function outputSize(model: LayersModel | undefined): readonly [number, number] | undefined {
-  const [, height, width, channels] = (model?.outputShape ?? []) as (number | null)[];
-  return height && width && channels ? [height, width] : undefined;
+/** `[H, W, C]` of the images that a generator makes of noise, if they are fixed. */
+function outputSize(model: LayersModel | undefined) {
+  const [height, width, channels] = model ? madeSizes(model) : [];
+  return height && width && channels ? ([height, width, channels] as const) : undefined;
 }
 
 /** The ends of the values, and whether any image differs from the first. */
@@ -192,7 +194,8 @@ function rangeTrouble(
     return tell(as, `scale them: x / ${end / 2} - 1`);
   }
   if (most > 1.05 || least < -1.05) return tell('', 'scale them');
-  if (least >= 0 && isFromZero(pixels)) return tell(', as of [0, 1]', 'scale them: 2 * x - 1');
+  if (least >= 0 && isFromZero(pixels, { least, most }))
+    return tell(', as of [0, 1]', 'scale them: 2 * x - 1');
   return undefined;
 }
 
@@ -201,17 +204,25 @@ const round = (x: number) => Number(x.toPrecision(4));
 /**
  * Whether values of [0, 1] are an image's that was scaled to that, and no bright image's in [-1, 1].
  *
- * 8 bits in [-1, 1] are odd multiples of 1/255, in [0, 1] even ones, too: 0 is never in the former.
+ * 8 bits in [-1, 1] are odd multiples of 1/255, in [0, 1] even ones, too: 0 is never in the former. Other
+ * values must reach from one end to the other.
  */
-function isFromZero(values: ArrayLike<number>): boolean {
+function isFromZero(
+  values: ArrayLike<number>,
+  { least, most }: { readonly least: number; readonly most: number },
+): boolean {
+  if (values.length === 0) return false;
   let even = 0;
+  let odd = 0;
   let zeros = 0;
   for (let i = 0; i < values.length; i++) {
     const level = (values[i] as number) * 255;
     if (level === 0) zeros++;
     if (Math.abs(level / 2 - Math.round(level / 2)) < 0.005) even++;
+    if (Math.abs((level - 1) / 2 - Math.round((level - 1) / 2)) < 0.005) odd++;
   }
-  return zeros > 0 || even > values.length / 4;
+  const isWhole = least < 0.01 && most > 0.9 && odd < values.length;
+  return zeros > 0 || even > values.length / 4 || isWhole;
 }
 
 function labelTrouble(name: string, pixels: ArrayLike<number>): DataTrouble[] {

@@ -60,6 +60,24 @@ describe('fit', () => {
     expect(await warningsOf(lineTrainer(), 560)).toEqual([]);
   });
 
+  it("looks at a logged step's own batch, beside that of the look before", async () => {
+    const trainer = lineTrainer();
+    const outputs = vi.spyOn(trainer, 'outputs');
+    const seen: number[] = [];
+    outputs.mockImplementation(({ real }) => {
+      seen.push(real.dataSync()[0] as number);
+      return [];
+    });
+    const counted: Dataset<Batch> = {
+      size: 20,
+      async *batches() {
+        for (let i = 1; i <= 20; i++) yield { real: tensor([[i, 0]]) };
+      },
+    };
+    await fit(trainer, counted, { steps: 20, logEvery: 1 }).done();
+    expect(seen).toEqual([10, 10, 20]);
+  });
+
   it('warns once of a generator that makes the same of every input', async () => {
     const trainer = lineTrainer();
     // A generator that cannot learn, and whose outputs hardly depend on its inputs.
