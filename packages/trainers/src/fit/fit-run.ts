@@ -171,7 +171,8 @@ export class FitRun<Batch extends object> {
   /** Tells events; the time that their consumer takes is not the run's. */
   async *tell(...events: FitEvent[]): AsyncGenerator<FitEvent, void, void> {
     this.progress.watch.pause();
-    yield* events;
+    // Not yield*: an array's iterator has no throw, so that an error thrown into it would get lost.
+    for (const event of events) yield event;
     this.progress.watch.resume();
   }
 
