@@ -29,16 +29,14 @@ const hiddenImport = /\bimport\(\s*\/\* @vite-ignore \*\/ \/\* webpackIgnore: tr
  * bundle `module` has none; then Node makes one for the bundle's folder.
  */
 const hiddenRequire = `
-async function __ganRequire(name: string): Promise<any> {
-  // @ts-ignore: there is a module in CommonJS.
+async function __ganRequire(name) {
   let load = Reflect.get(module, 'require');
   if (typeof load !== 'function') {
-    const node = (globalThis as any).process?.getBuiltinModule?.('node:module');
+    const node = globalThis.process?.getBuiltinModule?.('node:module');
     if (!node) throw new Error(\`Cannot find module '\${name}'\`);
     const beside = typeof __filename === 'string' && /[\\\\/].*[\\\\/]/.test(__filename);
     load = node.createRequire(beside ? __filename : process.cwd() + '/index.js');
   }
-  // @ts-ignore
   const loaded = load.call(module, name);
   return { ...loaded, default: loaded };
 }

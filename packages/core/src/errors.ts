@@ -1,3 +1,5 @@
+import { kindOf } from './kind-of';
+
 /** The names of the error classes; `error.code` is one of these. */
 export type GanErrorCode =
   | 'GanError'
@@ -78,6 +80,5 @@ const codes: ReadonlySet<unknown> = new Set<GanErrorCode>([
 /** Whether a caught value is a {@link GanError} of any copy of this package. */
 export function isGanError(error: unknown): error is GanError {
   // An error of another context, such as a test runner's, is no instance of this one's Error.
-  const isError = Object.prototype.toString.call(error) === '[object Error]';
-  return isError && codes.has((error as { code?: unknown }).code);
+  return kindOf(error) === 'Error' && codes.has((error as { code?: unknown }).code);
 }

@@ -11,6 +11,7 @@ export {
   show,
 } from './check';
 export { chosenEngine, rememberEngine } from './chosen-engine';
+export { crc32 } from './crc32';
 export type { BatchOptions, Dataset } from './dataset';
 export {
   BackendError,
@@ -30,6 +31,8 @@ export {
   type FusedReflectAttributes,
   fusedKernels,
 } from './fused-kernels';
+export { kindOf } from './kind-of';
 export { nodeModule } from './node-module';
 export { Rng, type RngState } from './rng';
 export { bytesToText, bytesToTextLoosely, textToBytes } from './text-bytes';
+export { writeWhole } from './write-whole';

@@ -1,4 +1,4 @@
-import { kindOf } from './kind-of';
+import { kindOf } from '@gan/core';
 import {
   type Dictionary,
   Global,

@@ -1,5 +1,5 @@
+import { kindOf } from '@gan/core';
 import { contents, describe, isNumpyArray, keyText } from './describe';
-import { kindOf } from './kind-of';
 import { Looks } from './module-tensors';
 import {
   type Dictionary,

@@ -1,10 +1,9 @@
-import { CheckpointError, checkOptions, OptionError, show } from '@gan/core';
+import { CheckpointError, checkOptions, kindOf, OptionError, show } from '@gan/core';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { rememberBatches } from './batches-tracked';
 import { elementCount, type StateDict, type StateTensor } from './dtypes';
 import { asPrefix, chosen, networksIn, severalNetworks, withoutOthers } from './find-network';
-import { kindOf } from './kind-of';
 import { networkKinds } from './network-kinds';
 import { few, quoted } from './quoted';
 import {

@@ -11,6 +11,3 @@ async function load<Module>(name: `node:${string}`): Promise<Module> {
 
 /** `node:fs/promises`. */
 export const loadFs = () => load<typeof import('node:fs/promises')>('node:fs/promises');
-
-/** `node:path`. */
-export const loadPath = () => load<typeof import('node:path')>('node:path');

@@ -1,7 +1,6 @@
-import { bytesToText, CheckpointError, OptionError, show } from '@gan/core';
+import { bytesToText, CheckpointError, kindOf, OptionError, show } from '@gan/core';
 import { decode, dtypes, elementCount, type StateDict, type StateTensor } from './dtypes';
 import { seemsToBe } from './file-kind';
-import { kindOf } from './kind-of';
 import { quoted } from './quoted';
 import { parseHeader } from './safetensors-header';
 import { LENGTH_BYTES, safetensorsLayout } from './safetensors-layout';

@@ -1,6 +1,5 @@
-import { CheckpointError, OptionError, show } from '@gan/core';
-import { kindOf } from './kind-of';
-import { loadFs, loadPath } from './node-modules';
+import { CheckpointError, kindOf, OptionError, show, writeWhole as writeFile } from '@gan/core';
+import { loadFs } from './node-modules';
 
 /** Where a checkpoint is read from: its bytes, anywhere, or in Node the path of its file. */
 export type CheckpointSource = Uint8Array | ArrayBuffer | string;
@@ -65,31 +64,16 @@ async function readFile(path: string, fail: Checkpoint['fail']): Promise<Uint8Ar
 }
 
 /**
- * Writes under a temporary name in the same folder, flushes, renames: the file appears whole or
- * not at all.
+ * Writes a file that appears whole or not at all.
  *
  * @throws CheckpointError when it cannot be written.
  */
 export async function writeWhole(caller: string, path: string, bytes: Uint8Array): Promise<void> {
-  const { open, rename, rm } = await loadFs();
-  const { basename, dirname, join } = await loadPath();
-  const unique = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
-  const temporary = join(dirname(path), `.${basename(path)}.${unique}.tmp`);
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+  await writeFile(path, bytes).catch((cause: unknown) => {
     throw new CheckpointError(
       `${caller}: cannot write ${path} (${oneLine(cause)}); ` +
         'check that the folder exists, that you may write there, and that the disk is not full',
       { cause },
     );
-  }
+  });
 }

@@ -1,5 +1,4 @@
-import { bytesToTextLoosely } from '@gan/core';
-import { crc32 } from './crc32';
+import { bytesToTextLoosely, crc32 } from '@gan/core';
 import { quoted } from './quoted';
 import type { Checkpoint } from './source';
 

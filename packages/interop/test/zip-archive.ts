@@ -1,4 +1,4 @@
-import { crc32 } from '../src/crc32';
+import { crc32 } from '@gan/core';
 
 /** An entry of an archive, and what its directory claims in place of the truth. */
 export interface Part {

@@ -1,3 +1,5 @@
+import { crc32 } from '@gan/core';
+
 /** The formats that files are told apart by, and the names with which libvips begins its errors. */
 const domains = {
   png: /^(vips)?png\b|^libpng|^libspng|^vipspng/i,
@@ -147,18 +149,4 @@ function text(bytes: Uint8Array, start: number, end: number): string {
 
 function show(type: string): string {
   return /^[a-z]{4}$/i.test(type) ? type : 'of no known kind';
-}
-
-/** The remainders of the bytes, for {@link crc32}. */
-const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** The checksum that a PNG keeps of each of its parts. */
-export function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = remainders[(value ^ byte) & 255]! ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
 }

@@ -1,4 +1,4 @@
-import { crc32 } from './find-damage';
+import { crc32 } from '@gan/core';
 import { readTiffTags, tiffTag } from './tiff-tags';
 
 /** A file whose stored numbers are to be had as grey. */

@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib';
+import { crc32 } from '@gan/core';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from './find-damage';
 import { type QuickHeader, quickHeader } from './quick-header';
 
 const readerOf = (bytes: Uint8Array) => async (offset: number, length: number) =>

@@ -1,6 +1,6 @@
+import { crc32 } from '@gan/core';
 import { exifOrientation } from './exif-orientation';
 import type { ReadBytes } from './file-bytes';
-import { crc32 } from './find-damage';
 
 /** What sharp's `metadata()` says of a file, as far as data sets need it. */
 export interface QuickHeader {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
+import { crc32 } from '@gan/core';
 import { writeTiff } from '@gan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { imageFolder } from '../folders/image-folder';
 import { pairedImages } from '../pairs/paired-images';
-import { crc32 } from './find-damage';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/numbers', import.meta.url));
 const truth = JSON.parse(await readFile(`${fixtures}.json`, 'utf8')) as Record<string, number[]>;

@@ -1,6 +1,14 @@
-import { checkOptions, DataError, OptionError, ShapeError, show } from '@gan/core';
+import {
+  checkOptions,
+  DataError,
+  kindOf,
+  OptionError,
+  ShapeError,
+  show,
+  writeWhole,
+} from '@gan/core';
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import { loadFs, loadPath, loadSharp, oneLine } from '../decode/node-modules';
+import { loadSharp, oneLine } from '../decode/node-modules';
 import type { PixelGrid } from './image-grid';
 import { paintRows } from './paint-rows';
 
@@ -58,7 +66,13 @@ export async function saveImage(
     .toColourspace(spaces[channels === 1 ? 0 : 1]!)
     .png()
     .toBuffer();
-  await writeWhole(path, png);
+  await writeWhole(path, png).catch((cause: unknown) => {
+    throw new DataError(
+      `saveImage: cannot write ${path} (${oneLine(cause)}); ` +
+        'check that the folder exists, that you may write there, and that the disk is not full',
+      { cause },
+    );
+  });
 }
 
 /** An image in memory. */
@@ -108,30 +122,5 @@ function paint(image: Tensor3D | Tensor4D, bits: 8 | 16): Picture {
 function isGrid(image: Tensor3D | Tensor4D | PixelGrid): image is PixelGrid {
   // Asked by name, as an array may come from another context, such as a test runner's.
   const { data } = (image ?? {}) as Partial<PixelGrid>;
-  return Object.prototype.toString.call(data) === '[object Uint8ClampedArray]';
-}
-
-/** Writes under a temporary name in the same folder, flushes, renames. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const { open, rename, rm } = await loadFs();
-  const { basename, dirname, join } = await loadPath();
-  const unique = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
-  const temporary = join(dirname(path), `.${basename(path)}.${unique}.tmp`);
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new DataError(
-      `saveImage: cannot write ${path} (${oneLine(cause)}); ` +
-        'check that the folder exists, that you may write there, and that the disk is not full',
-      { cause },
-    );
-  }
+  return kindOf(data) === 'Uint8ClampedArray';
 }

@@ -7,7 +7,7 @@ import { JSON_NAME } from './checkpoint-json';
 import { nameOf, stepOf } from './checkpoint-names';
 import type { CheckpointStorage } from './checkpoint-storage';
 import { cannotWrite, oneLine } from './node-modules';
-import { Sha256 } from './sha256';
+import { newSha256 } from './sha256';
 
 /** Checkpoints in a browser's IndexedDB, of which each site has its own. */
 export const browserStorage: CheckpointStorage = {
@@ -47,7 +47,7 @@ export const browserStorage: CheckpointStorage = {
     return whole;
   },
   parts: partsOf,
-  sha256: async () => new Sha256(),
+  sha256: async () => newSha256(),
   make: async () => undefined,
   lock: lockBrowserFolder,
   async clearLeftovers(caller, dir) {

@@ -1,10 +1,15 @@
 import { keysBelow, transact } from './browser-database';
 import { ifOurs } from './browser-lock';
 import { encodeJson, JSON_NAME } from './checkpoint-json';
-import { type CheckpointWriter, WriteFailure, type WriteRequest } from './checkpoint-storage';
+import {
+  type CheckpointWriter,
+  type Hash,
+  WriteFailure,
+  type WriteRequest,
+} from './checkpoint-storage';
 import type { CheckpointFile, CheckpointJson } from './checkpoint-types';
 import { oneLine, systemCode } from './node-modules';
-import { Sha256 } from './sha256';
+import { newSha256 } from './sha256';
 import { yieldToEventLoop } from './yield-to-event-loop';
 
 /** Bytes that are stored at a time. */
@@ -20,7 +25,7 @@ export interface CheckpointRecord {
 
 interface OpenFile {
   readonly name: string;
-  readonly hash: Sha256;
+  readonly hash: Hash;
   bytes: number;
   chunks: number;
 }
@@ -48,7 +53,7 @@ export class BrowserWriter implements CheckpointWriter {
 
   open(name: string): void {
     this.#flush();
-    this.#files.push({ name, hash: new Sha256(), bytes: 0, chunks: 0 });
+    this.#files.push({ name, hash: newSha256(), bytes: 0, chunks: 0 });
   }
 
   async append(bytes: Uint8Array): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Rng } from '@gan/core';
 import { afterEach, expect, it, vi } from 'vitest';
-import { Sha256, sha256 } from './sha256';
+import { newSha256, sha256 } from './sha256';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -23,13 +23,15 @@ it('is the same where the context has no coders, as in jsdom', () => {
 it('agrees with that of Node at any length', () => {
   for (let length = 0; length < 200; length++) {
     const part = bytes.subarray(length, 2 * length);
-    expect(new Sha256().update(part).hex(), String(length)).toBe(expected(part));
+    const hash = newSha256();
+    hash.update(part);
+    expect(hash.hex(), String(length)).toBe(expected(part));
   }
 });
 
 it('is the same in whatever parts the bytes come', () => {
   for (let round = 0; round < 50; round++) {
-    const hash = new Sha256();
+    const hash = newSha256();
     for (let at = 0; at < bytes.length; ) {
       const length = rng.integer(round < 25 ? 70 : 1000);
       hash.update(bytes.subarray(at, at + length));

@@ -1,4 +1,4 @@
-import { NonFiniteError } from '@gan/core';
+import { kindOf, NonFiniteError } from '@gan/core';
 import { safetensorsLayout } from '@gan/interop';
 import { backend, type Tensor } from '@tensorflow/tfjs-core';
 import type { CheckpointWriter } from './checkpoint-storage';
@@ -37,8 +37,7 @@ export async function writeTensors(
 type Values = Float32Array | Int32Array | Uint8Array;
 
 /** Asked by name, as an array may come from another context, such as a test runner's. */
-const isFloats = (values: Values): values is Float32Array =>
-  Object.prototype.toString.call(values) === '[object Float32Array]';
+const isFloats = (values: Values): values is Float32Array => kindOf(values) === 'Float32Array';
 
 /** What gan-wasm has beyond other backends: values where they lie, until its next allocation. */
 interface ViewingBackend {

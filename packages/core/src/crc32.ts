@@ -7,7 +7,16 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** CRC-32 of bytes, as zip files store it. */
+/**
+ * CRC-32 of bytes, as zip and PNG files store it.
+ *
+ * @example
+ * ```ts
+ * import { crc32, textToBytes } from '@gan/core';
+ *
+ * console.log(crc32(textToBytes('123456789')).toString(16)); // cbf43926
+ * ```
+ */
 export function crc32(bytes: Uint8Array): number {
   let remainder = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) {
