@@ -2,14 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decode, fixtures, pillowFacts } from '../../test/pillow';
 import { imageFolder } from '../folders/image-folder';
-import { decodeImage } from './decode-image';
-import { readHeader } from './image-header';
 
-const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const path = (name: string) => join(fixtures, 'bitmaps', name);
 
 /** What Pillow makes of an image: `grey16` of grey with more than 8 bits, `rgb` of others. */
@@ -19,16 +16,7 @@ interface Facts {
   readonly rgb?: number[];
   readonly grey16?: number[];
 }
-const facts = JSON.parse(await readFile(join(fixtures, 'bitmaps.json'), 'utf8')) as Record<
-  string,
-  Facts
->;
-
-async function decode(file: string, channels: number) {
-  const settings = { channels, autoOrient: false };
-  const header = await readHeader('test', file, [settings]);
-  return { header, pixels: await decodeImage('test', file, header, settings) };
-}
+const facts = await pillowFacts<Facts>('bitmaps');
 
 let folder = '';
 beforeEach(async () => {

@@ -2,14 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decode, fixtures, pillowFacts } from '../../test/pillow';
 import { imageFolder } from '../folders/image-folder';
 import { pairedImages } from '../pairs/paired-images';
-import { decodeImage } from './decode-image';
-import { readHeader } from './image-header';
 
-const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const path = (name: string) => join(fixtures, 'colours', name);
 
 /** What Pillow makes of an image. */
@@ -19,16 +16,7 @@ interface Facts {
   readonly rgb: number[];
   readonly grey: number[];
 }
-const facts = JSON.parse(await readFile(join(fixtures, 'colours.json'), 'utf8')) as Record<
-  string,
-  Facts
->;
-
-async function decode(file: string, channels: number) {
-  const settings = { channels, autoOrient: false };
-  const header = await readHeader('test', file, [settings]);
-  return { header, pixels: await decodeImage('test', file, header, settings) };
-}
+const facts = await pillowFacts<Facts>('colours');
 
 describe("colours are those of Pillow's convert", () => {
   it.each(Object.keys(facts))('%s', async (name) => {
