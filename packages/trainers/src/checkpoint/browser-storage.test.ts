@@ -27,6 +27,7 @@ import {
   trainerFrom,
   writeCheckpoint,
 } from '../index';
+import { append } from './append';
 import { type StoreName, transact } from './browser-database';
 import { folderKey, joinPath, splitPath } from './browser-path';
 import { browserStorage } from './browser-storage';
@@ -186,11 +187,11 @@ describe('chunks', () => {
     const writer = await browserStorage.write(dir, { step, allowance: 0, lock });
     writer.open('first.safetensors');
     const bytes = large.slice();
-    await writer.append(bytes.subarray(0, 10));
-    await writer.append(bytes.subarray(10));
+    await append(writer, bytes.subarray(0, 10));
+    await append(writer, bytes.subarray(10));
     bytes.fill(0);
     writer.open('second.safetensors');
-    await writer.append(large.subarray(0, 3));
+    await append(writer, large.subarray(0, 3));
     return writer;
   }
 

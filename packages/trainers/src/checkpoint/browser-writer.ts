@@ -56,14 +56,6 @@ export class BrowserWriter implements CheckpointWriter {
     this.#files.push({ name, hash: newSha256(), bytes: 0, chunks: 0 });
   }
 
-  async append(bytes: Uint8Array): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      const part = bytes.subarray(done, done + (await this.room()));
-      this.put(part);
-      done += part.length;
-    }
-  }
-
   async room(): Promise<number> {
     if (this.#length === 0) {
       await yieldToEventLoop();

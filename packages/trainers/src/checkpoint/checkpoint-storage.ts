@@ -90,12 +90,6 @@ export interface CheckpointWriter {
   /** Begins a file: what is appended goes there. */
   open(name: string): void;
   /**
-   * Copies bytes to the end of the file.
-   *
-   * @throws WriteFailure
-   */
-  append(bytes: Uint8Array): Promise<void>;
-  /**
    * Waits until there is room, and lets timers and messages through now and then.
    *
    * @returns Bytes that {@link put} takes now, at least one.

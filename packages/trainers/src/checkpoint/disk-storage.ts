@@ -66,7 +66,6 @@ async function writeFolder(
     const writer = await FolderWriter.start(temporary, allowance);
     return {
       open: (name) => writer.open(name),
-      append: (bytes) => writer.append(bytes),
       room: () => writer.room(),
       put: (bytes) => writer.put(bytes),
       commit: (json) =>

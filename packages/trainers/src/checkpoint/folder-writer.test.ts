@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { append } from './append';
 import { decodeJson } from './checkpoint-json';
 import type { CheckpointJson } from './checkpoint-types';
 import { FolderWriter } from './folder-writer';
@@ -45,10 +46,10 @@ const large = Uint8Array.from({ length: 11 * 2 ** 20 + 7 }, (_, i) => (i * 26544
 it('writes files, their checksums and the description, and then gives the folder its name', async () => {
   const writer = await FolderWriter.start(temporary, 0);
   writer.open('first.safetensors');
-  await writer.append(large.subarray(0, 10));
-  await writer.append(large.subarray(10));
+  await append(writer, large.subarray(0, 10));
+  await append(writer, large.subarray(10));
   writer.open('second.safetensors');
-  await writer.append(large.subarray(0, 3));
+  await append(writer, large.subarray(0, 3));
   expect(existsSync(path)).toBe(false);
   const bytes = await writer.commit(path, json);
 
@@ -70,7 +71,7 @@ it('takes the bytes as they were, whatever becomes of them', async () => {
   const writer = await FolderWriter.start(temporary, 2 ** 26);
   writer.open('one.safetensors');
   const bytes = large.slice();
-  await writer.append(bytes);
+  await append(writer, bytes);
   bytes.fill(0);
   await writer.commit(path, json);
   expect(Buffer.compare(readFileSync(join(path, 'one.safetensors')), large)).toBe(0);
@@ -80,10 +81,10 @@ it('says which file could not be written, with the code of the system, to all wh
   writeFileSync(join(temporary, 'two.safetensors'), 'in the way');
   const writer = await FolderWriter.start(temporary, 0);
   writer.open('one.safetensors');
-  await writer.append(large);
+  await append(writer, large);
   writer.open('two.safetensors');
   const failure = { code: 'EEXIST', fileName: 'two.safetensors' };
-  await expect(writer.append(large)).rejects.toMatchObject(failure);
+  await expect(append(writer, large)).rejects.toMatchObject(failure);
   await expect(writer.commit(path, json)).rejects.toMatchObject(failure);
   expect(readdirSync(dir)).toEqual(['temporary']);
 });
@@ -94,7 +95,7 @@ it.each(['another', undefined])('gives no name once the folder’s lock is %s', 
   const write = async () => {
     const writer = await FolderWriter.start(temporary, 0);
     writer.open('one.safetensors');
-    await writer.append(large);
+    await append(writer, large);
     return writer;
   };
   const writer = await write();
@@ -117,6 +118,6 @@ it('fails instead of waiting for a thread that has ended', async () => {
   const writer = await FolderWriter.start(temporary, 0);
   writer.open('one.safetensors');
   await writer.abandon();
-  await expect(writer.append(large)).rejects.toThrow('the thread that writes has ended');
+  await expect(append(writer, large)).rejects.toThrow('the thread that writes has ended');
   await expect(writer.commit(path, json)).rejects.toThrow('the thread that writes has ended');
 });

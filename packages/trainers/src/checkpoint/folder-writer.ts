@@ -56,19 +56,6 @@ export class FolderWriter {
   }
 
   /**
-   * Copies bytes to the end of the file.
-   *
-   * @throws WriteFailure
-   */
-  async append(bytes: Uint8Array): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      const part = bytes.subarray(done, done + (await this.room()));
-      this.put(part);
-      done += part.length;
-    }
-  }
-
-  /**
    * Waits until there is room, and lets timers and messages through now and then.
    *
    * @returns Bytes that {@link put} takes now, at least one.

@@ -1,6 +1,7 @@
 import { kindOf, NonFiniteError } from '@gan/core';
 import { safetensorsLayout } from '@gan/interop';
 import { backend, type Tensor } from '@tensorflow/tfjs-core';
+import { append } from './append';
 import type { CheckpointWriter } from './checkpoint-storage';
 
 /**
@@ -18,7 +19,7 @@ export async function writeTensors(
 ): Promise<void> {
   const { header, order } = safetensorsLayout(tensors);
   writer.open(name);
-  await writer.append(header);
+  await append(writer, header);
   for (const key of order) {
     const tensor = tensors.get(key) as Tensor;
     const view = await viewOf(tensor);
