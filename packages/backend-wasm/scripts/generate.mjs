@@ -10,28 +10,52 @@ import {
 
 const root = new URL('../', import.meta.url);
 
+/** The constants of assembly/build.ts. */
+const builds = {
+  plain: { wide: 0, fused: 0 },
+  wide: { wide: 1, fused: 0 },
+  fused: { wide: 0, fused: 1 },
+  'fused-wide': { wide: 1, fused: 1 },
+};
+
 /** All builds import a memory of up to 4 GiB; only one that is shared can be given to workers. */
 const memory = ['--importMemory', '--initialMemory', '16', '--maximumMemory', '65536'];
-const threads = ['--enable', 'threads', '--sharedMemory'];
-const relaxed = ['--enable', 'relaxed-simd'];
-const builds = [
-  { name: 'threads', flags: threads },
-  { name: 'single', flags: [] },
-  { name: 'threads-relaxed', flags: [...threads, ...relaxed] },
-  { name: 'single-relaxed', flags: relaxed },
-];
+const sharing = ['--enable', 'threads', '--sharedMemory'];
 
 const digest = await assemblyDigest(root);
 if ((await digestIn(root, 'tasks.ts')) !== digest) {
   let names;
-  for (const { name, flags } of builds) {
-    const program = await compileAssembly(root, [...memory, ...flags]);
+  for (const [name, { wide, fused }] of Object.entries(builds)) {
+    const constants = ['--use', `WIDE=${wide}`, '--use', `FUSED=${fused}`];
+    const flags = [...memory, ...constants, ...(fused ? ['--enable', 'relaxed-simd'] : [])];
+    const program = await compileAssembly(root, [...flags, ...sharing]);
+    const sharedAt = differenceOf(program, await compileAssembly(root, flags));
     // Node 20 compiles no relaxed SIMD; every build has the same tasks.
     names ??= taskNames(program);
-    await writeGenerated(root, `program-${name}.ts`, programSource(program));
+    const source = programSource(program) + sharedSource(sharedAt);
+    await writeGenerated(root, `program-${name}.ts`, source);
   }
   // The list of tasks, with the digest, is written last: a broken run is repeated.
   await writeGenerated(root, 'tasks.ts', tasksSource(names), digest);
+}
+
+/** The one byte in which a program differs that imports a shared memory: 3, else 1. */
+function differenceOf(shared, single) {
+  const places = [...shared.keys()].filter((i) => shared[i] !== single[i]);
+  const [place] = places;
+  if (places.length !== 1 || shared[place] !== 3 || single[place] !== 1) {
+    throw new Error('generate: a shared memory changes more than the flags of its import');
+  }
+  return place;
+}
+
+function sharedSource(place) {
+  return [
+    '',
+    '/** The byte that says that the memory is shared: 3, or 1 for one that is not. */',
+    `export const sharedAt = ${place};`,
+    '',
+  ].join('\n');
 }
 
 function taskNames(program) {

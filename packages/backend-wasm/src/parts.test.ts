@@ -7,8 +7,8 @@ import { expectSameAsCpu } from '../test/compare';
 import { pseudoNormal } from '../test/fused';
 import { recordTasks } from '../test/record-tasks';
 import { WasmBackend } from './backend';
-import { program } from './generated/program-threads';
 import { kernels } from './kernels/index';
+import { builds, programOf } from './runtime/builds';
 import { Runtime } from './runtime/runtime';
 
 const tasks = recordTasks();
@@ -64,12 +64,12 @@ describe('products of some rows over a large depth', () => {
   });
 });
 
-const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base64')));
+const module = new WebAssembly.Module(programOf(builds.plain, true));
 
 /** The bits of a convolution on so many threads. */
 async function convolution(threads: number, inputShape: number[], filterShape: number[]) {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 2048, shared: true });
-  const runtime = new Runtime(memory, 2048, module, threads, threads);
+  const runtime = new Runtime(memory, 2048, module, builds.plain, threads, threads);
   while (!runtime.pool.settled) await new Promise((resolve) => setTimeout(resolve, 5));
   const backend = new WasmBackend(runtime);
   const put = (shape: number[], seed: number) => ({

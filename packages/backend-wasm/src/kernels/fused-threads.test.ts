@@ -4,16 +4,16 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { pseudoNormal } from '../../test/fused';
 import { WasmBackend } from '../backend';
-import { program } from '../generated/program-threads';
+import { builds, programOf } from '../runtime/builds';
 import { Runtime } from '../runtime/runtime';
 import { kernels } from './index';
 
-const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base64')));
+const module = new WebAssembly.Module(programOf(builds.plain, true));
 
 /** What the fused kernels give on a backend of so many threads. */
 async function results(threads: number, shape: number[], statistics: 'batch' | 'sample') {
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 2048, shared: true });
-  const runtime = new Runtime(memory, 2048, module, threads, threads);
+  const runtime = new Runtime(memory, 2048, module, builds.plain, threads, threads);
   while (!runtime.pool.settled) await new Promise((resolve) => setTimeout(resolve, 5));
   const backend = new WasmBackend(runtime);
   const put = (of: number[], seed: number): TensorInfo => ({

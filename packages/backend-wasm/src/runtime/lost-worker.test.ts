@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { idleTasks } from '../../test/idle-tasks';
-import { program } from '../generated/program-threads';
+import { builds, programOf } from './builds';
 import type * as environment from './environment';
 import { layout } from './layout';
 import { Pool } from './pool';
 
-const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base64')));
+const module = new WebAssembly.Module(programOf(builds.plain, true));
 const deadlineMs = 200;
 const pools: Pool[] = [];
 const workers: environment.PoolWorker[] = [];

@@ -1,11 +1,11 @@
 import { BackendError } from '@gan/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { idleTasks } from '../../test/idle-tasks';
-import { program } from '../generated/program-threads';
+import { builds, programOf } from './builds';
 import { layout, pageBytes } from './layout';
 import { Pool } from './pool';
 
-const module = new WebAssembly.Module(Uint8Array.from(Buffer.from(program, 'base64')));
+const module = new WebAssembly.Module(programOf(builds.plain, true));
 const pools: Pool[] = [];
 
 /** A pool of two whose main thread does nothing, so that only the worker's fate shows. */

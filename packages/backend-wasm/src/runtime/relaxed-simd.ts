@@ -1,6 +1,4 @@
 import { BackendError, OptionError, show } from '@gan/core';
-import { program as single } from '../generated/program-single-relaxed';
-import { program as threads } from '../generated/program-threads-relaxed';
 import { processState } from './state';
 
 /** Uses one relaxed instruction, `f32x4.relaxed_madd`, on three zero vectors. */
@@ -54,7 +52,7 @@ export function setRelaxedSimd(enabled: boolean): void {
     throw new OptionError(`setRelaxedSimd: enabled must be true or false, got ${show(enabled)}`);
   }
   const state = processState();
-  if (state.runtime && enabled !== (state.relaxed !== undefined)) {
+  if (state.runtime && enabled !== (state.build === 'fused')) {
     throw new BackendError(
       `setRelaxedSimd: the backend has already started ${enabled ? 'without' : 'with'} it; call ` +
         "setRelaxedSimd before tf.setBackend('gan-wasm') or tf.ready()",
@@ -66,6 +64,5 @@ export function setRelaxedSimd(enabled: boolean): void {
         '--experimental-wasm-relaxed-simd, or Chrome 114 or newer, or ask hasRelaxedSimd() first',
     );
   }
-  // Set here, so that bundles which never call this leave the programs out.
-  state.relaxed = enabled ? { single, threads } : undefined;
+  state.build = enabled ? 'fused' : 'plain';
 }

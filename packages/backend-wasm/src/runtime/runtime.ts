@@ -1,7 +1,6 @@
 import { BackendError } from '@gan/core';
-import { program as single } from '../generated/program-single';
-import { program as threads } from '../generated/program-threads';
 import type { TaskName } from '../generated/tasks';
+import { type Build, builds, programOf } from './builds';
 import { canShareMemory, isNode } from './environment';
 import { Heap } from './heap';
 import { layout } from './layout';
@@ -13,8 +12,6 @@ const worthSharing = 30_000;
 
 /** Operations of a piece below which taking it costs more than it gains. */
 const worthTaking = 10_000;
-
-const plain = { single, threads };
 
 /** How long a browser's factory waits for workers to start; they join later if they are slower. */
 const startTimeoutMs = 5_000;
@@ -43,6 +40,8 @@ export class Runtime {
     readonly memory: WebAssembly.Memory,
     maxPages: number,
     module: WebAssembly.Module,
+    /** What runs: see Build. */
+    readonly build: Build,
     /** Threads asked for; the pool has one where memory cannot be shared. */
     readonly requestedThreads: number,
     threads: number,
@@ -106,7 +105,7 @@ export function startRuntimeSync(): Runtime {
 /** Starts the runtime in a browser, where the main thread may neither block nor compile much. */
 export async function startRuntime(): Promise<Runtime> {
   if (isNode) return startRuntimeSync();
-  const module = await WebAssembly.compile(decode(programText()));
+  const module = await WebAssembly.compile(programOf(chosenBuild(), usesThreads()));
   const runtime = startedRuntime() ?? start(() => module);
   const begin = performance.now();
   while (!runtime.pool.settled && performance.now() - begin < startTimeoutMs) {
@@ -117,10 +116,11 @@ export async function startRuntime(): Promise<Runtime> {
 
 function start(compile: (bytes: Uint8Array<ArrayBuffer>) => WebAssembly.Module): Runtime {
   const shared = usesThreads();
-  const module = compile(decode(programText()));
+  const build = chosenBuild();
+  const module = compile(programOf(build, shared));
   const { memory, maxPages } = createMemory(shared);
   const requested = wantedThreads();
-  const runtime = new Runtime(memory, maxPages, module, requested, shared ? requested : 1);
+  const runtime = new Runtime(memory, maxPages, module, build, requested, shared ? requested : 1);
   processState().runtime = runtime;
   return runtime;
 }
@@ -129,13 +129,8 @@ function usesThreads(): boolean {
   return wantedThreads() > 1 && canShareMemory();
 }
 
-function programText(): string {
-  const { single, threads } = processState().relaxed ?? plain;
-  return usesThreads() ? threads : single;
-}
-
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+function chosenBuild(): Build {
+  return builds[processState().build ?? 'plain'];
 }
 
 /** A memory that may grow to 4 GiB, or to what the platform grants. */

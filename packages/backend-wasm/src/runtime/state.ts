@@ -1,3 +1,4 @@
+import type { BuildName } from './builds';
 import { coreCount } from './environment';
 import { maxThreads } from './layout';
 
@@ -12,8 +13,8 @@ interface ProcessState {
   threads?: number;
   /** The path that convolutions take wherever it exists: for tests and benchmarks. Else the faster. */
   convolution?: 'direct' | 'winograd';
-  /** Set by setRelaxedSimd: the programs to start instead, as base64 text. */
-  relaxed?: { readonly single: string; readonly threads: string } | undefined;
+  /** The build to start. Defaults to plain. */
+  build?: BuildName;
   runtime?: StartedRuntime;
 }
 
