@@ -17,3 +17,6 @@ export const panelRows: i32 = wide ? (fused ? 6 : 4) : 5;
 
 /** Columns of the tile, and of a packed panel of the right operand. */
 export const panelColumns: i32 = wide ? 16 : 8;
+
+/** Floats that transforms and passes over tensors take at a time: a vector, or a pair of them. */
+export const lanes: i32 = wide ? 8 : 4;

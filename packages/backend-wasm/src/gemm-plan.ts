@@ -1,10 +1,11 @@
 import type { Product } from './gemm-product';
 import type { TaskName } from './generated/tasks';
+import type { Build } from './runtime/builds';
 
-/** Rows a block, at most: its packed panels stay in the second-level cache. */
+/** Rows a block, at most: its packed panels stay in the second-level cache. A multiple of every build's rows. */
 const maxRowBlock = 240;
 const maxColumnBlock = 512;
-/** Depth a block, at most: a panel of B (8 columns) stays in the first-level cache. */
+/** Depth a block, at most: a panel of B stays in the first-level cache. */
 const maxDepthBlock = 320;
 
 /** Groups of three pixels a block of narrowTask: blockGroups there. */
@@ -53,22 +54,38 @@ interface Scratch {
 }
 
 /** How a product is computed, which depends on its shape and the number of threads alone. */
-export function planProduct(product: Product, threads: number): Plan {
+export function planProduct(product: Product, threads: number, build: Panels): Plan {
   if (isNarrow(product)) return planNarrow(product, threads);
   if (isFewRows(product)) return planFewRows(product);
-  if (isDeep(product)) return planParts(product);
-  return planPacked(product, threads);
+  if (isDeep(product)) return planParts(product, build);
+  return planPacked(product, threads, build);
 }
 
-function planPacked({ rows, columns, depth, batches = 1 }: Product, threads: number): Plan {
+/** Rows and columns of the micro-kernel's tile. */
+type Panels = Pick<Build, 'panelRows' | 'panelColumns'>;
+
+function planPacked(
+  { rows, columns, depth, batches = 1 }: Product,
+  threads: number,
+  build: Panels,
+): Plan {
+  const { panelRows, panelColumns } = build;
   const depthBlock = blockSize(depth, maxDepthBlock, 4);
-  const rowBlock = Math.min(maxRowBlock, roundUp(rows, 5));
-  const columnBlock = Math.min(maxColumnBlock, roundUp(columns, 8));
-  const split = chooseSplit(rows, columns, batches, threads);
-  const units = { rows: Math.ceil(rows / 5), columns: Math.ceil(columns / 8), batches }[split];
-  const scratch = scratchLayout(rowBlock, columnBlock, depthBlock, columns);
+  const rowBlock = Math.min(maxRowBlock, roundUp(rows, panelRows));
+  const columnBlock = Math.min(maxColumnBlock, roundUp(columns, panelColumns));
+  const split = chooseSplit(rows / panelRows, columns / panelColumns, batches, threads);
+  const units = {
+    rows: Math.ceil(rows / panelRows),
+    columns: Math.ceil(columns / panelColumns),
+    batches,
+  }[split];
+  const scratch = scratchLayout(build, rowBlock, columnBlock, depthBlock, columns);
   // A call packs the whole of the operand that is not split.
-  const grain = evenGrain(units, { rows: maxRowBlock / 5, columns: 8, batches: 1 }[split], threads);
+  const grain = evenGrain(
+    units,
+    { rows: maxRowBlock / panelRows, columns: 64 / panelColumns, batches: 1 }[split],
+    threads,
+  );
   return { task: 'gemmTask', units, grain, split, rowBlock, depthBlock, columnBlock, scratch };
 }
 
@@ -78,11 +95,12 @@ function isDeep({ rows, columns, depth, batches = 1, pixelsAre, weights }: Produ
   return rows <= maxPartRows && columns % 4 === 0 && depth * columns * 4 >= largeBytes;
 }
 
-function planParts({ rows, columns, depth }: Product): Plan {
+function planParts({ rows, columns, depth }: Product, build: Panels): Plan {
+  const { panelRows, panelColumns } = build;
   const partDepth = blockSize(depth, Math.ceil(depth / maxParts), 4);
   const depthBlock = blockSize(partDepth, maxPartBlock, 4);
-  const rowBlock = roundUp(rows, 5);
-  const columnBlock = Math.min(maxColumnBlock, roundUp(columns, 8));
+  const rowBlock = roundUp(rows, panelRows);
+  const columnBlock = Math.min(maxColumnBlock, roundUp(columns, panelColumns));
   const count = Math.ceil(depth / partDepth);
   return {
     task: 'gemmTask',
@@ -92,7 +110,7 @@ function planParts({ rows, columns, depth }: Product): Plan {
     rowBlock,
     depthBlock,
     columnBlock,
-    scratch: scratchLayout(rowBlock, columnBlock, depthBlock, columns),
+    scratch: scratchLayout(build, rowBlock, columnBlock, depthBlock, columns),
     parts: { partDepth, count },
   };
 }
@@ -168,12 +186,18 @@ function blockSize(total: number, limit: number, step: number): number {
   return Math.max(step, roundUp(Math.ceil(total / blocks), step));
 }
 
-function scratchLayout(rowBlock: number, columnBlock: number, depthBlock: number, columns: number) {
+function scratchLayout(
+  { panelRows, panelColumns }: Panels,
+  rowBlock: number,
+  columnBlock: number,
+  depthBlock: number,
+  columns: number,
+) {
   const packedB = roundUp(rowBlock * depthBlock * 4, 64);
-  const rowTable = packedB + (columnBlock / 8) * (depthBlock * 32 + 64);
-  const pixelTable = rowTable + roundUp((rowBlock + 5) * 4, 64);
-  const tile = pixelTable + roundUp(Math.max(depthBlock * 4, 64), 64);
-  const junk = tile + 192;
+  const rowTable = packedB + (columnBlock / panelColumns) * (depthBlock * panelColumns * 4 + 64);
+  const pixelTable = rowTable + roundUp((rowBlock + panelRows) * 4, 64);
+  const tile = pixelTable + roundUp(Math.max(depthBlock * 4, panelRows * 12), 64);
+  const junk = tile + roundUp(panelRows * (panelColumns + 1) * 4, 64);
   const bytes = junk + roundUp(columns * 4 + 64, 64);
   return { packedB, rowTable, pixelTable, tile, junk, bytes };
 }
@@ -183,13 +207,11 @@ function scratchLayout(rowBlock: number, columnBlock: number, depthBlock: number
  * all of A; what is left over at the end weighs less the more panels there are.
  */
 function chooseSplit(
-  rows: number,
-  columns: number,
+  rowPanels: number,
+  columnPanels: number,
   batches: number,
   threads: number,
 ): 'rows' | 'columns' | 'batches' {
-  const rowPanels = rows / 5;
-  const columnPanels = columns / 8;
   if (batches >= 4 * threads) return 'batches';
   if (rowPanels >= 20 * threads) return 'rows';
   return columnPanels > rowPanels ? 'columns' : 'rows';

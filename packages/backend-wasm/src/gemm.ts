@@ -5,7 +5,7 @@ import { layout } from './runtime/layout';
 import { floatBits } from './runtime/runtime';
 
 /**
- * Runs a product on the packed 5 x 8 kernel.
+ * Runs a product on the packed micro-kernel.
  *
  * Sums are cut into blocks of depth by the shape alone, so that results don't depend on threads.
  *
@@ -14,8 +14,8 @@ import { floatBits } from './runtime/runtime';
  */
 export function multiply(backend: WasmBackend, product: Product): boolean {
   const { rows, columns, depth, batches = 1, source, grid, weights, output, finish } = product;
-  const threads = backend.runtime.pool.threads;
-  const plan = planProduct(product, threads);
+  const { build, pool } = backend.runtime;
+  const plan = planProduct(product, pool.threads, build);
   const { scratch } = plan;
   const { heap } = backend.runtime;
   const taps = heap.allocate(Math.max(grid.taps.length, 1) * 12, 'a table of filter taps');

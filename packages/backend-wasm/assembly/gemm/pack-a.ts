@@ -1,9 +1,14 @@
+import { panelRows } from '../build';
 import { GemmArguments } from './arguments';
+import { interleave4 } from './interleave';
 import { distance, tapOfPixel, tapsInRun, writePixel, writePixelTable } from './pixels';
 
+/** Bytes of one depth of a panel. */
+const depthBytes: usize = <usize>panelRows << 2;
+
 /**
- * Packs rows [row, row + 5) of A, depth [k0, k1), to `out` as [depth][5], for rows that are pixels.
- * Rows past the last repeat it: their products land in a junk row.
+ * Packs a panel of rows of A from `row` on, depth [k0, k1), to `out` as [depth][panelRows], for rows that
+ * are pixels. Rows past the last repeat it: their products land in a junk row.
  */
 export function packPixelRows(
   g: GemmArguments,
@@ -15,7 +20,7 @@ export function packPixelRows(
   pixels: usize,
 ): void {
   let inside = true;
-  for (let r = 0; r < 5; r++) {
+  for (let r = 0; r < panelRows; r++) {
     const entry = pixels + <usize>r * 12;
     inside = writePixel(g, source, min(row + r, g.rows - 1), entry) && inside;
   }
@@ -30,81 +35,74 @@ export function packPixelRows(
     const run = inside ? tapsInRun(g, tap, last) : 1;
     const count = min(run * g.channels - channel, k1 - k);
     if (inside) {
-      interleave5(
+      interleave(
         <usize>load<u32>(pixels) + bytes + skip,
         <usize>load<u32>(pixels, 12) + bytes + skip,
         <usize>load<u32>(pixels, 24) + bytes + skip,
         <usize>load<u32>(pixels, 36) + bytes + skip,
-        <usize>load<u32>(pixels, 48) + bytes + skip,
+        panelRows > 4 ? <usize>load<u32>(pixels, 48) + bytes + skip : 0,
+        panelRows > 5 ? <usize>load<u32>(pixels, 60) + bytes + skip : 0,
         count,
         out,
       );
     } else {
-      interleave5(
+      interleave(
         tapOfPixel(g, pixels, offsetY, offsetX, bytes) + skip,
         tapOfPixel(g, pixels + 12, offsetY, offsetX, bytes) + skip,
         tapOfPixel(g, pixels + 24, offsetY, offsetX, bytes) + skip,
         tapOfPixel(g, pixels + 36, offsetY, offsetX, bytes) + skip,
-        tapOfPixel(g, pixels + 48, offsetY, offsetX, bytes) + skip,
+        panelRows > 4 ? tapOfPixel(g, pixels + 48, offsetY, offsetX, bytes) + skip : 0,
+        panelRows > 5 ? tapOfPixel(g, pixels + 60, offsetY, offsetX, bytes) + skip : 0,
         count,
         out,
       );
     }
-    out += <usize>count * 20;
+    out += <usize>count * depthBytes;
     k += count;
     channel = 0;
   }
 }
 
-/** Interleaves five runs of `count` floats: out[i][r] = run r [i]. */
-function interleave5(
+/** Interleaves a panel's runs of `count` floats: out[i][r] = run r [i]. */
+function interleave(
   p0: usize,
   p1: usize,
   p2: usize,
   p3: usize,
   p4: usize,
+  p5: usize,
   count: i32,
   out: usize,
 ): void {
   for (; count >= 3; count -= 4) {
     // Of three that are left, the vectors' last lanes are read but not written.
-    const r0 = v128.load(p0);
-    const r1 = v128.load(p1);
-    const r2 = v128.load(p2);
-    const r3 = v128.load(p3);
-    const r4 = v128.load(p4);
-    const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-    const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-    const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-    const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-    v128.store(out, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-    v128.store_lane<f32>(out, r4, 0, 16);
-    v128.store(out, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 20);
-    v128.store_lane<f32>(out, r4, 1, 36);
-    v128.store(out, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 40);
-    v128.store_lane<f32>(out, r4, 2, 56);
-    if (count == 3) return;
-    v128.store(out, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 60);
-    v128.store_lane<f32>(out, r4, 3, 76);
+    const r4 = panelRows > 4 ? v128.load(p4) : f32x4.splat(0);
+    const r5 = panelRows > 5 ? v128.load(p5) : r4;
+    const whole = count > 3;
+    interleave4(v128.load(p0), v128.load(p1), v128.load(p2), v128.load(p3), r4, r5, out, whole);
+    if (!whole) return;
     p0 += 16;
     p1 += 16;
     p2 += 16;
     p3 += 16;
     p4 += 16;
-    out += 80;
+    p5 += 16;
+    out += 4 * depthBytes;
   }
   for (; count > 0; count--) {
     store<f32>(out, load<f32>(p0));
     store<f32>(out, load<f32>(p1), 4);
     store<f32>(out, load<f32>(p2), 8);
     store<f32>(out, load<f32>(p3), 12);
-    store<f32>(out, load<f32>(p4), 16);
+    if (panelRows > 4) store<f32>(out, load<f32>(p4), 16);
+    if (panelRows > 5) store<f32>(out, load<f32>(p5), 20);
     p0 += 4;
     p1 += 4;
     p2 += 4;
     p3 += 4;
     p4 += 4;
-    out += 20;
+    p5 += 4;
+    out += depthBytes;
   }
 }
 
@@ -116,8 +114,8 @@ export function forgetPixelTable(): void {
 }
 
 /**
- * Packs rows [row, row + 5) of A, depth [k0, k1), to `out` as [depth][5], for rows that are
- * (tap, channel) pairs: five channels of a pixel lie side by side.
+ * Packs a panel of rows of A from `row` on, depth [k0, k1), to `out` as [depth][panelRows], for rows that
+ * are (tap, channel) pairs: channels of a pixel lie side by side.
  */
 export function packChannelRows(
   g: GemmArguments,
@@ -130,22 +128,23 @@ export function packChannelRows(
 ): void {
   const tap = row / g.channels;
   const channel = row % g.channels;
-  if (channel + 5 <= g.channels) {
+  if (channel + panelRows <= g.channels) {
     usePixelTable(g, source, tap, k0, k1, table);
     const skip = <usize>channel << 2;
     const end = table + (<usize>(k1 - k0) << 2);
     for (let entry = table; entry < end; entry += 4) {
       const p = <usize>load<u32>(entry) + skip;
       v128.store(out, v128.load(p));
-      store<f32>(out, load<f32>(p, 16), 16);
-      out += 20;
+      if (panelRows == 5) store<f32>(out, load<f32>(p, 16), 16);
+      if (panelRows == 6) store<u64>(out, load<u64>(p, 16), 16);
+      out += depthBytes;
     }
     return;
   }
-  for (let r = 0; r < 5; ) {
+  for (let r = 0; r < panelRows; ) {
     const index = min(row + r, g.rows - 1);
     const first = index % g.channels;
-    const count = row + r < g.rows ? min(g.channels - first, 5 - r) : 1;
+    const count = row + r < g.rows ? min(g.channels - first, panelRows - r) : 1;
     usePixelTable(g, source, index / g.channels, k0, k1, table);
     const end = table + (<usize>(k1 - k0) << 2);
     copyChannels(table, end, <usize>first << 2, count, out + (<usize>r << 2));
@@ -153,29 +152,36 @@ export function packChannelRows(
   }
 }
 
-/** Copies up to four channels of each pixel of a table to every fifth place. */
+/** Copies channels of each pixel of a table, fewer than a panel has rows, to every depth of a panel. */
 function copyChannels(table: usize, end: usize, skip: usize, count: i32, out: usize): void {
   if (count == 1) {
     for (; table < end; table += 4) {
       store<f32>(out, load<f32>(<usize>load<u32>(table) + skip));
-      out += 20;
+      out += depthBytes;
     }
   } else if (count == 2) {
     for (; table < end; table += 4) {
       store<u64>(out, load<u64>(<usize>load<u32>(table) + skip));
-      out += 20;
+      out += depthBytes;
     }
   } else if (count == 3) {
     for (; table < end; table += 4) {
       const p = <usize>load<u32>(table) + skip;
       store<u64>(out, load<u64>(p));
       store<f32>(out, load<f32>(p, 8), 8);
-      out += 20;
+      out += depthBytes;
+    }
+  } else if (count == 4) {
+    for (; table < end; table += 4) {
+      v128.store(out, v128.load(<usize>load<u32>(table) + skip));
+      out += depthBytes;
     }
   } else {
     for (; table < end; table += 4) {
-      v128.store(out, v128.load(<usize>load<u32>(table) + skip));
-      out += 20;
+      const p = <usize>load<u32>(table) + skip;
+      v128.store(out, v128.load(p));
+      store<f32>(out, load<f32>(p, 16), 16);
+      out += depthBytes;
     }
   }
 }

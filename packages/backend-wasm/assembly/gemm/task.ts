@@ -1,12 +1,13 @@
+import { panelColumns, panelRows } from '../build';
 import { Activation, GemmArguments, Split } from './arguments';
 import { finishRow } from './epilogue';
-import { micro5x8 } from './micro-kernel';
+import { micro } from './micro-kernel';
 import { forgetPixelTable, packChannelRows, packPixelRows } from './pack-a';
 import { packB, panelBytes } from './pack-b';
 import { partRow } from './parts';
 import { rowAddress } from './pixels';
 
-/** Runs units [begin, end) of a product: panels of 5 rows, panels of 8 columns, batches, or parts. */
+/** Runs units [begin, end) of a product: panels of rows or of columns, batches, or parts. */
 export function gemmTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const g = changetype<GemmArguments>(args);
   if (g.split == Split.Batches) {
@@ -21,9 +22,9 @@ export function gemmTask(args: usize, begin: i32, end: i32, scratch: usize): voi
   }
   for (let batch = 0; batch < g.batches; batch++) {
     if (g.split == Split.Rows) {
-      multiplyRegion(g, batch, begin * 5, min(end * 5, g.rows), 0, g.columns, scratch);
+      multiplyRegion(g, batch, begin * panelRows, min(end * panelRows, g.rows), 0, g.columns, scratch);
     } else {
-      multiplyRegion(g, batch, 0, g.rows, begin * 8, min(end * 8, g.columns), scratch);
+      multiplyRegion(g, batch, 0, g.rows, begin * panelColumns, min(end * panelColumns, g.columns), scratch);
     }
   }
 }
@@ -76,7 +77,7 @@ function multiplyPart(g: GemmArguments, part: i32, scratch: usize): void {
   const rowTable = scratch + g.rowTable;
   const first = part * g.partDepth;
   const last = min(first + g.partDepth, g.depth);
-  for (let row = 0; row < g.rows + 4; row++) {
+  for (let row = 0; row < g.rows + panelRows - 1; row++) {
     const address = row < g.rows ? partRow(g, part, row) : scratch + g.junk;
     store<u32>(rowTable + (<usize>row << 2), address);
   }
@@ -91,7 +92,7 @@ function multiplyPart(g: GemmArguments, part: i32, scratch: usize): void {
   }
 }
 
-/** Addresses of rows [m, mEnd) of Y; rows that fill up the last panel of five go to the junk row. */
+/** Addresses of rows [m, mEnd) of Y; rows that fill up the last panel go to the junk row. */
 function writeRowTable(
   g: GemmArguments,
   output: usize,
@@ -107,7 +108,7 @@ function writeRowTable(
     );
     table += 4;
   }
-  for (let fill = 0; fill < 4; fill++) {
+  for (let fill = 0; fill < panelRows - 1; fill++) {
     store<u32>(table, junk);
     table += 4;
   }
@@ -122,11 +123,11 @@ function packA(
   kEnd: i32,
   scratch: usize,
 ): void {
-  const panel = <usize>(kEnd - k) * 20;
+  const panel = <usize>((kEnd - k) * panelRows) << 2;
   const pixels = scratch + g.pixelTable;
   let out = scratch;
   forgetPixelTable();
-  for (let row = m; row < mEnd; row += 5) {
+  for (let row = m; row < mEnd; row += panelRows) {
     if (g.pixelsAreDepth) packChannelRows(g, source, row, k, kEnd, out, pixels);
     else packPixelRows(g, source, row, k, kEnd, out, pixels);
     out += panel;
@@ -142,15 +143,15 @@ function multiplyBlock(
   scratch: usize,
   accumulate: bool,
 ): void {
-  const aPanel = <usize>depth * 20;
+  const aPanel = <usize>(depth * panelRows) << 2;
   const rowTable = scratch + g.rowTable;
   let b = scratch + g.packedB;
-  for (; n < nEnd; n += 8) {
+  for (; n < nEnd; n += panelColumns) {
     const column = <usize>n << 2;
     let a = scratch;
-    for (let i = 0; i < rows; i += 5) {
+    for (let i = 0; i < rows; i += panelRows) {
       const table = rowTable + (<usize>i << 2);
-      if (n + 8 <= nEnd) micro5x8(depth, a, b, table, column, accumulate);
+      if (n + panelColumns <= nEnd) micro(depth, a, b, table, column, accumulate);
       else multiplyEdge(depth, a, b, table, column, nEnd - n, scratch + g.tile, accumulate);
       a += aPanel;
     }
@@ -158,7 +159,7 @@ function multiplyBlock(
   }
 }
 
-/** A tile of fewer than eight columns, by way of a whole tile in scratch. */
+/** A tile of fewer columns, by way of a whole tile in scratch. */
 function multiplyEdge(
   depth: i32,
   a: usize,
@@ -169,14 +170,22 @@ function multiplyEdge(
   tile: usize,
   accumulate: bool,
 ): void {
-  const table = tile + 160;
-  for (let r: usize = 0; r < 5; r++) store<u32>(table + (r << 2), tile + (r << 5));
-  micro5x8(depth, a, b, table, 0, false);
-  for (let r: usize = 0; r < 5; r++) {
-    const row = <usize>load<u32>(rows + (r << 2)) + column;
-    for (let i: usize = 0; i < <usize>width << 2; i += 4) {
-      const sum = load<f32>(tile + (r << 5) + i);
-      store<f32>(row + i, accumulate ? load<f32>(row + i) + sum : sum);
-    }
+  const rowBytes = <usize>panelColumns << 2;
+  const bytes = <usize>width << 2;
+  const table = tile + <usize>panelRows * rowBytes;
+  for (let r: usize = 0; r < <usize>panelRows; r++) {
+    const to = tile + r * rowBytes;
+    store<u32>(table + (r << 2), to);
+    if (accumulate) copyFloats(<usize>load<u32>(rows + (r << 2)) + column, to, bytes);
   }
+  micro(depth, a, b, table, 0, accumulate);
+  for (let r: usize = 0; r < <usize>panelRows; r++) {
+    copyFloats(tile + r * rowBytes, <usize>load<u32>(rows + (r << 2)) + column, bytes);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function copyFloats(from: usize, to: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(from + i));
 }

@@ -1,3 +1,4 @@
+import { lanes } from '../build';
 import { Finish } from '../gemm/epilogue';
 import { Patches } from './patches';
 
@@ -36,7 +37,7 @@ export class Correlation {
   /** Byte offsets of the taps, phase by phase; {@link noTap} for one that is not there. */
   tapOffsets: usize;
 
-  /** Panels of 5 tiles that this run is about. */
+  /** Panels of tiles that this run is about, panelRows of them each. */
   firstPanel: i32;
   panels: i32;
   /** Panels of tiles that a thread works on together, and panels of columns. */
@@ -77,9 +78,9 @@ export function phaseX(c: Correlation, phase: i32): i32 {
   return c.phases == 1 ? 0 : (((phase + 1) >> 1) & 1) ^ 1;
 }
 
-/** Channels of a phase: a multiple of 4, filled up with zeros. */
+/** Channels of a phase, filled up with zeros. */
 // @ts-ignore: decorator
 @inline
 export function phaseDepth(c: Correlation): i32 {
-  return (c.channels + 3) & ~3;
+  return (c.channels + lanes - 1) & -lanes;
 }

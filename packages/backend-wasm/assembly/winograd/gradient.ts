@@ -1,3 +1,4 @@
+import { lanes, panelColumns, panelRows } from '../build';
 import { Patches, writeAddresses } from './patches';
 import { noTap } from './arguments';
 import { transformFilter, transformInput, transformOutput } from './transforms';
@@ -19,60 +20,69 @@ class GradientArguments extends Patches {
   matrixBytes: usize;
 }
 
-/** x as [point][panel of 5 channels][tile][5]: B' d B. Units are groups of 8 tiles. */
+/** Bytes of a point: `lanes` channels. */
+const pointBytes: usize = <usize>lanes << 2;
+/** Channels that are whole vectors (or pairs of them) and whole panels: 20, or 8, or 24. */
+const blockChannels: i32 = panelRows == 4 ? 8 : panelRows == 5 ? 20 : 24;
+
+/** x as [point][panel of channels][tile][panelRows]: B' d B. Units are groups of 8 tiles. */
 export function winogradGradientRowsTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const a = changetype<GradientArguments>(args);
   const points = <usize>(a.size * a.size);
   const table = scratch;
   const block = scratch + 1152;
-  const work = block + 2880;
-  const panelBytes = <usize>a.blockTiles * 20;
+  const blockBytes = <usize>blockChannels << 2;
+  const work = block + 36 * blockBytes;
+  const rowBytes = <usize>panelRows << 2;
+  const panelBytes = <usize>a.blockTiles * rowBytes;
   for (let unit = begin; unit < end; unit++) {
     const count = min(8, a.blockTiles - unit * 8);
     writeAddresses(a, 0, 0, a.firstTile + unit * 8, count, a.size, a.zeros, table);
-    // Twenty channels are five vectors, and four panels.
-    for (let channel = 0; channel < a.channels; channel += 20) {
-      const width = min(20, a.channels - channel);
-      const panels = <usize>((width + 4) / 5);
-      let out = a.output + <usize>(channel / 5) * panelBytes + <usize>unit * 160;
+    for (let channel = 0; channel < a.channels; channel += blockChannels) {
+      const width = min(blockChannels, a.channels - channel);
+      const panels = <usize>((width + panelRows - 1) / panelRows);
+      let out = a.output + <usize>(channel / panelRows) * panelBytes + <usize>(unit * 8) * rowBytes;
       for (let t: usize = 0; t < <usize>count; t++) {
         const addresses = table + t * (points << 2);
-        for (let i: usize = 0; i < <usize>width; i += 4) {
+        for (let i: usize = 0; i < <usize>width; i += lanes) {
           const skip = (<usize>channel + i) << 2;
-          transformInput(a.size, addresses, skip, block + (i << 2), 80, work);
+          transformInput(a.size, addresses, skip, block + (i << 2), blockBytes, work);
         }
         let to = out;
-        for (let p = block; p < block + points * 80; p += 80) {
+        for (let p = block; p < block + points * blockBytes; p += blockBytes) {
           for (let i: usize = 0; i < panels; i++) {
-            v128.store(to + i * panelBytes, v128.load(p + i * 20));
-            store<f32>(to + i * panelBytes, load<f32>(p + i * 20, 16), 16);
+            const from = p + i * rowBytes;
+            v128.store(to + i * panelBytes, v128.load(from));
+            if (panelRows == 5) store<f32>(to + i * panelBytes, load<f32>(from, 16), 16);
+            if (panelRows == 6) store<u64>(to + i * panelBytes, load<u64>(from, 16), 16);
           }
           to += a.matrixBytes;
         }
-        out += 20;
+        out += rowBytes;
       }
     }
   }
 }
 
-/** dy as [point][panel of 8 channels][tile][8]: G g G'. Units are groups of 8 tiles. */
+/** dy as [point][panel of channels][tile][panelColumns]: G g G'. Units are groups of 8 tiles. */
 export function winogradGradientColumnsTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const a = changetype<GradientArguments>(args);
   const table = scratch;
   const work = scratch + 512;
-  const panelBytes = <usize>a.blockTiles << 5;
+  const rowBytes = <usize>panelColumns << 2;
+  const panelBytes = <usize>a.blockTiles * rowBytes;
   const pixels = <usize>(a.pitch * a.pitch);
   for (let unit = begin; unit < end; unit++) {
     const count = min(8, a.blockTiles - unit * 8);
     writeAddresses(a, 0, 0, a.firstTile + unit * 8, count, a.pitch, a.zeros, table);
-    for (let channel = 0; channel < a.channels; channel += 4) {
-      let out = a.output + <usize>(channel >> 3) * panelBytes + <usize>unit * 256;
-      out += <usize>(channel & 4) << 2;
+    for (let channel = 0; channel < a.channels; channel += lanes) {
+      let out = a.output + <usize>(channel / panelColumns) * panelBytes;
+      out += <usize>(unit * 8) * rowBytes + (<usize>(channel % panelColumns) << 2);
       for (let t: usize = 0; t < <usize>count; t++) {
         const addresses = table + ((t * pixels) << 2);
         const skip = <usize>channel << 2;
         transformFilter(a.size, a.pitch, addresses, skip, out, a.matrixBytes, work);
-        out += 32;
+        out += rowBytes;
       }
     }
   }
@@ -80,7 +90,7 @@ export function winogradGradientColumnsTask(args: usize, begin: i32, end: i32, s
 
 @unmanaged
 class FilterOutputArguments {
-  /** [point][row][column], rows in panels of 5, columns in panels of 8. */
+  /** [point][row][column], in whole panels. */
   sums: usize;
   matrixBytes: usize;
   rowBytes: usize;
@@ -98,7 +108,7 @@ export function winogradFilterOutputTask(args: usize, begin: i32, end: i32, scra
   const a = changetype<FilterOutputArguments>(args);
   const points = scratch;
   const block = scratch + 192;
-  const work = block + 256;
+  const work = block + 16 * pointBytes;
   const taps = <usize>(a.side * a.side);
   for (let k = 0; k < a.size * a.size; k++) {
     store<u32>(points + (<usize>k << 2), <usize>k * a.matrixBytes);
@@ -106,17 +116,23 @@ export function winogradFilterOutputTask(args: usize, begin: i32, end: i32, scra
   for (let unit = begin; unit < end; unit++) {
     const sums = a.sums + <usize>unit * a.rowBytes;
     const row = a.output + (<usize>unit * a.columns << 2);
-    for (let column = 0; column < a.columns; column += 4) {
+    for (let column = 0; column < a.columns; column += lanes) {
       const skip = <usize>column << 2;
-      transformOutput(a.size, a.side, points, sums + skip, block, 16, work);
-      const bytes = <usize>min(a.columns - column, 4) << 2;
+      transformOutput(a.size, a.side, points, sums + skip, block, pointBytes, work);
+      const bytes = <usize>min(a.columns - column, lanes) << 2;
       for (let tap: usize = 0; tap < taps; tap++) {
         const offset = load<u32>(a.taps + (tap << 2));
         if (offset == noTap) continue;
         const to = row + <usize>offset + skip;
-        const value = block + (tap << 4);
-        if (bytes == 16) v128.store(to, v128.load(value));
-        else for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(value + i));
+        const value = block + tap * pointBytes;
+        if (bytes < pointBytes) {
+          for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(value + i));
+          continue;
+        }
+        const low = v128.load(value);
+        const high = lanes == 8 ? v128.load(value, 16) : low;
+        v128.store(to, low);
+        if (lanes == 8) v128.store(to, high, 16);
       }
     }
   }

@@ -1,10 +1,20 @@
+import { lanes, panelRows } from '../build';
+import { interleave4 } from '../gemm/interleave';
 import { Correlation, phaseDepth, phaseX, phaseY } from './arguments';
 import { writeAddresses } from './patches';
 import { transformInput } from './transforms';
 
+/** Bytes of a point of a tile, and of a panel of tiles. */
+const pointBytes: usize = <usize>lanes << 2;
+const panelPointBytes: usize = <usize>panelRows * pointBytes;
+
+// Offsets into scratch: addresses, the tiles' points, what transforms work in.
+const tilesAt: usize = 896;
+const workAt: usize = tilesAt + 36 * panelPointBytes;
+
 /**
- * B' d B of a panel of 5 tiles, all phases, to place `index` of `out`:
- * [block of filterDepth][point][panel][depth][5].
+ * B' d B of a panel of tiles, all phases, to place `index` of `out`:
+ * [block of filterDepth][point][panel][depth][panelRows].
  */
 export function transformTilePanel(
   c: Correlation,
@@ -17,61 +27,56 @@ export function transformTilePanel(
   const points = c.size * c.size;
   const depth = phaseDepth(c) * c.phases;
   const table = scratch;
-  const tiles = scratch + 768;
-  const work = tiles + 2880;
+  const tiles = scratch + tilesAt;
+  const tilesEnd = tiles + <usize>points * panelPointBytes;
   let k = 0;
   let from = out;
   for (let phase = 0; phase < c.phases; phase++) {
-    const shiftX = phaseX(c, phase);
-    writeAddresses(c.source, phaseY(phase), shiftX, panel * 5, 5, c.size, c.zeros, table);
-    for (let channel = 0; channel < c.channels; channel += 4) {
-      for (let t: usize = 0; t < 5; t++) {
+    const first = panel * panelRows;
+    writeAddresses(c.source, phaseY(phase), phaseX(c, phase), first, panelRows, c.size, c.zeros, table);
+    for (let channel = 0; channel < c.channels; channel += lanes) {
+      for (let t: usize = 0; t < <usize>panelRows; t++) {
         const addresses = table + t * (<usize>points << 2);
-        transformInput(c.size, addresses, <usize>channel << 2, tiles + (t << 4), 80, work);
+        const to = tiles + t * pointBytes;
+        transformInput(c.size, addresses, <usize>channel << 2, to, panelPointBytes, scratch + workAt);
       }
-      if (channel + 4 > c.channels) keepLanes(tiles, points * 5, c.channels - channel);
+      if (channel + lanes > c.channels) keepLanes(tiles, tilesEnd, c.channels - channel);
       const inBlock = k % c.filterDepth;
       if (inBlock == 0) {
-        const before = <usize>(k / c.filterDepth * points) * matrixBytes;
-        from = out + before + <usize>(index * min(c.filterDepth, depth - k)) * 20;
+        const before = <usize>((k / c.filterDepth) * points) * matrixBytes;
+        from = out + before + (<usize>(index * min(c.filterDepth, depth - k) * panelRows) << 2);
       }
-      let to = from + <usize>inBlock * 20;
-      for (let p = tiles; p < tiles + <usize>points * 80; p += 80) {
-        interleave(p, to);
+      let to = from + (<usize>(inBlock * panelRows) << 2);
+      for (let p = tiles; p < tilesEnd; p += panelPointBytes) {
+        interleaveTiles(p, to);
+        if (lanes == 8) interleaveTiles(p + 16, to + panelRows * 16);
         to += matrixBytes;
       }
-      k += 4;
+      k += lanes;
     }
   }
 }
 
 /** Clears all but the first lanes: they meet zeros of the filter, but could hold NaNs. */
-function keepLanes(p: usize, count: i32, lanes: i32): void {
-  const end = p + (<usize>count << 4);
-  for (; p < end; p += 16) {
-    for (let lane: usize = <usize>lanes; lane < 4; lane++) store<f32>(p + (lane << 2), 0);
+function keepLanes(p: usize, end: usize, count: i32): void {
+  for (; p < end; p += pointBytes) {
+    for (let lane: usize = <usize>count; lane < <usize>lanes; lane++) store<f32>(p + (lane << 2), 0);
   }
 }
 
-/** Five vectors of four channels to four rows of five tiles. */
+/** Four channels of a panel of tiles to four depths. */
 // @ts-ignore: decorator
 @inline
-function interleave(p: usize, out: usize): void {
-  const r0 = v128.load(p);
-  const r1 = v128.load(p, 16);
-  const r2 = v128.load(p, 32);
-  const r3 = v128.load(p, 48);
-  const r4 = v128.load(p, 64);
-  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-  v128.store(out, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-  v128.store_lane<f32>(out, r4, 0, 16);
-  v128.store(out, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 20);
-  v128.store_lane<f32>(out, r4, 1, 36);
-  v128.store(out, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 40);
-  v128.store_lane<f32>(out, r4, 2, 56);
-  v128.store(out, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 60);
-  v128.store_lane<f32>(out, r4, 3, 76);
+function interleaveTiles(p: usize, out: usize): void {
+  const r3 = v128.load(p + 3 * pointBytes);
+  interleave4(
+    v128.load(p),
+    v128.load(p + pointBytes),
+    v128.load(p + 2 * pointBytes),
+    r3,
+    panelRows > 4 ? v128.load(p + 4 * pointBytes) : r3,
+    panelRows > 5 ? v128.load(p + 5 * pointBytes) : r3,
+    out,
+    true,
+  );
 }

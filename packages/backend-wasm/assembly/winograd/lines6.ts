@@ -3,7 +3,7 @@
  * They serve F(4, 3), four outputs of a filter of three, and F(3, 4), the gradient to that filter.
  * Around 0 these points round five times less than 0, 1, -1, 2, -2.
  *
- * Each reads vectors at the addresses p0, p1, ... and writes vectors at out, out + step, ...
+ * Each is a matrix; `row` of it times the vector x0, x1, ..., every x being four channels.
  */
 
 /** sqrt(1/2), and half of b. */
@@ -22,77 +22,51 @@ const b: f32 = 1.4142135623730951;
 // @ts-ignore: decorator
 @inline
 export function input6(
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  p4: usize,
-  p5: usize,
-  out: usize,
-  step: usize,
-): void {
-  const x1 = v128.load(p1);
-  const x2 = v128.load(p2);
-  const x3 = v128.load(p3);
-  const x4 = v128.load(p4);
-  const x0 = f32x4.add(v128.load(p0), x4);
-  v128.store(out, f32x4.sub(x0, f32x4.mul(x2, f32x4.splat(2.5))));
+  row: i32,
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  x4: v128,
+  x5: v128,
+): v128 {
+  if (row == 0) return f32x4.sub(f32x4.add(x0, x4), f32x4.mul(x2, f32x4.splat(2.5)));
   const even1 = f32x4.sub(x4, f32x4.add(x2, x2));
   const odd1 = f32x4.sub(f32x4.mul(x3, f32x4.splat(a)), f32x4.mul(x1, f32x4.splat(b)));
-  v128.store(out + step, f32x4.add(even1, odd1));
-  v128.store(out + 2 * step, f32x4.sub(even1, odd1));
+  if (row == 1) return f32x4.add(even1, odd1);
+  if (row == 2) return f32x4.sub(even1, odd1);
   const even2 = f32x4.sub(x4, f32x4.mul(x2, f32x4.splat(0.5)));
   const odd2 = f32x4.sub(f32x4.mul(x3, f32x4.splat(b)), f32x4.mul(x1, f32x4.splat(a)));
-  v128.store(out + 3 * step, f32x4.add(even2, odd2));
-  v128.store(out + 4 * step, f32x4.sub(even2, odd2));
-  const x5 = f32x4.add(v128.load(p5), x1);
-  v128.store(out + 5 * step, f32x4.sub(x5, f32x4.mul(x3, f32x4.splat(2.5))));
+  if (row == 3) return f32x4.add(even2, odd2);
+  if (row == 4) return f32x4.sub(even2, odd2);
+  return f32x4.sub(f32x4.add(x5, x1), f32x4.mul(x3, f32x4.splat(2.5)));
 }
 
 /** Rows: 1, x / -3/2 at the points a and -a, x / 6 at b and -b; for the powers of x up to 2. */
 // @ts-ignore: decorator
 @inline
-export function filter3To6(p0: usize, p1: usize, p2: usize, out: usize, step: usize): void {
-  const g0 = v128.load(p0);
-  const g1 = v128.load(p1);
-  const g2 = v128.load(p2);
-  v128.store(out, g0);
-  evaluate6(g0, g1, g2, f32x4.splat(0), out, step);
-  v128.store(out + 5 * step, g2);
+export function filter3To6(row: i32, g0: v128, g1: v128, g2: v128): v128 {
+  return row == 0 ? g0 : row == 5 ? g2 : evaluate6(row, g0, g1, g2, f32x4.splat(0));
 }
 
 /** The same for the powers of x up to 3. */
 // @ts-ignore: decorator
 @inline
-export function filter4To6(
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  out: usize,
-  step: usize,
-): void {
-  const g0 = v128.load(p0);
-  const g1 = v128.load(p1);
-  const g2 = v128.load(p2);
-  const g3 = v128.load(p3);
-  v128.store(out, g0);
-  evaluate6(g0, g1, g2, g3, out, step);
-  v128.store(out + 5 * step, g3);
+export function filter4To6(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v128 {
+  return row == 0 ? g0 : row == 5 ? g3 : evaluate6(row, g0, g1, g2, g3);
 }
 
 // @ts-ignore: decorator
 @inline
-function evaluate6(g0: v128, g1: v128, g2: v128, g3: v128, out: usize, step: usize): void {
+function evaluate6(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v128 {
   const half = f32x4.splat(0.5);
   const even1 = f32x4.mul(f32x4.add(g0, f32x4.mul(g2, half)), f32x4.splat(<f32>(-2.0 / 3)));
   const odd1 = f32x4.mul(f32x4.add(g1, f32x4.mul(g3, half)), f32x4.splat(a * <f32>(-2.0 / 3)));
-  v128.store(out + step, f32x4.add(even1, odd1));
-  v128.store(out + 2 * step, f32x4.sub(even1, odd1));
+  if (row == 1) return f32x4.add(even1, odd1);
+  if (row == 2) return f32x4.sub(even1, odd1);
   const even2 = f32x4.mul(f32x4.add(g0, f32x4.add(g2, g2)), f32x4.splat(<f32>(1.0 / 6)));
   const odd2 = f32x4.mul(f32x4.add(g1, f32x4.add(g3, g3)), f32x4.splat(b * <f32>(1.0 / 6)));
-  v128.store(out + 3 * step, f32x4.add(even2, odd2));
-  v128.store(out + 4 * step, f32x4.sub(even2, odd2));
+  return row == 3 ? f32x4.add(even2, odd2) : f32x4.sub(even2, odd2);
 }
 
 /**
@@ -104,29 +78,23 @@ function evaluate6(g0: v128, g1: v128, g2: v128, g3: v128, out: usize, step: usi
 // @ts-ignore: decorator
 @inline
 export function output6To4(
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  p4: usize,
-  p5: usize,
-  out: usize,
-  step: usize,
-): void {
+  row: i32,
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  x4: v128,
+  x5: v128,
+): v128 {
   const half = f32x4.splat(0.5);
-  const x1 = v128.load(p1);
-  const x2 = v128.load(p2);
-  const x3 = v128.load(p3);
-  const x4 = v128.load(p4);
   const even1 = f32x4.add(x1, x2);
   const even2 = f32x4.add(x3, x4);
   const odd1 = f32x4.mul(f32x4.sub(x1, x2), f32x4.splat(a));
   const odd2 = f32x4.mul(f32x4.sub(x3, x4), f32x4.splat(b));
-  v128.store(out, f32x4.add(v128.load(p0), f32x4.add(even1, even2)));
-  v128.store(out + step, f32x4.add(odd1, odd2));
-  v128.store(out + 2 * step, f32x4.add(f32x4.mul(even1, half), f32x4.add(even2, even2)));
-  const odd = f32x4.add(f32x4.mul(odd1, half), f32x4.add(odd2, odd2));
-  v128.store(out + 3 * step, f32x4.add(odd, v128.load(p5)));
+  if (row == 0) return f32x4.add(x0, f32x4.add(even1, even2));
+  if (row == 1) return f32x4.add(odd1, odd2);
+  if (row == 2) return f32x4.add(f32x4.mul(even1, half), f32x4.add(even2, even2));
+  return f32x4.add(f32x4.add(f32x4.mul(odd1, half), f32x4.add(odd2, odd2)), x5);
 }
 
 /**
@@ -137,25 +105,22 @@ export function output6To4(
 // @ts-ignore: decorator
 @inline
 export function output6To3(
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  p4: usize,
-  p5: usize,
-  out: usize,
-  step: usize,
-): void {
-  const x1 = v128.load(p1);
-  const x2 = v128.load(p2);
-  const x3 = v128.load(p3);
-  const x4 = v128.load(p4);
+  row: i32,
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  x4: v128,
+  x5: v128,
+): v128 {
   const even1 = f32x4.add(x1, x2);
   const even2 = f32x4.add(x3, x4);
+  if (row == 0) return f32x4.add(x0, f32x4.add(even1, even2));
+  if (row == 2) {
+    const even = f32x4.add(f32x4.mul(even1, f32x4.splat(0.5)), f32x4.add(even2, even2));
+    return f32x4.add(even, x5);
+  }
   const odd1 = f32x4.mul(f32x4.sub(x1, x2), f32x4.splat(a));
   const odd2 = f32x4.mul(f32x4.sub(x3, x4), f32x4.splat(b));
-  v128.store(out, f32x4.add(v128.load(p0), f32x4.add(even1, even2)));
-  v128.store(out + step, f32x4.add(odd1, odd2));
-  const even = f32x4.add(f32x4.mul(even1, f32x4.splat(0.5)), f32x4.add(even2, even2));
-  v128.store(out + 2 * step, f32x4.add(even, v128.load(p5)));
+  return f32x4.add(odd1, odd2);
 }

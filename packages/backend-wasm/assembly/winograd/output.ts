@@ -1,6 +1,10 @@
+import { lanes } from '../build';
 import { Finish, finishWith } from '../gemm/epilogue';
 import { Correlation } from './arguments';
 import { transformOutput } from './transforms';
+
+/** Bytes of a value: `lanes` columns of a pixel. */
+const valueBytes: usize = <usize>lanes << 2;
 
 /**
  * A' m A: columns [n0, n1) of the pixels of some tiles, pitch x pitch addresses a tile.
@@ -19,7 +23,7 @@ export function transformSums(
 ): void {
   const points = scratch;
   const block = scratch + 192;
-  const work = block + 256;
+  const work = block + 16 * valueBytes;
   const side = c.target.pitch;
   const pixels = <usize>(side * side);
   for (let k = 0; k < c.size * c.size; k++) {
@@ -27,11 +31,11 @@ export function transformSums(
   }
   for (let tile = 0; tile < tiles; tile++) {
     let p = sums;
-    for (let n = n0; n < n1; n += 4) {
-      transformOutput(c.size, side, points, p, block, 16, work);
-      if (n + 4 <= n1) storePixels(addresses, pixels, <usize>n << 2, block);
+    for (let n = n0; n < n1; n += lanes) {
+      transformOutput(c.size, side, points, p, block, valueBytes, work);
+      if (n + lanes <= n1) storePixels(addresses, pixels, <usize>n << 2, block);
       else storeLanes(addresses, pixels, <usize>n << 2, block, n1 - n);
-      p += 16;
+      p += valueBytes;
     }
     sums += rowBytes;
     addresses += pixels << 2;
@@ -42,16 +46,21 @@ export function transformSums(
 @inline
 function storePixels(addresses: usize, pixels: usize, skip: usize, block: usize): void {
   for (let i: usize = 0; i < pixels; i++) {
-    v128.store(<usize>load<u32>(addresses + (i << 2)) + skip, v128.load(block + (i << 4)));
+    const to = <usize>load<u32>(addresses + (i << 2)) + skip;
+    const low = v128.load(block);
+    const high = lanes == 8 ? v128.load(block, 16) : low;
+    v128.store(to, low);
+    if (lanes == 8) v128.store(to, high, 16);
+    block += valueBytes;
   }
 }
 
-/** The last columns, where they are not a multiple of four. */
-function storeLanes(addresses: usize, pixels: usize, skip: usize, block: usize, lanes: i32): void {
+/** The last columns, where they are no multiple of `lanes`. */
+function storeLanes(addresses: usize, pixels: usize, skip: usize, block: usize, count: i32): void {
   for (let i: usize = 0; i < pixels; i++) {
     const to = <usize>load<u32>(addresses + (i << 2)) + skip;
-    for (let lane: usize = 0; lane < <usize>lanes << 2; lane += 4) {
-      store<f32>(to + lane, load<f32>(block + (i << 4) + lane));
+    for (let lane: usize = 0; lane < <usize>count << 2; lane += 4) {
+      store<f32>(to + lane, load<f32>(block + i * valueBytes + lane));
     }
   }
 }

@@ -1,19 +1,20 @@
-import { micro5x8 } from '../gemm/micro-kernel';
+import { panelColumns, panelRows } from '../build';
+import { micro } from '../gemm/micro-kernel';
 import { Correlation, phaseDepth } from './arguments';
 
 @unmanaged
 class ProductArguments {
-  /** [matrix][panel][depth][5]. */
+  /** [matrix][panel][depth][panelRows]. */
   a: usize;
   aMatrixBytes: usize;
   aPanels: i32;
-  /** [matrix][panel][depth][8]. */
+  /** [matrix][panel][depth][panelColumns]. */
   b: usize;
   bMatrixBytes: usize;
   bPanels: i32;
   depth: i32;
   depthBlock: i32;
-  /** [matrix][5 a panel of A][8 a panel of B]. */
+  /** [matrix][panelRows a panel of A][panelColumns a panel of B]. */
   c: usize;
   cMatrixBytes: usize;
   /** Whether to add to C. */
@@ -23,31 +24,35 @@ class ProductArguments {
   pointColumns: i32;
 }
 
-/** C = A B (+ C) for the wanted points of a tile. Units are panels of 8 columns of a matrix. */
+/** Bytes of one depth of a panel of A, and of B. */
+const aBytes: usize = <usize>panelRows << 2;
+const bBytes: usize = <usize>panelColumns << 2;
+
+/** C = A B (+ C) for the wanted points of a tile. Units are panels of columns of a matrix. */
 export function winogradProductTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const g = changetype<ProductArguments>(args);
-  const rowBytes = <usize>g.bPanels << 5;
+  const rowBytes = <usize>g.bPanels * bBytes;
   writeRows(rowBytes, scratch);
   for (let unit = begin; unit < end; unit++) {
     const point = unit / g.bPanels;
     const matrix = <usize>((point / g.pointColumns) * g.size + (point % g.pointColumns));
     const column = <usize>(unit % g.bPanels);
     const a = g.a + matrix * g.aMatrixBytes;
-    const b = g.b + matrix * g.bMatrixBytes + column * (<usize>g.depth << 5);
-    const c = g.c + matrix * g.cMatrixBytes + (column << 5);
+    const b = g.b + matrix * g.bMatrixBytes + column * (<usize>g.depth * bBytes);
+    const c = g.c + matrix * g.cMatrixBytes + column * bBytes;
     for (let k = 0; k < g.depth; k += g.depthBlock) {
       const accumulate = k > 0 || g.accumulate != 0;
       const depth = min(g.depthBlock, g.depth - k);
-      const p = a + <usize>k * 20;
-      const q = b + (<usize>k << 5);
+      const p = a + <usize>k * aBytes;
+      const q = b + <usize>k * bBytes;
       multiplyColumn(p, g.depth, g.aPanels, q, depth, c, rowBytes, scratch, accumulate);
     }
   }
 }
 
 /**
- * Depth [k0, k1) of the product of one point's matrices, which hold no more of it; columnPanels * 8
- * columns wide. The first depth that counts replaces the sums, what comes after is added to them.
+ * Depth [k0, k1) of the product of one point's matrices, which hold no more of it; columnPanels panels
+ * of columns wide. The first depth that counts replaces the sums, what comes after is added to them.
  */
 export function multiplyPoint(
   c: Correlation,
@@ -73,9 +78,9 @@ export function multiplyPoint(
     first = max(first, c.columnsBegin);
     last = min(last, c.columnsEnd);
   }
-  const rowBytes = <usize>columnPanels << 5;
+  const rowBytes = <usize>columnPanels * bBytes;
   if (first >= last) {
-    if (k0 == 0) memory.fill(sums, 0, <usize>panels * 5 * rowBytes);
+    if (k0 == 0) memory.fill(sums, 0, <usize>(panels * panelRows) * rowBytes);
     return;
   }
   const kFirst = first * depthOfPhase;
@@ -84,20 +89,20 @@ export function multiplyPoint(
   for (let column = 0; column < columnPanels; column++) {
     for (let k = max(k0, kFirst); k < kEnd; k += c.depthBlock) {
       const depth = min(c.depthBlock, kEnd - k);
-      const p = a + <usize>(k - k0) * 20;
-      const q = b + (<usize>(k - k0) << 5);
+      const p = a + <usize>(k - k0) * aBytes;
+      const q = b + <usize>(k - k0) * bBytes;
       multiplyColumn(p, k1 - k0, panels, q, depth, sums, rowBytes, rows, k > kFirst);
     }
-    b += <usize>(k1 - k0) << 5;
-    sums += 32;
+    b += <usize>(k1 - k0) * bBytes;
+    sums += bBytes;
   }
 }
 
-/** Byte offsets of the five rows of a tile of C. */
+/** Byte offsets of the rows of a tile of C. */
 // @ts-ignore: decorator
 @inline
 function writeRows(rowBytes: usize, rows: usize): void {
-  for (let r: usize = 0; r < 5; r++) store<u32>(rows + (r << 2), r * rowBytes);
+  for (let r: usize = 0; r < <usize>panelRows; r++) store<u32>(rows + (r << 2), r * rowBytes);
 }
 
 /** So much depth of a panel of B with all panels of A, whose depth is `total`. */
@@ -117,8 +122,8 @@ function multiplyColumn(
   let p = a;
   let out = to;
   for (let panel = 0; panel < panels; panel++) {
-    micro5x8(depth, p, b, rows, out, accumulate);
-    p += <usize>total * 20;
-    out += 5 * rowBytes;
+    micro(depth, p, b, rows, out, accumulate);
+    p += <usize>total * aBytes;
+    out += <usize>panelRows * rowBytes;
   }
 }

@@ -1,3 +1,4 @@
+import { panelColumns, panelRows } from '../build';
 import { Activation } from '../gemm/arguments';
 import { Correlation, phaseDepth } from './arguments';
 import { transformFilterPanels } from './filter';
@@ -13,17 +14,17 @@ import { multiplyPoint } from './product';
  * matrices and sums stay in its second-level cache, and the shared ones stream by.
  */
 
-/** The filter's matrices, [point][panel of 8 columns][depth][8]. Units are panels of columns. */
+/** The filter's matrices, [point][panel][depth][panelColumns]. Units are panels of columns. */
 export function winogradFilterTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const c = changetype<Correlation>(args);
   const depth = phaseDepth(c) * c.phases;
   for (let panel = begin; panel < end; panel++) {
-    const out = c.shared + (<usize>(panel * depth) << 5);
+    const out = c.shared + (<usize>(panel * depth * panelColumns) << 2);
     transformFilterPanels(c, panel, 1, 0, depth, out, c.sharedMatrixBytes, scratch);
   }
 }
 
-/** The tiles' matrices, [block of depth][point][panel of 5 tiles][depth][5]. Units are panels of tiles. */
+/** The tiles' matrices, [block of depth][point][panel][depth][panelRows]. Units are panels of tiles. */
 export function winogradInputTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const c = changetype<Correlation>(args);
   for (let panel = begin; panel < end; panel++) {
@@ -35,7 +36,7 @@ export function winogradInputTask(args: usize, begin: i32, end: i32, scratch: us
 export function winogradTilesTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const c = changetype<Correlation>(args);
   const depth = phaseDepth(c) * c.phases;
-  const columnPanels = (c.columns + 7) >> 3;
+  const columnPanels = (c.columns + panelColumns - 1) / panelColumns;
   const own = scratch + c.own;
   const sums = scratch + c.sums;
   const pixels = scratch + c.pixels;
@@ -59,9 +60,9 @@ export function winogradTilesTask(args: usize, begin: i32, end: i32, scratch: us
         scratch,
       );
     }
-    const tiles = min(panels * 5, c.target.tiles - first * 5);
-    writeAddresses(c.target, 0, 0, first * 5, tiles, c.target.pitch, junk, pixels);
-    transformSums(c, sums, <usize>columnPanels << 5, tiles, pixels, 0, c.columns, scratch);
+    const tiles = min(panels * panelRows, c.target.tiles - first * panelRows);
+    writeAddresses(c.target, 0, 0, first * panelRows, tiles, c.target.pitch, junk, pixels);
+    transformSums(c, sums, <usize>(columnPanels * panelColumns) << 2, tiles, pixels, 0, c.columns, scratch);
     if (needsFinish(c)) finishPixels(c.finish, pixels, tiles * tilePixels(c), 0, c.columns);
   }
 }
@@ -77,9 +78,10 @@ export function winogradColumnsTask(args: usize, begin: i32, end: i32, scratch: 
   const c = changetype<Correlation>(args);
   const depth = phaseDepth(c) * c.phases;
   const pixels = scratch + c.pixels;
-  const tiles = min(c.panels * 5, c.target.tiles - c.firstPanel * 5);
+  const tiles = min(c.panels * panelRows, c.target.tiles - c.firstPanel * panelRows);
   const junk = scratch + c.junk;
-  writeAddresses(c.target, 0, 0, c.firstPanel * 5, tiles, c.target.pitch, junk, pixels);
+  const firstTile = c.firstPanel * panelRows;
+  writeAddresses(c.target, 0, 0, firstTile, tiles, c.target.pitch, junk, pixels);
   for (let column = begin; column < end; column += c.columnPanels) {
     const columnPanels = min(c.columnPanels, end - column);
     for (let k0 = 0; k0 < depth; k0 += c.filterDepth) {
@@ -90,11 +92,11 @@ export function winogradColumnsTask(args: usize, begin: i32, end: i32, scratch: 
         const panels = min(c.panelBlock, c.panels - first);
         multiplyColumns(c, first, panels, columnPanels, k0, k1, scratch);
         if (k1 < depth) continue;
-        const count = min(panels * 5, tiles - first * 5);
-        const addresses = pixels + (<usize>(first * 5 * tilePixels(c)) << 2);
-        const n0 = column * 8;
-        const n1 = min(n0 + columnPanels * 8, c.columns);
-        const rowBytes = <usize>columnPanels << 5;
+        const count = min(panels * panelRows, tiles - first * panelRows);
+        const addresses = pixels + (<usize>(first * panelRows * tilePixels(c)) << 2);
+        const n0 = column * panelColumns;
+        const n1 = min(n0 + columnPanels * panelColumns, c.columns);
+        const rowBytes = <usize>(columnPanels * panelColumns) << 2;
         transformSums(c, scratch + c.sums, rowBytes, count, addresses, n0, n1, scratch);
         if (needsFinish(c)) finishPixels(c.finish, addresses, count * tilePixels(c), n0, n1);
       }
@@ -114,7 +116,7 @@ function multiplyColumns(
 ): void {
   const points = c.size * c.size;
   const block = <usize>((k0 / c.filterDepth) * points) * c.sharedMatrixBytes;
-  const shared = c.shared + block + <usize>(first * (k1 - k0)) * 20;
+  const shared = c.shared + block + (<usize>(first * (k1 - k0) * panelRows) << 2);
   for (let point = 0; point < points; point++) {
     multiplyPoint(
       c,

@@ -1,10 +1,11 @@
+import { lanes, wide } from '../build';
 import { filter2To5, filter4To5, input5, output5To2, output5To4 } from './lines5';
 import { filter3To6, filter4To6, input6, output6To3, output6To4 } from './lines6';
 
 /*
- * Two-dimensional transforms T X T' of one tile, four channels at a time. `size` is the points a
+ * Two-dimensional transforms T X T' of one tile, `lanes` channels at a time. `size` is the points a
  * side, 6 or 5. Point k of X lies at table[k] + skip, row by row; results go to out, out + step, ...
- * `work` has room for 36 vectors.
+ * `work` has room for 36 times as many.
  */
 
 /** B' d B: a patch of the picture, size x size points. */
@@ -102,6 +103,9 @@ namespace Line {
   export const Output5To2 = 9;
 }
 
+/** Bytes of a point. */
+const pointBytes: usize = <usize>lanes << 2;
+
 /** Transforms the columns, then the rows. All but the addresses are constants where it is inlined. */
 // @ts-ignore: decorator
 @inline
@@ -115,31 +119,48 @@ function both(
   step: usize,
   work: usize,
 ): void {
-  const row = inSize << 4;
+  const row = inSize * pointBytes;
   for (let x: usize = 0; x < inSize; x++) {
     const p = table + (x << 2);
     transformLine(
       line,
+      inSize,
+      outSize,
       <usize>load<u32>(p) + skip,
       <usize>load<u32>(p + (inSize << 2)) + skip,
       inSize > 2 ? <usize>load<u32>(p + (inSize << 3)) + skip : 0,
       inSize > 3 ? <usize>load<u32>(p + inSize * 12) + skip : 0,
       inSize > 4 ? <usize>load<u32>(p + (inSize << 4)) + skip : 0,
       inSize > 5 ? <usize>load<u32>(p + inSize * 20) + skip : 0,
-      work + (x << 4),
+      work + x * pointBytes,
       row,
     );
   }
   for (let y: usize = 0; y < outSize; y++) {
     const p = work + y * row;
-    transformLine(line, p, p + 16, p + 32, p + 48, p + 64, p + 80, out + y * outSize * step, step);
+    transformLine(
+      line,
+      inSize,
+      outSize,
+      p,
+      p + pointBytes,
+      p + 2 * pointBytes,
+      p + 3 * pointBytes,
+      p + 4 * pointBytes,
+      p + 5 * pointBytes,
+      out + y * outSize * step,
+      step,
+    );
   }
 }
 
+/** Reads a point at each of the addresses p0, p1, ..., writes one at each of out, out + step, ... */
 // @ts-ignore: decorator
 @inline
 function transformLine(
   line: i32,
+  inSize: usize,
+  outSize: usize,
   p0: usize,
   p1: usize,
   p2: usize,
@@ -149,14 +170,80 @@ function transformLine(
   out: usize,
   step: usize,
 ): void {
-  if (line == Line.Input6) input6(p0, p1, p2, p3, p4, p5, out, step);
-  else if (line == Line.Input5) input5(p0, p1, p2, p3, p4, out, step);
-  else if (line == Line.Filter3To6) filter3To6(p0, p1, p2, out, step);
-  else if (line == Line.Filter2To5) filter2To5(p0, p1, out, step);
-  else if (line == Line.Filter4To6) filter4To6(p0, p1, p2, p3, out, step);
-  else if (line == Line.Filter4To5) filter4To5(p0, p1, p2, p3, out, step);
-  else if (line == Line.Output6To4) output6To4(p0, p1, p2, p3, p4, p5, out, step);
-  else if (line == Line.Output5To4) output5To4(p0, p1, p2, p3, p4, out, step);
-  else if (line == Line.Output6To3) output6To3(p0, p1, p2, p3, p4, p5, out, step);
-  else output5To2(p0, p1, p2, p3, p4, out, step);
+  const zero = f32x4.splat(0);
+  const x0 = v128.load(p0);
+  const y0 = wide ? v128.load(p0, 16) : zero;
+  const x1 = v128.load(p1);
+  const y1 = wide ? v128.load(p1, 16) : zero;
+  const x2 = inSize > 2 ? v128.load(p2) : zero;
+  const y2 = wide && inSize > 2 ? v128.load(p2, 16) : zero;
+  const x3 = inSize > 3 ? v128.load(p3) : zero;
+  const y3 = wide && inSize > 3 ? v128.load(p3, 16) : zero;
+  const x4 = inSize > 4 ? v128.load(p4) : zero;
+  const y4 = wide && inSize > 4 ? v128.load(p4, 16) : zero;
+  const x5 = inSize > 5 ? v128.load(p5) : zero;
+  const y5 = wide && inSize > 5 ? v128.load(p5, 16) : zero;
+  writeRow(line, 0, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  out += step;
+  writeRow(line, 1, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  if (outSize == 2) return;
+  out += step;
+  writeRow(line, 2, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  if (outSize == 3) return;
+  out += step;
+  writeRow(line, 3, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  if (outSize == 4) return;
+  out += step;
+  writeRow(line, 4, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  if (outSize == 5) return;
+  out += step;
+  writeRow(line, 5, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+}
+
+/** One value of a line: of four channels, or of four and four more. */
+// @ts-ignore: decorator
+@inline
+function writeRow(
+  line: i32,
+  row: i32,
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  x4: v128,
+  x5: v128,
+  y0: v128,
+  y1: v128,
+  y2: v128,
+  y3: v128,
+  y4: v128,
+  y5: v128,
+  out: usize,
+): void {
+  v128.store(out, rowOf(line, row, x0, x1, x2, x3, x4, x5));
+  if (wide) v128.store(out, rowOf(line, row, y0, y1, y2, y3, y4, y5), 16);
+}
+
+// @ts-ignore: decorator
+@inline
+function rowOf(
+  line: i32,
+  row: i32,
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  x4: v128,
+  x5: v128,
+): v128 {
+  if (line == Line.Input6) return input6(row, x0, x1, x2, x3, x4, x5);
+  if (line == Line.Input5) return input5(row, x0, x1, x2, x3, x4);
+  if (line == Line.Filter3To6) return filter3To6(row, x0, x1, x2);
+  if (line == Line.Filter2To5) return filter2To5(row, x0, x1);
+  if (line == Line.Filter4To6) return filter4To6(row, x0, x1, x2, x3);
+  if (line == Line.Filter4To5) return filter4To5(row, x0, x1, x2, x3);
+  if (line == Line.Output6To4) return output6To4(row, x0, x1, x2, x3, x4, x5);
+  if (line == Line.Output5To4) return output5To4(row, x0, x1, x2, x3, x4);
+  if (line == Line.Output6To3) return output6To3(row, x0, x1, x2, x3, x4, x5);
+  return output5To2(row, x0, x1, x2, x3, x4);
 }

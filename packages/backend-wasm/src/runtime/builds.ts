@@ -12,14 +12,16 @@ export interface Build {
   /** Of the micro-kernel's tile and of packed panels: panelRows and panelColumns of assembly/build.ts. */
   readonly panelRows: number;
   readonly panelColumns: number;
+  /** Floats that transforms take at a time: lanes there. */
+  readonly lanes: number;
 }
 
 /** All there are. Of two that are equally fused, every result has the same bits. */
 export const builds = {
-  plain: { ...plain, panelRows: 5, panelColumns: 8 },
-  wide: { ...wide, panelRows: 4, panelColumns: 16 },
-  fused: { ...fused, panelRows: 5, panelColumns: 8 },
-  fusedWide: { ...fusedWide, panelRows: 6, panelColumns: 16 },
+  plain: { ...plain, panelRows: 5, panelColumns: 8, lanes: 4 },
+  wide: { ...wide, panelRows: 4, panelColumns: 16, lanes: 8 },
+  fused: { ...fused, panelRows: 5, panelColumns: 8, lanes: 4 },
+  fusedWide: { ...fusedWide, panelRows: 6, panelColumns: 16, lanes: 8 },
 } as const satisfies Record<string, Build>;
 
 export type BuildName = keyof typeof builds;

@@ -69,7 +69,7 @@ export function withTable(
 }
 
 /**
- * C = A B for points of a tile: A in panels of 5 rows, B in panels of 8 columns.
+ * C = A B for points of a tile, A and B in panels.
  *
  * @param wanted How many rows and columns of the points.
  */
@@ -84,10 +84,11 @@ export function multiplyPoints(
   accumulate: boolean,
 ): void {
   const units = wanted[0] * wanted[1] * b.panels;
+  const { panelRows, panelColumns } = backend.runtime.build;
   backend.run({
     task: 'winogradProductTask',
     units,
-    work: units * a.panels * depth * 40,
+    work: units * a.panels * depth * panelRows * panelColumns,
     scratchBytes: 64,
     args: [
       ...[a.address, a.matrixBytes, a.panels],

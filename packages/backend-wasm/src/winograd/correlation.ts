@@ -1,5 +1,6 @@
 import type { WasmBackend } from '../backend';
 import { activations, type Finish } from '../gemm-product';
+import type { Build } from '../runtime/builds';
 import { layout } from '../runtime/layout';
 import { floatBits } from '../runtime/runtime';
 import {
@@ -64,11 +65,12 @@ const minPanels = 12;
 export function correlate(backend: WasmBackend, call: Correlation): void {
   const { tile, batch, gridHeight, gridWidth, source, phases, target } = call;
   const points = tile.size ** 2;
-  const depth = phases.length * roundUp(source.channels, 4);
-  const columns = roundUp(target.channels, 8);
-  const panels = Math.ceil(tilesOf(tile, batch, gridHeight, gridWidth).count / 5);
+  const { panelRows, panelColumns, lanes } = backend.runtime.build;
+  const depth = phases.length * roundUp(source.channels, lanes);
+  const columns = roundUp(target.channels, panelColumns);
+  const panels = Math.ceil(tilesOf(tile, batch, gridHeight, gridWidth).count / panelRows);
   const { threads } = backend.runtime.pool;
-  const cached = Math.floor(ownBytes / (points * 20 * (depth + columns)));
+  const cached = Math.floor(ownBytes / (points * panelRows * 4 * (depth + columns)));
   const panelBlock = Math.min(cached, Math.ceil(panels / (2 * threads)));
   const balanced = panels >= minPanels * threads;
   const offsets = phases.flatMap(({ taps }) => taps);
@@ -95,18 +97,20 @@ function byTiles(
   { depth, columns, panels, panelBlock }: Sizes & { readonly panelBlock: number },
 ): void {
   const points = call.tile.size ** 2;
-  const own = panelBlock * depth * 20;
-  const sums = panelBlock * columns * 20;
+  const { build } = backend.runtime;
+  const { panelRows, panelColumns } = build;
+  const own = panelBlock * depth * panelRows * 4;
+  const sums = panelBlock * columns * panelRows * 4;
   withMatrices(backend, call.tile.size, [depth * columns * 4], (shared) => {
-    const scratch = scratchOf(call, own, sums, panelBlock);
+    const scratch = scratchOf(call, build, own, sums, panelBlock);
     const range = {
       ...{ firstPanel: 0, panels, panelBlock },
-      ...{ columnPanels: columns / 8, filterDepth: depth },
+      ...{ columnPanels: columns / panelColumns, filterDepth: depth },
     };
-    const args = words(call, taps, range, shared!, scratch.words);
+    const args = words(call, build, taps, range, shared!, scratch.words);
     backend.run({
       task: 'winogradFilterTask',
-      units: columns / 8,
+      units: columns / panelColumns,
       work: points * depth * columns,
       scratchBytes: scratch.tables,
       args,
@@ -115,7 +119,7 @@ function byTiles(
       task: 'winogradTilesTask',
       units: panels,
       grain: panelBlock,
-      work: points * panels * 5 * depth * columns,
+      work: points * panels * panelRows * depth * columns,
       scratchBytes: scratch.bytes,
       args,
     });
@@ -130,32 +134,35 @@ function byColumns(
   { depth, columns, panels }: Sizes,
 ): void {
   const points = call.tile.size ** 2;
-  const sharedBlock = blockSize(panels, Math.floor(sharedBytes / (points * depth * 20)), 1);
-  const cut = cutColumns(call, sharedBlock, depth, columns / 8, backend.runtime.pool.threads);
+  const { build, pool } = backend.runtime;
+  const { panelRows, panelColumns } = build;
+  const limit = Math.floor(sharedBytes / (points * depth * panelRows * 4));
+  const sharedBlock = blockSize(panels, limit, 1);
+  const cut = cutColumns(call, build, sharedBlock, depth, columns / panelColumns, pool.threads);
   const { columnPanels, filterDepth, panelBlock } = cut;
-  const own = columnPanels * filterDepth * 32;
-  const sums = columnPanels * panelBlock * 160;
+  const own = columnPanels * filterDepth * panelColumns * 4;
+  const sums = columnPanels * panelBlock * panelRows * panelColumns * 4;
   // A block of depth after the other, so that each is read in one run.
-  const matrixBytes = roundUp(sharedBlock * filterDepth * 20, 64) + gapBytes;
+  const matrixBytes = roundUp(sharedBlock * filterDepth * panelRows * 4, 64) + gapBytes;
   const bytes = Math.ceil(depth / filterDepth) * matrixBytes;
   withMatrices(backend, call.tile.size, [bytes], (matrices) => {
     const shared = { address: matrices!.address, matrixBytes };
-    const scratch = scratchOf(call, own, sums, sharedBlock);
+    const scratch = scratchOf(call, build, own, sums, sharedBlock);
     for (const { first, count } of blocks(panels, sharedBlock)) {
       const range = { firstPanel: first, panels: count, ...cut };
-      const args = words(call, taps, range, shared, scratch.words);
+      const args = words(call, build, taps, range, shared, scratch.words);
       backend.run({
         task: 'winogradInputTask',
         units: count,
-        work: points * count * 5 * depth,
+        work: points * count * panelRows * depth,
         scratchBytes: scratch.tables,
         args,
       });
       backend.run({
         task: 'winogradColumnsTask',
-        units: columns / 8,
+        units: columns / panelColumns,
         grain: columnPanels,
-        work: points * count * 5 * depth * columns,
+        work: points * count * panelRows * depth * columns,
         scratchBytes: scratch.bytes,
         args,
       });
@@ -166,13 +173,14 @@ function byColumns(
 /** What a thread takes at a time: few tiles go all together, through a block of depth after the other. */
 function cutColumns(
   { tile, filter }: Correlation,
+  { panelRows, panelColumns, lanes }: Build,
   panels: number,
   depth: number,
   columnPanels: number,
   threads: number,
 ): Pick<Range, 'columnPanels' | 'filterDepth' | 'panelBlock'> {
   const points = tile.size ** 2;
-  const fitting = Math.floor(columnSumsBytes / (points * 160));
+  const fitting = Math.floor(columnSumsBytes / (points * panelRows * panelColumns * 4));
   if (panels > fitting) {
     return { columnPanels: 1, filterDepth: depth, panelBlock: blockSize(panels, fitting, 1) };
   }
@@ -181,7 +189,8 @@ function cutColumns(
     Math.ceil(columnPanels / (4 * threads)),
   );
   const together = columnPanelChoices.find((choice) => choice <= limit) as number;
-  const filterDepth = blockSize(depth, Math.floor(columnOwnBytes / (points * together * 32)), 4);
+  const fittingDepth = Math.floor(columnOwnBytes / (points * together * panelColumns * 4));
+  const filterDepth = blockSize(depth, fittingDepth, lanes);
   return { columnPanels: together, filterDepth, panelBlock: panels };
 }
 
@@ -197,16 +206,17 @@ interface Range {
 /** Offsets into a thread's scratch: tables of the transforms, its own operand, sums, pixels, junk. */
 function scratchOf(
   { tile: { size, pitch }, target }: Correlation,
+  { panelRows }: Build,
   own: number,
   sums: number,
   panels: number,
 ) {
-  const tables = 4352;
+  const tables = 9216;
   const ownMatrix = roundUp(own, 64) + gapBytes;
   const sumsMatrix = roundUp(sums, 64) + gapBytes;
   const sumsAt = tables + size ** 2 * ownMatrix;
   const pixelsAt = sumsAt + size ** 2 * sumsMatrix;
-  const junkAt = pixelsAt + panels * 5 * pitch ** 2 * 4;
+  const junkAt = pixelsAt + panels * panelRows * pitch ** 2 * 4;
   const bytes = junkAt + roundUp(target.channels * 4, 64) + 64;
   return { tables, words: [tables, ownMatrix, sumsAt, sumsMatrix, pixelsAt, junkAt], bytes };
 }
@@ -214,6 +224,7 @@ function scratchOf(
 /** The words of Correlation in assembly/winograd/arguments.ts, and of what it points to. */
 function words(
   { tile, phases, source, target, filter, finish, ...grid }: Correlation,
+  { lanes }: Build,
   taps: number,
   { firstPanel, panels, panelBlock, columnPanels, filterDepth }: Range,
   shared: { address: number; matrixBytes: number },
@@ -221,7 +232,7 @@ function words(
 ): number[] {
   const tiles = tilesOf(tile, grid.batch, grid.gridHeight, grid.gridWidth);
   const { bias = 0, activation = 'linear', slopes = 0, slope = 0 } = finish ?? {};
-  const depth = phases.length * roundUp(source.channels, 4);
+  const depth = phases.length * roundUp(source.channels, lanes);
   const pointed = [
     patchWords(source, tiles),
     patchWords(target, tiles),

@@ -28,8 +28,9 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
   const { tile: kind, batch, x, dy, address, phases } = call;
   const { size } = kind;
   const tiles = tilesOf(kind, batch, dy.height, dy.width);
-  const rows = roundUp(x.channels, 5);
-  const columns = roundUp(dy.channels, 8);
+  const { panelRows, panelColumns } = backend.runtime.build;
+  const rows = roundUp(x.channels, panelRows);
+  const columns = roundUp(dy.channels, panelColumns);
   const tileBlock = Math.min(tiles.count, blockSize(tiles.count, maxTiles, 8));
   const tileBlocks = blocks(tiles.count, tileBlock);
   const sumsBytes = rows * columns * 4;
@@ -49,7 +50,7 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
         task,
         units: Math.ceil(tile.count / 8),
         work: tile.count * picture.channels * size * size * 4,
-        scratchBytes: 4608,
+        scratchBytes: 5888,
         args: [
           ...patchWords(picture, tiles),
           ...[picture.channels, size, tile.first, tile.count, layout.zeros],
@@ -65,8 +66,8 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
           // A tap that is not there needs no point at infinity.
           const wanted = [lastRow ? size : size - 1, lastColumn ? size : size - 1] as const;
           transform('winogradGradientRowsTask', { ...x, originY, originX }, tile, a!);
-          const aPanels = { ...a!, panels: rows / 5 };
-          const bPanels = { ...b!, panels: columns / 8 };
+          const aPanels = { ...a!, panels: rows / panelRows };
+          const bPanels = { ...b!, panels: columns / panelColumns };
           multiplyPoints(
             backend,
             size,
@@ -86,7 +87,7 @@ export function filterGradient(backend: WasmBackend, call: FilterGradient): void
             task: 'winogradFilterOutputTask',
             units: x.channels,
             work: x.channels * columns * size * size * 4,
-            scratchBytes: 1088,
+            scratchBytes: 1920,
             args: [
               ...[from, matrixBytes, columns * 4, size, dy.channels],
               ...[address, kind.taps, table],
