@@ -1,3 +1,5 @@
+import { Factor, times } from './factors';
+
 /*
  * One-dimensional transforms of five points: 0, p = 3/4, -p, q = 3/2 and infinity.
  * They serve F(4, 2), four outputs of a filter of two, and F(2, 4), the gradient to that filter.
@@ -15,18 +17,16 @@
 // @ts-ignore: decorator
 @inline
 export function input5(row: i32, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128): v128 {
-  const c = f32x4.splat(0.84375);
-  const d = f32x4.splat(0.5625);
-  const atQ = f32x4.sub(x3, f32x4.mul(x1, d));
-  const odd = f32x4.mul(x1, f32x4.splat(1.125));
+  const atQ = f32x4.sub(x3, times(x1, Factor.SquareOfP));
+  const odd = times(x1, Factor.NineEighths);
   if (row == 0) {
-    return f32x4.add(f32x4.sub(f32x4.mul(x0, c), f32x4.mul(x2, f32x4.splat(1.5))), atQ);
+    return f32x4.add(f32x4.sub(times(x0, Factor.Scale), times(x2, Factor.ThreeHalves)), atQ);
   }
-  if (row == 1) return f32x4.sub(f32x4.sub(x3, f32x4.mul(x2, f32x4.splat(0.75))), odd);
-  if (row == 2) return f32x4.add(f32x4.sub(x3, f32x4.mul(x2, f32x4.splat(2.25))), odd);
+  if (row == 1) return f32x4.sub(f32x4.sub(x3, times(x2, Factor.ThreeQuarters)), odd);
+  if (row == 2) return f32x4.add(f32x4.sub(x3, times(x2, Factor.NineQuarters)), odd);
   if (row == 3) return atQ;
-  const last = f32x4.sub(f32x4.mul(x1, c), f32x4.mul(x3, f32x4.splat(1.5)));
-  return f32x4.add(f32x4.sub(x4, f32x4.mul(x2, d)), last);
+  const last = f32x4.sub(times(x1, Factor.Scale), times(x3, Factor.ThreeHalves));
+  return f32x4.add(f32x4.sub(x4, times(x2, Factor.SquareOfP)), last);
 }
 
 /** Rows: x at 0 over 27/32, at p over -27/32, at -p over -81/32, at q over 81/32; for 1 and x. */
@@ -47,21 +47,19 @@ export function filter4To5(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v1
 // @ts-ignore: decorator
 @inline
 function evaluate5(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v128 {
-  const scale = f32x4.splat(<f32>(32.0 / 27));
-  const third = f32x4.splat(<f32>(-32.0 / 81));
-  if (row == 0) return f32x4.mul(g0, scale);
-  const even = f32x4.add(g0, f32x4.mul(g2, f32x4.splat(0.5625)));
+  if (row == 0) return times(g0, Factor.InverseScale);
+  const even = f32x4.add(g0, times(g2, Factor.SquareOfP));
   const odd = f32x4.add(
-    f32x4.mul(g1, f32x4.splat(0.75)),
-    f32x4.mul(g3, f32x4.splat(0.421875)),
+    times(g1, Factor.ThreeQuarters),
+    times(g3, Factor.CubeOfP),
   );
-  if (row == 1) return f32x4.neg(f32x4.mul(f32x4.add(even, odd), scale));
-  if (row == 2) return f32x4.mul(f32x4.sub(even, odd), third);
+  if (row == 1) return f32x4.neg(times(f32x4.add(even, odd), Factor.InverseScale));
+  if (row == 2) return times(f32x4.sub(even, odd), Factor.ThirdOfInverse);
   const atQ = f32x4.add(
-    f32x4.add(g0, f32x4.mul(g2, f32x4.splat(2.25))),
-    f32x4.add(f32x4.mul(g1, f32x4.splat(1.5)), f32x4.mul(g3, f32x4.splat(3.375))),
+    f32x4.add(g0, times(g2, Factor.NineQuarters)),
+    f32x4.add(times(g1, Factor.ThreeHalves), times(g3, Factor.CubeOfQ)),
   );
-  return f32x4.neg(f32x4.mul(atQ, third));
+  return f32x4.neg(times(atQ, Factor.ThirdOfInverse));
 }
 
 /**
@@ -74,14 +72,12 @@ function evaluate5(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v128 {
 @inline
 export function output5To4(row: i32, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128): v128 {
   const even = f32x4.add(x1, x2);
-  const odd = f32x4.mul(f32x4.sub(x1, x2), f32x4.splat(0.75));
-  const atQ = f32x4.mul(x3, f32x4.splat(1.5));
-  const d = f32x4.splat(0.5625);
-  const square = f32x4.splat(2.25);
+  const odd = times(f32x4.sub(x1, x2), Factor.ThreeQuarters);
+  const atQ = times(x3, Factor.ThreeHalves);
   if (row == 0) return f32x4.add(f32x4.add(x0, x3), even);
   if (row == 1) return f32x4.add(odd, atQ);
-  if (row == 2) return f32x4.add(f32x4.mul(even, d), f32x4.mul(x3, square));
-  return f32x4.add(f32x4.add(f32x4.mul(odd, d), f32x4.mul(atQ, square)), x4);
+  if (row == 2) return f32x4.add(times(even, Factor.SquareOfP), times(x3, Factor.NineQuarters));
+  return f32x4.add(f32x4.add(times(odd, Factor.SquareOfP), times(atQ, Factor.NineQuarters)), x4);
 }
 
 /**
@@ -92,6 +88,6 @@ export function output5To4(row: i32, x0: v128, x1: v128, x2: v128, x3: v128, x4:
 @inline
 export function output5To2(row: i32, x0: v128, x1: v128, x2: v128, x3: v128, x4: v128): v128 {
   if (row == 0) return f32x4.add(f32x4.add(x0, x3), f32x4.add(x1, x2));
-  const odd = f32x4.mul(f32x4.sub(x1, x2), f32x4.splat(0.75));
-  return f32x4.add(odd, f32x4.add(f32x4.mul(x3, f32x4.splat(1.5)), x4));
+  const odd = times(f32x4.sub(x1, x2), Factor.ThreeQuarters);
+  return f32x4.add(odd, f32x4.add(times(x3, Factor.ThreeHalves), x4));
 }

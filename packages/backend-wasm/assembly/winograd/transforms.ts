@@ -122,16 +122,27 @@ function both(
   const row = inSize * pointBytes;
   for (let x: usize = 0; x < inSize; x++) {
     const p = table + (x << 2);
+    const p0 = <usize>load<u32>(p) + skip;
+    const p1 = <usize>load<u32>(p + inSize * 4) + skip;
+    const p2 = inSize > 2 ? <usize>load<u32>(p + inSize * 8) + skip : 0;
+    const p3 = inSize > 3 ? <usize>load<u32>(p + inSize * 12) + skip : 0;
+    const p4 = inSize > 4 ? <usize>load<u32>(p + inSize * 16) + skip : 0;
+    const p5 = inSize > 5 ? <usize>load<u32>(p + inSize * 20) + skip : 0;
     transformLine(
       line,
-      inSize,
       outSize,
-      <usize>load<u32>(p) + skip,
-      <usize>load<u32>(p + (inSize << 2)) + skip,
-      inSize > 2 ? <usize>load<u32>(p + (inSize << 3)) + skip : 0,
-      inSize > 3 ? <usize>load<u32>(p + inSize * 12) + skip : 0,
-      inSize > 4 ? <usize>load<u32>(p + (inSize << 4)) + skip : 0,
-      inSize > 5 ? <usize>load<u32>(p + inSize * 20) + skip : 0,
+      v128.load(p0),
+      wide ? v128.load(p0, 16) : none(),
+      v128.load(p1),
+      wide ? v128.load(p1, 16) : none(),
+      inSize > 2 ? v128.load(p2) : none(),
+      wide && inSize > 2 ? v128.load(p2, 16) : none(),
+      inSize > 3 ? v128.load(p3) : none(),
+      wide && inSize > 3 ? v128.load(p3, 16) : none(),
+      inSize > 4 ? v128.load(p4) : none(),
+      wide && inSize > 4 ? v128.load(p4, 16) : none(),
+      inSize > 5 ? v128.load(p5) : none(),
+      wide && inSize > 5 ? v128.load(p5, 16) : none(),
       work + x * pointBytes,
       row,
     );
@@ -140,88 +151,88 @@ function both(
     const p = work + y * row;
     transformLine(
       line,
-      inSize,
       outSize,
-      p,
-      p + pointBytes,
-      p + 2 * pointBytes,
-      p + 3 * pointBytes,
-      p + 4 * pointBytes,
-      p + 5 * pointBytes,
+      v128.load(p),
+      wide ? v128.load(p, 16) : none(),
+      v128.load(p, pointBytes),
+      wide ? v128.load(p, pointBytes + 16) : none(),
+      inSize > 2 ? v128.load(p, 2 * pointBytes) : none(),
+      wide && inSize > 2 ? v128.load(p, 2 * pointBytes + 16) : none(),
+      inSize > 3 ? v128.load(p, 3 * pointBytes) : none(),
+      wide && inSize > 3 ? v128.load(p, 3 * pointBytes + 16) : none(),
+      inSize > 4 ? v128.load(p, 4 * pointBytes) : none(),
+      wide && inSize > 4 ? v128.load(p, 4 * pointBytes + 16) : none(),
+      inSize > 5 ? v128.load(p, 5 * pointBytes) : none(),
+      wide && inSize > 5 ? v128.load(p, 5 * pointBytes + 16) : none(),
       out + y * outSize * step,
       step,
     );
   }
 }
 
-/** Reads a point at each of the addresses p0, p1, ..., writes one at each of out, out + step, ... */
+/**
+ * Writes the values of a line at out, out + step, ... All come before the first store: what they share
+ * is worked out once only up to the next one.
+ */
 // @ts-ignore: decorator
 @inline
 function transformLine(
   line: i32,
-  inSize: usize,
   outSize: usize,
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  p4: usize,
-  p5: usize,
+  x0: v128,
+  y0: v128,
+  x1: v128,
+  y1: v128,
+  x2: v128,
+  y2: v128,
+  x3: v128,
+  y3: v128,
+  x4: v128,
+  y4: v128,
+  x5: v128,
+  y5: v128,
   out: usize,
   step: usize,
 ): void {
-  const zero = f32x4.splat(0);
-  const x0 = v128.load(p0);
-  const y0 = wide ? v128.load(p0, 16) : zero;
-  const x1 = v128.load(p1);
-  const y1 = wide ? v128.load(p1, 16) : zero;
-  const x2 = inSize > 2 ? v128.load(p2) : zero;
-  const y2 = wide && inSize > 2 ? v128.load(p2, 16) : zero;
-  const x3 = inSize > 3 ? v128.load(p3) : zero;
-  const y3 = wide && inSize > 3 ? v128.load(p3, 16) : zero;
-  const x4 = inSize > 4 ? v128.load(p4) : zero;
-  const y4 = wide && inSize > 4 ? v128.load(p4, 16) : zero;
-  const x5 = inSize > 5 ? v128.load(p5) : zero;
-  const y5 = wide && inSize > 5 ? v128.load(p5, 16) : zero;
-  writeRow(line, 0, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
-  out += step;
-  writeRow(line, 1, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  const u0 = rowOf(line, 0, x0, x1, x2, x3, x4, x5);
+  const v0 = wide ? rowOf(line, 0, y0, y1, y2, y3, y4, y5) : none();
+  const u1 = rowOf(line, 1, x0, x1, x2, x3, x4, x5);
+  const v1 = wide ? rowOf(line, 1, y0, y1, y2, y3, y4, y5) : none();
+  const u2 = outSize > 2 ? rowOf(line, 2, x0, x1, x2, x3, x4, x5) : none();
+  const v2 = wide && outSize > 2 ? rowOf(line, 2, y0, y1, y2, y3, y4, y5) : none();
+  const u3 = outSize > 3 ? rowOf(line, 3, x0, x1, x2, x3, x4, x5) : none();
+  const v3 = wide && outSize > 3 ? rowOf(line, 3, y0, y1, y2, y3, y4, y5) : none();
+  const u4 = outSize > 4 ? rowOf(line, 4, x0, x1, x2, x3, x4, x5) : none();
+  const v4 = wide && outSize > 4 ? rowOf(line, 4, y0, y1, y2, y3, y4, y5) : none();
+  const u5 = outSize > 5 ? rowOf(line, 5, x0, x1, x2, x3, x4, x5) : none();
+  const v5 = wide && outSize > 5 ? rowOf(line, 5, y0, y1, y2, y3, y4, y5) : none();
+  v128.store(out, u0);
+  if (wide) v128.store(out, v0, 16);
+  const p1 = out + step;
+  v128.store(p1, u1);
+  if (wide) v128.store(p1, v1, 16);
   if (outSize == 2) return;
-  out += step;
-  writeRow(line, 2, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  const p2 = out + 2 * step;
+  v128.store(p2, u2);
+  if (wide) v128.store(p2, v2, 16);
   if (outSize == 3) return;
-  out += step;
-  writeRow(line, 3, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  const p3 = out + 3 * step;
+  v128.store(p3, u3);
+  if (wide) v128.store(p3, v3, 16);
   if (outSize == 4) return;
-  out += step;
-  writeRow(line, 4, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  const p4 = out + 4 * step;
+  v128.store(p4, u4);
+  if (wide) v128.store(p4, v4, 16);
   if (outSize == 5) return;
-  out += step;
-  writeRow(line, 5, x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, out);
+  const p5 = out + 5 * step;
+  v128.store(p5, u5);
+  if (wide) v128.store(p5, v5, 16);
 }
 
-/** One value of a line: of four channels, or of four and four more. */
 // @ts-ignore: decorator
 @inline
-function writeRow(
-  line: i32,
-  row: i32,
-  x0: v128,
-  x1: v128,
-  x2: v128,
-  x3: v128,
-  x4: v128,
-  x5: v128,
-  y0: v128,
-  y1: v128,
-  y2: v128,
-  y3: v128,
-  y4: v128,
-  y5: v128,
-  out: usize,
-): void {
-  v128.store(out, rowOf(line, row, x0, x1, x2, x3, x4, x5));
-  if (wide) v128.store(out, rowOf(line, row, y0, y1, y2, y3, y4, y5), 16);
+function none(): v128 {
+  return f32x4.splat(0);
 }
 
 // @ts-ignore: decorator
