@@ -25,18 +25,55 @@ export function transformFilterPanels(
   const block = scratch + 64;
   const work = block + 16 * tapBytes;
   const panelBytes = <usize>(k1 - k0) * rowBytes;
-  for (let i: usize = 0; i < <usize>taps; i++) store<u32>(table + (i << 2), block + i * tapBytes);
   for (let k = k0; k < k1; k += 4) {
     const phase = k / phaseDepth(c);
+    const channel = k - phase * phaseDepth(c);
     const offsets = c.tapOffsets + (<usize>(phase * taps) << 2);
     for (let panel = 0; panel < panels; panel++) {
-      gather(c, offsets, taps, k - phase * phaseDepth(c), (first + panel) * panelColumns, block);
+      const column = (first + panel) * panelColumns;
       const to = out + <usize>panel * panelBytes;
-      for (let skip: usize = 0; skip < tapBytes; skip += <usize>lanes << 2) {
-        transformFilter(c.size, c.taps, table, skip, to + skip, matrixBytes, work);
+      const whole = channel + 4 <= c.channels && column + panelColumns <= c.columns;
+      if (whole && c.columnBytes == 4) {
+        const row = c.filter + (<usize>column << 2) + <usize>channel * c.depthBytes;
+        for (let i: usize = 0; i < 4; i++) {
+          writeTaps(offsets, taps, row + i * c.depthBytes, c.zeros, table);
+          transformRun(c, table, rowBytes, to + i * rowBytes, matrixBytes, work);
+        }
+      } else {
+        gather(c, offsets, taps, channel, column, block);
+        for (let i: usize = 0; i < <usize>taps; i++) {
+          store<u32>(table + (i << 2), block + i * tapBytes);
+        }
+        transformRun(c, table, tapBytes, to, matrixBytes, work);
       }
     }
     out += tapBytes;
+  }
+}
+
+/** Addresses of the taps of one channel, zeros for those that are not there. */
+// @ts-ignore: decorator
+@inline
+function writeTaps(offsets: usize, taps: i32, row: usize, zeros: usize, table: usize): void {
+  for (let i: usize = 0; i < <usize>taps; i++) {
+    const offset = load<u32>(offsets + (i << 2));
+    store<u32>(table + (i << 2), offset == noTap ? zeros : row + <usize>offset);
+  }
+}
+
+/** Transforms so many bytes that lie side by side. */
+// @ts-ignore: decorator
+@inline
+function transformRun(
+  c: Correlation,
+  table: usize,
+  bytes: usize,
+  to: usize,
+  matrixBytes: usize,
+  work: usize,
+): void {
+  for (let skip: usize = 0; skip < bytes; skip += <usize>lanes << 2) {
+    transformFilter(c.size, c.taps, table, skip, to + skip, matrixBytes, work);
   }
 }
 
@@ -62,9 +99,7 @@ function gather(
       continue;
     }
     const p = start + <usize>offset;
-    if (whole && c.columnBytes == 4) {
-      copyRows(p, c.depthBytes, out);
-    } else if (whole) {
+    if (whole && c.columnBytes != 4) {
       for (let i: usize = 0; i < rowBytes; i += 16) {
         transpose4x4(p + (i >> 2) * c.columnBytes, c.columnBytes, out + i);
       }
@@ -76,25 +111,6 @@ function gather(
         }
       }
     }
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function copyRows(p: usize, stride: usize, out: usize): void {
-  for (let i = 0; i < 4; i++) {
-    const v0 = v128.load(p);
-    const v1 = v128.load(p, 16);
-    v128.store(out, v0);
-    v128.store(out, v1, 16);
-    if (panelColumns == 16) {
-      const v2 = v128.load(p, 32);
-      const v3 = v128.load(p, 48);
-      v128.store(out, v2, 32);
-      v128.store(out, v3, 48);
-    }
-    p += stride;
-    out += rowBytes;
   }
 }
 

@@ -108,8 +108,10 @@ export function winogradFilterOutputTask(args: usize, begin: i32, end: i32, scra
   const a = changetype<FilterOutputArguments>(args);
   const points = scratch;
   const block = scratch + 192;
-  const work = block + 16 * pointBytes;
+  const blockTable = block + 16 * pointBytes;
+  const work = blockTable + 64;
   const taps = <usize>(a.side * a.side);
+  for (let i: usize = 0; i < taps; i++) store<u32>(blockTable + (i << 2), block + i * pointBytes);
   for (let k = 0; k < a.size * a.size; k++) {
     store<u32>(points + (<usize>k << 2), <usize>k * a.matrixBytes);
   }
@@ -118,7 +120,7 @@ export function winogradFilterOutputTask(args: usize, begin: i32, end: i32, scra
     const row = a.output + (<usize>unit * a.columns << 2);
     for (let column = 0; column < a.columns; column += lanes) {
       const skip = <usize>column << 2;
-      transformOutput(a.size, a.side, points, sums + skip, block, pointBytes, work);
+      transformOutput(a.size, a.side, points, sums + skip, blockTable, 0, work);
       const bytes = <usize>min(a.columns - column, lanes) << 2;
       for (let tap: usize = 0; tap < taps; tap++) {
         const offset = load<u32>(a.taps + (tap << 2));

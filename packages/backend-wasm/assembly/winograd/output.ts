@@ -22,36 +22,29 @@ export function transformSums(
   scratch: usize,
 ): void {
   const points = scratch;
-  const block = scratch + 192;
-  const work = block + 16 * valueBytes;
+  const block = points + 192;
+  const blockTable = block + 16 * valueBytes;
+  const work = blockTable + 64;
   const side = c.target.pitch;
   const pixels = <usize>(side * side);
   for (let k = 0; k < c.size * c.size; k++) {
     store<u32>(points + (<usize>k << 2), <usize>k * c.sumsMatrixBytes);
   }
+  for (let i: usize = 0; i < pixels; i++) store<u32>(blockTable + (i << 2), block + i * valueBytes);
   for (let tile = 0; tile < tiles; tile++) {
     let p = sums;
     for (let n = n0; n < n1; n += lanes) {
-      transformOutput(c.size, side, points, p, block, valueBytes, work);
-      if (n + lanes <= n1) storePixels(addresses, pixels, <usize>n << 2, block);
-      else storeLanes(addresses, pixels, <usize>n << 2, block, n1 - n);
+      const skip = <usize>n << 2;
+      if (n + lanes <= n1) {
+        transformOutput(c.size, side, points, p, addresses, skip, work);
+      } else {
+        transformOutput(c.size, side, points, p, blockTable, 0, work);
+        storeLanes(addresses, pixels, skip, block, n1 - n);
+      }
       p += valueBytes;
     }
     sums += rowBytes;
     addresses += pixels << 2;
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function storePixels(addresses: usize, pixels: usize, skip: usize, block: usize): void {
-  for (let i: usize = 0; i < pixels; i++) {
-    const to = <usize>load<u32>(addresses + (i << 2)) + skip;
-    const low = v128.load(block);
-    const high = lanes == 8 ? v128.load(block, 16) : low;
-    v128.store(to, low);
-    if (lanes == 8) v128.store(to, high, 16);
-    block += valueBytes;
   }
 }
 

@@ -4,7 +4,8 @@ import { filter3To6, filter4To6, input6, output6To3, output6To4 } from './lines6
 
 /*
  * Two-dimensional transforms T X T' of one tile, `lanes` channels at a time. `size` is the points a
- * side, 6 or 5. Point k of X lies at table[k] + skip, row by row; results go to out, out + step, ...
+ * side, 6 or 5. Point k of X lies at table[k] + skip, row by row; results go to out, out + step, ..., or to
+ * the addresses of a second table.
  * `work` has room for 36 times as many.
  */
 
@@ -40,54 +41,64 @@ export function transformFilter(
   }
 }
 
-/** A' m A: side x side pixels, or taps of the gradient to a filter. */
+/** A' m A: side x side pixels, or taps of the gradient to a filter, to targets[k] + targetSkip. */
 export function transformOutput(
   size: i32,
   side: i32,
   table: usize,
   skip: usize,
-  out: usize,
-  step: usize,
+  targets: usize,
+  targetSkip: usize,
   work: usize,
 ): void {
   if (size == 6) {
-    if (side == 4) output4x4Of6(table, skip, out, step, work);
-    else output3x3Of6(table, skip, out, step, work);
+    if (side == 4) output4x4Of6(table, skip, targets, targetSkip, work);
+    else output3x3Of6(table, skip, targets, targetSkip, work);
   } else {
-    if (side == 4) output4x4Of5(table, skip, out, step, work);
-    else output2x2Of5(table, skip, out, step, work);
+    if (side == 4) output4x4Of5(table, skip, targets, targetSkip, work);
+    else output2x2Of5(table, skip, targets, targetSkip, work);
   }
 }
 
 function input6x6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Input6, 6, 6, table, skip, out, step, work);
+  transformColumns(Line.Input6, 6, 6, table, skip, work);
+  transformRows(Line.Input6, 6, 6, work, out, step);
 }
 function input5x5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Input5, 5, 5, table, skip, out, step, work);
+  transformColumns(Line.Input5, 5, 5, table, skip, work);
+  transformRows(Line.Input5, 5, 5, work, out, step);
 }
 function filter3x3To6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Filter3To6, 3, 6, table, skip, out, step, work);
+  transformColumns(Line.Filter3To6, 3, 6, table, skip, work);
+  transformRows(Line.Filter3To6, 3, 6, work, out, step);
 }
 function filter2x2To5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Filter2To5, 2, 5, table, skip, out, step, work);
+  transformColumns(Line.Filter2To5, 2, 5, table, skip, work);
+  transformRows(Line.Filter2To5, 2, 5, work, out, step);
 }
 function filter4x4To6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Filter4To6, 4, 6, table, skip, out, step, work);
+  transformColumns(Line.Filter4To6, 4, 6, table, skip, work);
+  transformRows(Line.Filter4To6, 4, 6, work, out, step);
 }
 function filter4x4To5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Filter4To5, 4, 5, table, skip, out, step, work);
+  transformColumns(Line.Filter4To5, 4, 5, table, skip, work);
+  transformRows(Line.Filter4To5, 4, 5, work, out, step);
 }
-function output4x4Of6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Output6To4, 6, 4, table, skip, out, step, work);
+function output4x4Of6(table: usize, skip: usize, targets: usize, targetSkip: usize, work: usize): void {
+  transformColumns(Line.Output6To4, 6, 4, table, skip, work);
+  scatterRows(Line.Output6To4, 6, 4, work, targets, targetSkip);
 }
-function output4x4Of5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Output5To4, 5, 4, table, skip, out, step, work);
+function output4x4Of5(table: usize, skip: usize, targets: usize, targetSkip: usize, work: usize): void {
+  transformColumns(Line.Output5To4, 5, 4, table, skip, work);
+  scatterRows(Line.Output5To4, 5, 4, work, targets, targetSkip);
 }
-function output3x3Of6(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Output6To3, 6, 3, table, skip, out, step, work);
+function output3x3Of6(table: usize, skip: usize, targets: usize, targetSkip: usize, work: usize): void {
+  transformColumns(Line.Output6To3, 6, 3, table, skip, work);
+  scatterRows(Line.Output6To3, 6, 3, work, targets, targetSkip);
 }
-function output2x2Of5(table: usize, skip: usize, out: usize, step: usize, work: usize): void {
-  both(Line.Output5To2, 5, 2, table, skip, out, step, work);
+function output2x2Of5(table: usize, skip: usize, targets: usize, targetSkip: usize, work: usize): void {
+  transformColumns(Line.Output5To2, 5, 2, table, skip, work);
+  scatterRows(Line.Output5To2, 5, 2, work, targets, targetSkip);
 }
 
 namespace Line {
@@ -106,17 +117,17 @@ namespace Line {
 /** Bytes of a point. */
 const pointBytes: usize = <usize>lanes << 2;
 
-/** Transforms the columns, then the rows. All but the addresses are constants where it is inlined. */
+// All but the addresses are constants where these are inlined.
+
+/** Transforms the columns of X into `work`. */
 // @ts-ignore: decorator
 @inline
-function both(
+function transformColumns(
   line: i32,
   inSize: usize,
   outSize: usize,
   table: usize,
   skip: usize,
-  out: usize,
-  step: usize,
   work: usize,
 ): void {
   const row = inSize * pointBytes;
@@ -128,6 +139,7 @@ function both(
     const p3 = inSize > 3 ? <usize>load<u32>(p + inSize * 12) + skip : 0;
     const p4 = inSize > 4 ? <usize>load<u32>(p + inSize * 16) + skip : 0;
     const p5 = inSize > 5 ? <usize>load<u32>(p + inSize * 20) + skip : 0;
+    const to = work + x * pointBytes;
     transformLine(
       line,
       outSize,
@@ -143,12 +155,30 @@ function both(
       wide && inSize > 4 ? v128.load(p4, 16) : none(),
       inSize > 5 ? v128.load(p5) : none(),
       wide && inSize > 5 ? v128.load(p5, 16) : none(),
-      work + x * pointBytes,
-      row,
+      to,
+      to + row,
+      to + 2 * row,
+      to + 3 * row,
+      to + 4 * row,
+      to + 5 * row,
     );
   }
+}
+
+/** Transforms the rows of `work`, to out, out + step, ... */
+// @ts-ignore: decorator
+@inline
+function transformRows(
+  line: i32,
+  inSize: usize,
+  outSize: usize,
+  work: usize,
+  out: usize,
+  step: usize,
+): void {
   for (let y: usize = 0; y < outSize; y++) {
-    const p = work + y * row;
+    const p = work + y * (inSize * pointBytes);
+    const to = out + y * outSize * step;
     transformLine(
       line,
       outSize,
@@ -164,15 +194,58 @@ function both(
       wide && inSize > 4 ? v128.load(p, 4 * pointBytes + 16) : none(),
       inSize > 5 ? v128.load(p, 5 * pointBytes) : none(),
       wide && inSize > 5 ? v128.load(p, 5 * pointBytes + 16) : none(),
-      out + y * outSize * step,
-      step,
+      to,
+      to + step,
+      to + 2 * step,
+      to + 3 * step,
+      to + 4 * step,
+      to + 5 * step,
+    );
+  }
+}
+
+/** The same, to the addresses of a table, and `skip` further. */
+// @ts-ignore: decorator
+@inline
+function scatterRows(
+  line: i32,
+  inSize: usize,
+  outSize: usize,
+  work: usize,
+  targets: usize,
+  skip: usize,
+): void {
+  for (let y: usize = 0; y < outSize; y++) {
+    const p = work + y * (inSize * pointBytes);
+    const to = targets + (y * outSize << 2);
+    transformLine(
+      line,
+      outSize,
+      v128.load(p),
+      wide ? v128.load(p, 16) : none(),
+      v128.load(p, pointBytes),
+      wide ? v128.load(p, pointBytes + 16) : none(),
+      inSize > 2 ? v128.load(p, 2 * pointBytes) : none(),
+      wide && inSize > 2 ? v128.load(p, 2 * pointBytes + 16) : none(),
+      inSize > 3 ? v128.load(p, 3 * pointBytes) : none(),
+      wide && inSize > 3 ? v128.load(p, 3 * pointBytes + 16) : none(),
+      inSize > 4 ? v128.load(p, 4 * pointBytes) : none(),
+      wide && inSize > 4 ? v128.load(p, 4 * pointBytes + 16) : none(),
+      inSize > 5 ? v128.load(p, 5 * pointBytes) : none(),
+      wide && inSize > 5 ? v128.load(p, 5 * pointBytes + 16) : none(),
+      <usize>load<u32>(to) + skip,
+      <usize>load<u32>(to, 4) + skip,
+      outSize > 2 ? <usize>load<u32>(to, 8) + skip : 0,
+      outSize > 3 ? <usize>load<u32>(to, 12) + skip : 0,
+      0,
+      0,
     );
   }
 }
 
 /**
- * Writes the values of a line at out, out + step, ... All come before the first store: what they share
- * is worked out once only up to the next one.
+ * Writes the values of a line to p0, p1, ... All come before the first store: what they share is worked
+ * out once only up to the next one.
  */
 // @ts-ignore: decorator
 @inline
@@ -191,8 +264,12 @@ function transformLine(
   y4: v128,
   x5: v128,
   y5: v128,
-  out: usize,
-  step: usize,
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  p4: usize,
+  p5: usize,
 ): void {
   const u0 = rowOf(line, 0, x0, x1, x2, x3, x4, x5);
   const v0 = wide ? rowOf(line, 0, y0, y1, y2, y3, y4, y5) : none();
@@ -206,25 +283,20 @@ function transformLine(
   const v4 = wide && outSize > 4 ? rowOf(line, 4, y0, y1, y2, y3, y4, y5) : none();
   const u5 = outSize > 5 ? rowOf(line, 5, x0, x1, x2, x3, x4, x5) : none();
   const v5 = wide && outSize > 5 ? rowOf(line, 5, y0, y1, y2, y3, y4, y5) : none();
-  v128.store(out, u0);
-  if (wide) v128.store(out, v0, 16);
-  const p1 = out + step;
+  v128.store(p0, u0);
+  if (wide) v128.store(p0, v0, 16);
   v128.store(p1, u1);
   if (wide) v128.store(p1, v1, 16);
   if (outSize == 2) return;
-  const p2 = out + 2 * step;
   v128.store(p2, u2);
   if (wide) v128.store(p2, v2, 16);
   if (outSize == 3) return;
-  const p3 = out + 3 * step;
   v128.store(p3, u3);
   if (wide) v128.store(p3, v3, 16);
   if (outSize == 4) return;
-  const p4 = out + 4 * step;
   v128.store(p4, u4);
   if (wide) v128.store(p4, v4, 16);
   if (outSize == 5) return;
-  const p5 = out + 5 * step;
   v128.store(p5, u5);
   if (wide) v128.store(p5, v5, 16);
 }
