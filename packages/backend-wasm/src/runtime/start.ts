@@ -1,4 +1,5 @@
-import { BackendError } from '@gan/core';
+import { BackendError, rememberArithmetic } from '@gan/core';
+import { backendName } from '../kernel';
 import { chooseVectors, thisPlatform, vectorsOfEnvironment } from '../vectors/choose';
 import type { Choice } from '../vectors/vectors';
 import { builds, programOf } from './builds';
@@ -54,6 +55,7 @@ function start(choice: Choice, module: WebAssembly.Module): Runtime {
   const threads = shared ? requested : 1;
   const runtime = new Runtime(memory, maxPages, module, builds[choice.build], requested, threads);
   Object.assign(processState(), { choice, runtime });
+  rememberArithmetic(backendName, choice.info.vectors === 'fused' ? 'fused' : 'exact');
   return runtime;
 }
 
