@@ -47,14 +47,14 @@ describe.skipIf(!chromiumPath)(`training in Chromium${reason}`, () => {
   });
 
   /** Trains in a page of its own; closes it. */
-  async function trainIn(name, { relaxedSimd = false } = {}) {
+  async function trainIn(name, { vectors } = {}) {
     const page = await browser.newPage();
     const complaints = [];
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('crash', () => complaints.push('the page crashed'));
     await page.goto(server.url(name));
-    if (relaxedSimd) await page.evaluate(() => globalThis.setRelaxedSimd(true));
+    if (vectors) await page.evaluate((asked) => globalThis.setVectors(asked), vectors);
     const result = await page.evaluate(
       (count) => globalThis.trainTiny(count, 2).catch((error) => ({ error: String(error) })),
       steps,
@@ -95,8 +95,8 @@ describe.skipIf(!chromiumPath)(`training in Chromium${reason}`, () => {
     expect(result.numTensors.after).toBe(result.numTensors.before);
   });
 
-  it('has relaxed SIMD, which changes no more than the last digits', async () => {
-    const result = await trainIn('isolated', { relaxedSimd: true });
+  it('fuses products and sums on request, which changes no more than the last digits', async () => {
+    const result = await trainIn('isolated', { vectors: 'fused' });
     expect(result.threads).toBe(2);
     expect(differenceOf(result)).toBeLessThan(1e-3);
     expect(differenceOf(result)).toBeGreaterThan(0);

@@ -93,7 +93,7 @@ afterAll(() => {
 });
 
 /** Whether it sets what counts only before the engine starts: that of this process has started. */
-const setsEngine = ({ code }: Snippet) => /\bset(RelaxedSimd|ThreadCount)\(/.test(code);
+const setsEngine = ({ code }: Snippet) => /\bset(Vectors|ThreadCount)\(/.test(code);
 
 /** Runs a snippet as a program of its own. */
 async function runAlone({ file }: Snippet): Promise<void> {

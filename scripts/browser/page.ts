@@ -1,4 +1,4 @@
-import { setRelaxedSimd } from '@gan/backend-wasm';
+import { setVectors } from '@gan/backend-wasm';
 import { trainTiny } from './tiny-training';
 
 /** What the page's threads are, asked of the pool itself. */
@@ -11,4 +11,4 @@ interface Pool {
   readonly available: number;
 }
 
-Object.assign(globalThis, { setRelaxedSimd, trainTiny, threadsAtWork });
+Object.assign(globalThis, { setVectors, trainTiny, threadsAtWork });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { fit, useBackend } from '@gan/trainers';
 import {
   digitsReport,
+  engineLine,
   initFrom,
   judgeDigits,
   keepAverages,
@@ -37,7 +38,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const { seed, classifierSteps } = flags;
   const digits = await openDigits(flags.source, { imageSize: IMAGE_SIZE, seed, signal });
   const backend = await useBackend(flags.backend, { threads: flags.threads });
-  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  print(engineLine(backend));
   const { description, train, heldOut } = digits;
   print(`data     ${description}: ${train.size} to train on, ${heldOut.size} held out`);
   const trainer = conditionalTrainer(flags);

@@ -5,6 +5,7 @@ import {
   type AblationResults,
   ablationTable,
   decodeImages,
+  engineLine,
   meanOverSeeds,
   openAblationFolder,
   runAblation,
@@ -48,7 +49,7 @@ export async function ablate(
   const backend = await useBackend(flags.backend, { threads });
   const data = await openData(flags);
   const dir = await openAblationFolder(out, join(runs, 'cyclegan-facades-ablation'), settings);
-  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  print(engineLine(backend));
   print(`data     ${data.description}: ${data.train.size} images an epoch`);
   print(`results  ${dir}`);
 

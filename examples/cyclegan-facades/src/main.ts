@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CycleGanTrainer, fit, useBackend } from '@gan/trainers';
 import {
+  engineLine,
   initFrom,
   planRun,
   runProgram,
@@ -31,7 +32,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const { flags } = plan;
   const backend = await useBackend(flags.backend, { threads: flags.threads });
   const data = await openData(flags);
-  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  print(engineLine(backend));
   const trainer = new CycleGanTrainer({
     ...networks(flags, flags.seed),
     learningRate: LEARNING_RATE,

@@ -1,4 +1,10 @@
-import { formatDuration, type ReportOptions, type RunFolder } from '@gan-examples/shared';
+import type { BackendInfo } from '@gan/trainers';
+import {
+  engineRows,
+  formatDuration,
+  type ReportOptions,
+  type RunFolder,
+} from '@gan-examples/shared';
 import type { Flags } from './flags';
 import { type Results, resultsOf } from './results';
 import { sampleColumns } from './samples';
@@ -9,13 +15,7 @@ export interface ReportInput {
   readonly flags: Flags;
   readonly description: string;
   readonly trainImages: number;
-  readonly backend: {
-    name: string;
-    tfName: string;
-    device: string;
-    threads?: number;
-    reason: string;
-  };
+  readonly backend: BackendInfo;
   readonly results?: Results;
 }
 
@@ -77,13 +77,7 @@ export function reportOf(run: RunFolder, input: ReportInput): ReportOptions {
       },
       {
         title: 'Engine',
-        rows: [
-          ['backend', `${backend.name} (${backend.tfName})`],
-          ['device', backend.device],
-          ...(backend.threads ? ([['threads', String(backend.threads)]] as const) : []),
-          ['chosen', backend.reason],
-          ['node', process.version],
-        ],
+        rows: engineRows(backend),
       },
     ],
   };

@@ -5,6 +5,7 @@ import { frechetDistance } from '@gan/metrics';
 import { fit, useBackend } from '@gan/trainers';
 import {
   digitsReport,
+  engineLine,
   initFrom,
   judgeDigits,
   keepAverages,
@@ -43,7 +44,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const { seed, size, latent, classifierSteps: steps, evaluateEvery } = flags;
   const digits = await openDigits(flags.source, { imageSize: size, seed, signal });
   const backend = await useBackend(flags.backend, { threads: flags.threads });
-  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  print(engineLine(backend));
   const { description, train, heldOut } = digits;
   print(`data     ${description}: ${train.size} to train on, ${heldOut.size} held out`);
   const trainer = dcganTrainer(flags);

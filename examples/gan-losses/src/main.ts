@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useBackend } from '@gan/trainers';
-import { chooseRunFolder, runProgram, writeFileAtomic } from '@gan-examples/shared';
+import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan-examples/shared';
 import { type Measurement, watchGradient } from './confident-discriminator';
 import { parseFlags } from './flags';
 import { lineChart } from './line-chart';
@@ -17,7 +17,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const flags = parseFlags(args);
   const dir = await chooseRunFolder(flags.out, join(repository, 'runs', 'gan-losses'));
   const backend = await useBackend('wasm', { threads: flags.threads });
-  print(`engine   ${backend.name}, ${backend.device}`);
+  print(engineLine(backend));
 
   const bySlope = sweepSection();
   print(`\n${bySlope.title}\n${textTable(bySlope.table)}\n`);

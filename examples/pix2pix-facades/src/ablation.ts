@@ -4,6 +4,7 @@ import { L1Distance, Sharpness, Ssim } from '@gan/metrics';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
 import {
   type AblationResults,
+  engineLine,
   openAblationFolder,
   runAblation,
   writeFileAtomic,
@@ -40,7 +41,7 @@ export async function ablate(
   const backend = await useBackend(flags.backend, { threads });
   const dir = await openAblationFolder(out, join(runs, 'pix2pix-facades-ablation'), settings);
   const setting = { flags, data, heldOut: await loadPairs(data.heldOut), signal };
-  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  print(engineLine(backend));
   print(
     `data     ${data.description}: ${data.train.size} pairs, ${setting.heldOut.length} held out`,
   );

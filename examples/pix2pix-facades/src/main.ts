@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
 import {
+  engineLine,
   initFrom,
   planRun,
   runProgram,
@@ -33,7 +34,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const { flags } = plan;
   const data = await openData(flags, signal);
   const backend = await useBackend(flags.backend, { threads: flags.threads });
-  print(`engine   ${backend.name}, ${backend.device} (${backend.reason})`);
+  print(engineLine(backend));
   const { size, filters, seed } = flags;
   const trainer = new Pix2PixTrainer({ imageSize: size, filters, seed });
   await initFrom(trainer, flags.initFrom);

@@ -15,7 +15,7 @@ it('sums up a run: figures, engine, and the speed over all of it', async () => {
       flags: parseFlags(['--batch', '4', '--steps', '50']),
       description: 'procedural facades',
       trainPairs: 384,
-      backend: { name: 'cpu', tfName: 'cpu', device: 'JavaScript', reason: 'asked for' },
+      backend: { name: 'cpu' as const, tfName: 'cpu', device: 'JavaScript', reason: 'asked for' },
     };
     expect(reportOf(run, input).figures).toEqual([
       { label: 'steps', value: '0' },

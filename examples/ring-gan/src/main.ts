@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { saveImage } from '@gan/data';
 import { useBackend } from '@gan/trainers';
-import { chooseRunFolder, runProgram, writeFileAtomic } from '@gan-examples/shared';
+import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan-examples/shared';
 import { parseFlags } from './flags';
 import { percent, type Run, resultsJson, resultsTable } from './results';
 import { scatterGrid } from './scatter';
@@ -16,7 +16,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const flags = parseFlags(args);
   const dir = await chooseRunFolder(flags.out, join(repository, 'runs', 'ring-gan'));
   const backend = await useBackend('wasm', { threads: flags.threads });
-  print(`engine   ${backend.name}, ${backend.device}`);
+  print(engineLine(backend));
 
   const runs: Run[] = [];
   for (const setting of settings) {

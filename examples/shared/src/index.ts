@@ -21,6 +21,7 @@ export {
 export { digitsReport } from './digits/digits-report';
 export { type JudgedBatch, type Judgement, judgeDigits, realBatches } from './digits/judge-digits';
 export { downloadFile } from './download/http-file';
+export { engineLine, engineRows } from './engine-words';
 export { initFrom } from './init-from';
 export { keepAverages } from './keep-averages';
 export { modelFiles, saveModel } from './model-files';

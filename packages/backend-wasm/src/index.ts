@@ -2,5 +2,6 @@ import { register } from './register';
 
 register();
 
-export { hasRelaxedSimd, setRelaxedSimd } from './runtime/relaxed-simd';
 export { setThreadCount, threadCount } from './runtime/threads';
+export { setVectors, vectorsInUse } from './vectors/set-vectors';
+export type { Vectors, VectorsInfo } from './vectors/vectors';

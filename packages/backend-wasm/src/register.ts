@@ -11,7 +11,7 @@ import { WasmBackend } from './backend';
 import { backendName } from './kernel';
 import { kernels } from './kernels';
 import { isNode } from './runtime/environment';
-import { startRuntime, startRuntimeSync } from './runtime/runtime';
+import { startRuntime, startRuntimeSync } from './runtime/start';
 
 /** As TensorFlow.js's own WebAssembly backend: above cpu (1), below what runs on a GPU. */
 const priority = 2;

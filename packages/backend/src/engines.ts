@@ -1,3 +1,4 @@
+import type { Vectors, VectorsInfo } from '@gan/backend-wasm';
 import { BackendError } from '@gan/core';
 import { findBackendFactory } from '@tensorflow/tfjs-core';
 import type { BackendName } from './backend-name';
@@ -7,8 +8,14 @@ export interface EngineStart {
   readonly tfName: string;
   /** What it runs on; called once it runs. */
   readonly device: () => string;
-  /** What else is known of it once it runs. */
-  readonly details?: () => { threads?: number };
+  /** What else is known of it once it runs; throws what it failed of where it does not. */
+  readonly details?: () => { threads?: number; vectors?: VectorsInfo };
+}
+
+/** What is asked of the CPU's engines. */
+export interface EngineSettings {
+  readonly threads?: number;
+  readonly vectors?: 'auto' | Vectors;
 }
 
 /** Whether this is Node, as opposed to a browser. */
@@ -44,8 +51,8 @@ async function registerFrom(specifier: string, tfName: string): Promise<void> {
   await load(specifier).catch(notLoaded(specifier));
 }
 
-async function startTensorflow(threads?: number): Promise<EngineStart> {
-  rejectThreads('tensorflow', threads, 'set OMP_NUM_THREADS instead');
+async function startTensorflow(settings: EngineSettings): Promise<EngineStart> {
+  reject('tensorflow', settings, { threads: 'set OMP_NUM_THREADS instead' });
   const gpu = await load('@tensorflow/tfjs-node-gpu').catch(() => undefined);
   if (!gpu) await registerFrom('@tensorflow/tfjs-node', 'tensorflow');
   return {
@@ -65,8 +72,8 @@ interface GpuAdapter {
   readonly info?: { vendor?: string; architecture?: string; description?: string };
 }
 
-async function startWebgpu(threads?: number): Promise<EngineStart> {
-  rejectThreads('webgpu', threads, 'leave threads out');
+async function startWebgpu(settings: EngineSettings): Promise<EngineStart> {
+  reject('webgpu', settings);
   const gpu = await webgpuInterface();
   const adapter = await gpu.requestAdapter();
   if (!adapter) throw new BackendError('there is no GPU adapter; check the graphics driver');
@@ -99,8 +106,8 @@ async function webgpuInterface(): Promise<Gpu> {
   return navigator.gpu as Gpu;
 }
 
-async function startWebgl(threads?: number): Promise<EngineStart> {
-  rejectThreads('webgl', threads, 'leave threads out');
+async function startWebgl(settings: EngineSettings): Promise<EngineStart> {
+  reject('webgl', settings);
   if (typeof document === 'undefined' && typeof OffscreenCanvas === 'undefined') {
     throw new BackendError('WebGL exists only in a browser; use wasm');
   }
@@ -108,20 +115,22 @@ async function startWebgl(threads?: number): Promise<EngineStart> {
   return { tfName: 'webgl', device: () => 'a GPU through WebGL' };
 }
 
-async function startWasm(threads?: number): Promise<EngineStart> {
+async function startWasm({ threads, vectors }: EngineSettings): Promise<EngineStart> {
   const wasm = await import('@gan/backend-wasm');
   if (threads !== undefined) wasm.setThreadCount(threads);
+  if (vectors !== undefined) wasm.setVectors(vectors);
   return {
     tfName: 'gan-wasm',
-    device: () => 'WebAssembly SIMD on the CPU',
-    details: () => ({ threads: wasm.threadCount() }),
+    device: () => `WebAssembly SIMD on the CPU, ${wasm.vectorsInUse().bits}-bit vectors`,
+    details: () => ({ threads: wasm.threadCount(), vectors: wasm.vectorsInUse() }),
   };
 }
 
-async function startCpu(threads?: number): Promise<EngineStart> {
+async function startCpu({ threads, ...others }: EngineSettings): Promise<EngineStart> {
   if (threads !== undefined && threads !== 1) {
     throw new BackendError(`it has one thread, got threads: ${threads}; use wasm`);
   }
+  reject('cpu', others);
   await import('@tensorflow/tfjs-backend-cpu');
   return {
     tfName: 'cpu',
@@ -130,13 +139,26 @@ async function startCpu(threads?: number): Promise<EngineStart> {
   };
 }
 
-function rejectThreads(name: BackendName, threads: number | undefined, fix: string): void {
-  if (threads === undefined) return;
-  throw new BackendError(`${name} has no threads option, got threads: ${threads}; ${fix}`);
+/** Refuses settings that an engine does not have. */
+function reject(
+  name: BackendName,
+  settings: EngineSettings,
+  fixes: { readonly threads?: string } = {},
+): void {
+  const { threads, vectors } = settings;
+  if (threads !== undefined) {
+    const fix = fixes.threads ?? 'leave threads out';
+    throw new BackendError(`${name} has no threads option, got threads: ${threads}; ${fix}`);
+  }
+  if (vectors !== undefined) {
+    throw new BackendError(
+      `${name} has no vectors option, got vectors: '${vectors}'; leave vectors out, or use wasm`,
+    );
+  }
 }
 
 /** Registers an engine's backend with TensorFlow.js, or throws an error that says why not. */
-export const engines: Record<BackendName, (threads?: number) => Promise<EngineStart>> = {
+export const engines: Record<BackendName, (settings: EngineSettings) => Promise<EngineStart>> = {
   tensorflow: startTensorflow,
   webgpu: startWebgpu,
   webgl: startWebgl,

@@ -1,8 +1,21 @@
 import { getBackend } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { useBackend } from './use-backend';
 
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
 describe('useBackend', () => {
+  it('says what wasm failed of, which TensorFlow.js only prints', async () => {
+    vi.stubEnv('GAN_WASM_VECTORS', 'broad');
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    await expect(useBackend('wasm')).rejects.toThrow(
+      /^useBackend: wasm: gan-wasm: GAN_WASM_VECTORS must be one of 'auto', .*, got 'broad'/,
+    );
+  });
+
   it('starts the engine that is asked for', async () => {
     expect(await useBackend('cpu')).toEqual({
       name: 'cpu',
@@ -18,6 +31,8 @@ describe('useBackend', () => {
     const info = await useBackend();
     expect(info).toMatchObject({ name: 'wasm', tfName: 'gan-wasm' });
     expect(info.threads).toBeGreaterThanOrEqual(1);
+    expect(info.device).toBe(`WebAssembly SIMD on the CPU, ${info.vectors!.bits}-bit vectors`);
+    expect(info.vectors!.reason).not.toBe('');
     expect(info.reason).toBe(
       'no tensorflow: @tensorflow/tfjs-node is not installed; no webgpu: webgpu is not installed',
     );
@@ -39,6 +54,12 @@ describe('useBackend', () => {
     await expect(useBackend('gpu' as 'webgpu')).rejects.toThrow("got 'gpu'");
     await expect(useBackend('cpu', { threads: 2 })).rejects.toThrow('it has one thread');
     await expect(useBackend('wasm', { threads: 0 })).rejects.toThrow('threads must be an integer');
+    await expect(useBackend('cpu', { vectors: 'plain' })).rejects.toThrow(
+      "useBackend: cpu: cpu has no vectors option, got vectors: 'plain'; leave vectors out, or use wasm",
+    );
+    await expect(useBackend('wasm', { vectors: 'broad' as 'wide' })).rejects.toThrow(
+      /useBackend: vectors must be one of 'auto', .*, got 'broad'/,
+    );
     await expect(useBackend('cpu', { thread: 2 } as never)).rejects.toThrow(
       "did you mean 'threads'?",
     );

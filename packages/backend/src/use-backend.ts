@@ -1,13 +1,21 @@
+import type { Vectors, VectorsInfo } from '@gan/backend-wasm';
 import { BackendError, checkChoice, checkInteger, checkOptions, rememberEngine } from '@gan/core';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { announceLayers } from './announce-layers';
 import type { BackendName } from './backend-name';
-import { type EngineStart, engines, inNode } from './engines';
+import { type EngineSettings, type EngineStart, engines, inNode } from './engines';
 
 /** Options of {@link useBackend}. */
 export interface UseBackendOptions {
   /** CPU threads of the wasm engine, from 1. Defaults to all cores. */
   readonly threads?: number;
+  /**
+   * How the wasm engine computes products: `'plain'` in 128 bits, `'wide'` in 256 to the same results,
+   * `'fused'` rounded once, so that the last bits depend on the processor, or `'auto'`, which is
+   * `'wide'` where it can be had, else `'plain'`. Defaults to what the environment variable
+   * `GAN_WASM_VECTORS` says, else to `'auto'`.
+   */
+  readonly vectors?: 'auto' | Vectors;
 }
 
 /** The engine that runs, and why it was chosen. */
@@ -19,6 +27,8 @@ export interface BackendInfo {
   readonly device: string;
   /** CPU threads, where the engine has a fixed number. */
   readonly threads?: number;
+  /** Which vectors the wasm engine computes with, and why; only of that engine. */
+  readonly vectors?: VectorsInfo;
   /** Why this engine and not another, in words. */
   readonly reason: string;
 }
@@ -35,7 +45,7 @@ const preferred = (): BackendName[] =>
  * `webgpu`, `webgl`, then `wasm`. A name takes that engine or fails.
  *
  * @param name Defaults to `'auto'`.
- * @throws OptionError for an unknown name or option.
+ * @throws OptionError for an unknown name or option, or an option out of its range.
  * @throws BackendError when the engine cannot start, with the reason and the fix.
  *
  * @example
@@ -52,20 +62,23 @@ export async function useBackend(
 ): Promise<BackendInfo> {
   const names = ['auto', 'tensorflow', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
   checkChoice('useBackend', 'name', name, names);
-  checkOptions('useBackend', options, ['threads']);
-  const { threads } = options;
+  checkOptions('useBackend', options, ['threads', 'vectors']);
+  const { threads, vectors } = options;
   if (threads !== undefined) checkInteger('useBackend', 'threads', threads, { min: 1, max: 64 });
+  if (vectors !== undefined) {
+    checkChoice('useBackend', 'vectors', vectors, ['auto', 'fused', 'wide', 'plain']);
+  }
   announceLayers();
 
   if (name !== 'auto') {
-    const started = await start(name, threads, 'asked for');
+    const started = await start(name, options, 'asked for');
     if ('failure' in started) throw new BackendError(`useBackend: ${name}: ${started.failure}`);
     return started;
   }
   const failures: string[] = [];
   for (const candidate of preferred()) {
     const because = failures.length > 0 ? failures.join('; ') : 'the fastest engine here';
-    const started = await start(candidate, threads, because);
+    const started = await start(candidate, options, because);
     if (!('failure' in started)) return started;
     const [what] = started.failure.split('; ');
     failures.push(`no ${candidate}: ${what}`);
@@ -76,13 +89,17 @@ export async function useBackend(
 /** Starts one engine; on failure the engine that was current stays current. */
 async function start(
   name: BackendName,
-  threads: number | undefined,
+  settings: EngineSettings,
   reason: string,
 ): Promise<BackendInfo | { failure: string }> {
   const before = getBackend();
   try {
-    const engine: EngineStart = await engines[name](threads);
-    if (!(await setBackend(engine.tfName))) throw new Error(`it did not start`);
+    const engine: EngineStart = await engines[name](settings);
+    if (!(await setBackend(engine.tfName))) {
+      // TensorFlow.js has printed why, and keeps it to itself.
+      engine.details?.();
+      throw new Error('it did not start');
+    }
     await ready();
     const { tfName } = engine;
     rememberEngine(tfName);

@@ -13,6 +13,7 @@ export {
 export { chosenEngine, rememberEngine } from './chosen-engine';
 export { crc32 } from './crc32';
 export type { BatchOptions, Dataset } from './dataset';
+export { type Arithmetic, arithmeticOf, rememberArithmetic } from './engine-arithmetic';
 export {
   BackendError,
   CheckpointError,

@@ -9,6 +9,7 @@ export type { ListedCheckpoint } from './checkpoint/checkpoint-storage';
 export type {
   BestSoFar,
   Checkpoint,
+  CheckpointEngine,
   CheckpointFile,
   CheckpointJson,
   FitConfig,

@@ -1,4 +1,5 @@
 import type { BackendInfo } from '@gan/trainers';
+import { engineRows } from '../engine-words';
 import { formatDuration } from '../progress';
 import type { ReportOptions } from '../report/write-report';
 import type { RunFolder } from '../run-folder';
@@ -48,13 +49,7 @@ export function digitsReport(run: RunFolder, input: DigitsReportInput): ReportOp
       },
       {
         title: 'Engine',
-        rows: [
-          ['backend', `${backend.name} (${backend.tfName})`],
-          ['device', backend.device],
-          ...(backend.threads ? ([['threads', String(backend.threads)]] as const) : []),
-          ['chosen', backend.reason],
-          ['node', process.version],
-        ],
+        rows: engineRows(backend),
       },
     ],
   };

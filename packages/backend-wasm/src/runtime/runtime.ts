@@ -1,20 +1,15 @@
-import { BackendError } from '@gan/core';
 import type { TaskName } from '../generated/tasks';
-import { type Build, builds, programOf } from './builds';
-import { canShareMemory, isNode } from './environment';
+import type { Build } from './builds';
 import { Heap } from './heap';
 import { layout } from './layout';
 import { Pool, type Task } from './pool';
-import { processState, wantedThreads } from './state';
+import { processState } from './state';
 
 /** Below this many multiplications or element visits, waking workers costs more than it gains. */
 const worthSharing = 30_000;
 
 /** Operations of a piece below which taking it costs more than it gains. */
 const worthTaking = 10_000;
-
-/** How long a browser's factory waits for workers to start; they join later if they are slower. */
-const startTimeoutMs = 5_000;
 
 /** One task and what it needs. */
 export interface TaskCall {
@@ -95,58 +90,4 @@ export function floatBits(value: number): number {
 /** The runtime of this process, if it has started. */
 export function startedRuntime(): Runtime | undefined {
   return processState().runtime as Runtime | undefined;
-}
-
-/** Starts the runtime, or returns the one there is; Node compiles without a promise. */
-export function startRuntimeSync(): Runtime {
-  return startedRuntime() ?? start((bytes) => new WebAssembly.Module(bytes));
-}
-
-/** Starts the runtime in a browser, where the main thread may neither block nor compile much. */
-export async function startRuntime(): Promise<Runtime> {
-  if (isNode) return startRuntimeSync();
-  const module = await WebAssembly.compile(programOf(chosenBuild(), usesThreads()));
-  const runtime = startedRuntime() ?? start(() => module);
-  const begin = performance.now();
-  while (!runtime.pool.settled && performance.now() - begin < startTimeoutMs) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return runtime;
-}
-
-function start(compile: (bytes: Uint8Array<ArrayBuffer>) => WebAssembly.Module): Runtime {
-  const shared = usesThreads();
-  const build = chosenBuild();
-  const module = compile(programOf(build, shared));
-  const { memory, maxPages } = createMemory(shared);
-  const requested = wantedThreads();
-  const runtime = new Runtime(memory, maxPages, module, build, requested, shared ? requested : 1);
-  processState().runtime = runtime;
-  return runtime;
-}
-
-function usesThreads(): boolean {
-  return wantedThreads() > 1 && canShareMemory();
-}
-
-function chosenBuild(): Build {
-  return builds[processState().build ?? 'plain'];
-}
-
-/** A memory that may grow to 4 GiB, or to what the platform grants. */
-function createMemory(shared: boolean): { memory: WebAssembly.Memory; maxPages: number } {
-  for (const maxPages of [65_536, 32_768, 16_384]) {
-    try {
-      return {
-        memory: new WebAssembly.Memory({ initial: 16, maximum: maxPages, shared }),
-        maxPages,
-      };
-    } catch {
-      // Some phones refuse to reserve so many addresses.
-    }
-  }
-  throw new BackendError(
-    'gan-wasm: the platform does not grant 1 GiB of WebAssembly memory; close other pages or ' +
-      "programs, or use another backend: tf.setBackend('cpu')",
-  );
 }

@@ -1,5 +1,5 @@
-import type { BuildName } from './builds';
-import { coreCount } from './environment';
+import type { AskedVectors, Choice } from '../vectors/vectors';
+import { canShareMemory, coreCount } from './environment';
 import { maxThreads } from './layout';
 
 /** What settings need to know of a runtime that has started. */
@@ -13,9 +13,13 @@ interface ProcessState {
   threads?: number;
   /** The path that convolutions take wherever it exists: for tests and benchmarks. Else the faster. */
   convolution?: 'direct' | 'winograd';
-  /** The build to start. Defaults to plain. */
-  build?: BuildName;
+  /** Set by setVectors. */
+  vectors?: AskedVectors;
+  /** What the runtime computes with or, chosen beforehand, will. */
+  choice?: Choice;
   runtime?: StartedRuntime;
+  /** Why the runtime did not start. */
+  failure?: unknown;
 }
 
 const key = Symbol.for('@gan/backend-wasm');
@@ -30,4 +34,9 @@ export function processState(): ProcessState {
 /** What setThreadCount asked for, else all cores. */
 export function wantedThreads(): number {
   return processState().threads ?? Math.min(coreCount(), maxThreads);
+}
+
+/** Whether workers will share the memory. */
+export function usesThreads(): boolean {
+  return wantedThreads() > 1 && canShareMemory();
 }

@@ -65,10 +65,11 @@ const isFile = ([name, file]: [string, CheckpointFile]): boolean =>
   /^[0-9a-f]{64}$/.test(file.sha256);
 
 /** What of it is not as this package writes it, in words. */
-function problemOf({ format, step, trainer, models, state, files }: CheckpointJson) {
+function problemOf({ format, step, engine, trainer, models, state, files }: CheckpointJson) {
   const rules: readonly (readonly [string, boolean])[] = [
     [`format must be ${FORMAT}, got ${show(format)}`, Number.isInteger(format) && format >= 1],
     [`step must be a number, got ${show(step)}`, Number.isInteger(step) && step >= 0],
+    ['engine must have a name', engine === undefined || typeof engine?.name === 'string'],
     [
       'trainer must have kind, options and extraLosses',
       typeof trainer?.kind === 'string' &&

@@ -1,3 +1,4 @@
+import type { Arithmetic } from '@gan/core';
 import type { StateDict } from '@gan/interop';
 import type { TrainerConfig } from '../trainer/trainer-config';
 import type { TrainerStateJson } from '../trainer/training-state';
@@ -40,10 +41,20 @@ export interface CheckpointFile {
   readonly sha256: string;
 }
 
+/** The engine that computed a checkpoint. */
+export interface CheckpointEngine {
+  /** What `tf.getBackend()` returned. */
+  readonly name: string;
+  /** How it rounded; left out where the engine does not say. */
+  readonly arithmetic?: Arithmetic;
+}
+
 /** What `checkpoint.json` holds, its checksum aside. */
 export interface CheckpointJson {
   readonly format: number;
   readonly step: number;
+  /** Left out by versions that did not take it down. */
+  readonly engine?: CheckpointEngine;
   readonly trainer: TrainerConfig;
   /** The networks' architectures by name, in the form of Keras. */
   readonly models: Readonly<Record<string, object>>;

@@ -1,4 +1,5 @@
 import {
+  arithmeticOf,
   CheckpointError,
   checkBoolean,
   checkInteger,
@@ -8,7 +9,7 @@ import {
   OptionError,
   show,
 } from '@gan/core';
-import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, getBackend, keep, type Tensor } from '@tensorflow/tfjs-core';
 import { checkAlive } from '../trainer/claim';
 import type { Trainer } from '../trainer/trainer';
 import { type TrainerConfig, topologyOf } from '../trainer/trainer-config';
@@ -209,9 +210,11 @@ function bytesOf(tensors: ReadonlyMap<string, Tensor>): number {
 function snapshot(trainer: SavableTrainer, step: number, run: FitState | null) {
   const state = trainer.state();
   const models = Object.entries(trainer.models).map(([name, model]) => [name, topologyOf(model)]);
+  const name = getBackend();
   const json: CheckpointJson = {
     format: FORMAT,
     step,
+    engine: { name, arithmetic: arithmeticOf(name) },
     run,
     trainer: trainer.config,
     state: state.json,

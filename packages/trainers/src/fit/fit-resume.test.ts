@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rememberArithmetic } from '@gan/core';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NoisePairs } from '../../test/small-data';
@@ -11,6 +12,7 @@ import {
   type SmallTrainer,
   smallTrainers,
 } from '../../test/small-trainers';
+import { decodeJson, encodeJson } from '../checkpoint/checkpoint-json';
 import { type FitEvent, type FitOptions, fit, linearDecay, plateauDecay } from '../index';
 
 const folder = mkdtempSync(join(tmpdir(), 'gan-resume-'));
@@ -239,6 +241,51 @@ describe('fit with checkpoints', () => {
       { type: 'warning', code: 'options-changed' },
     ]);
     expect(Object.values(trainer.optimizers).map(({ step }) => step)).toEqual([6, 6]);
+  });
+
+  it('warns once where the engine rounds otherwise than that of the checkpoint, and goes on', async () => {
+    const dir = newFolder();
+    const pathOf = (step: number) => join(dir, `step-00000${step}`, 'checkpoint.json');
+    const read = (step: number) =>
+      decodeJson(readFileSync(pathOf(step)), (problem) => new Error(problem));
+    const goOn = async (steps: number) => {
+      const events = await collect(pix2pix.make(), pairs(), options(dir, { steps, resume: true }));
+      expect(events.at(-1)).toMatchObject({ type: 'end', step: steps });
+      return events.filter(({ type }) => type === 'warning');
+    };
+    // Of an engine that does not say.
+    await collect(pix2pix.make(), pairs(), options(dir, { steps: 1 }));
+    expect(read(1).engine).toEqual({ name: 'cpu' });
+    rememberArithmetic('cpu', 'exact');
+    expect(await goOn(2)).toEqual([]);
+    expect(read(2).engine).toEqual({ name: 'cpu', arithmetic: 'exact' });
+    expect(await goOn(3)).toEqual([]);
+    rememberArithmetic('cpu', 'fused');
+    expect(await goOn(4)).toEqual([
+      {
+        type: 'warning',
+        code: 'arithmetic-changed',
+        step: 3,
+        message:
+          'going on with fused arithmetic from a checkpoint of exact: from here on results differ, in ' +
+          'rounding, from those of a run that was never stopped. For the same, start the engine with ' +
+          "useBackend('wasm', { vectors: 'auto' })",
+      },
+    ]);
+    expect(await goOn(5)).toEqual([]);
+    rememberArithmetic('cpu', 'exact');
+    expect(await goOn(6)).toMatchObject([
+      {
+        message: expect.stringMatching(
+          /^going on with exact .* of fused: .* \{ vectors: 'fused' \}\)$/,
+        ),
+      },
+    ]);
+    // Of a version that did not take it down.
+    rememberArithmetic('cpu', 'fused');
+    const { engine, ...older } = read(6);
+    writeFileSync(pathOf(6), encodeJson(older));
+    expect(await goOn(7)).toEqual([]);
   });
 
   it('refuses the checkpoint of another trainer, or architecture, whatever the option', async () => {

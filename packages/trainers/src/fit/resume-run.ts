@@ -87,7 +87,7 @@ export async function resumeRun<Batch>(
     await storage.clearLeftovers(caller, dir);
     return undefined;
   }
-  const { run: state, path } = checkpoint;
+  const { run: state, path, engine } = checkpoint;
   if (!state) {
     throw new CheckpointError(
       `${caller}: ${path} was written outside of fit, so there is no run to go on with; ` +
@@ -133,7 +133,7 @@ export async function resumeRun<Batch>(
   const restore = (saved: TrainerState) => asHolder(target, () => target.restore(saved));
   await restoreCheckpoint({ restore }, checkpoint);
   restoreSchedule(schedule, state.schedule, path);
-  return { path, state, changes };
+  return { path, state, engine, changes };
 }
 
 const isOver = (state: FitState, plan: FitPlan<never>) =>

@@ -1,4 +1,4 @@
-import { slowEngine } from '../watch/engine-watch';
+import { otherArithmetic, slowEngine } from '../watch/engine-watch';
 import type { FitEvent } from './fit-events';
 import type { FitRun } from './fit-run';
 import { lastEpochFrom } from './place';
@@ -22,6 +22,8 @@ export async function* tellStart<Batch extends object>(
   });
   const slow = slowEngine();
   if (slow) yield* run.tell({ type: 'warning', code: 'slow-engine', message: slow, step });
+  const other = otherArithmetic(resumed?.engine);
+  if (other) yield* run.tell({ type: 'warning', code: 'arithmetic-changed', message: other, step });
   if (resumed && resumed.changes.length > 0) {
     const message = `going on with other options than before: ${resumed.changes.join('; ')}`;
     yield* run.tell({ type: 'warning', code: 'options-changed', message, step });

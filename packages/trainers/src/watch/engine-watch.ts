@@ -1,5 +1,6 @@
-import { BackendError, chosenEngine } from '@gan/core';
+import { arithmeticOf, BackendError, chosenEngine } from '@gan/core';
 import { getBackend, getKernel } from '@tensorflow/tfjs-core';
+import type { CheckpointEngine } from '../checkpoint/checkpoint-types';
 import type { Trainer } from '../trainer/trainer';
 
 /** What to tell of an engine that trains very slowly; undefined where it was chosen deliberately. */
@@ -9,6 +10,19 @@ export function slowEngine(): string | undefined {
     "slow engine: this run is on TensorFlow.js's 'cpu', plain JavaScript, a hundred times slower than " +
     'need be. Add the line `await useBackend();` before the trainer is made (import { useBackend } ' +
     "from '@gan/trainers'), or `await useBackend('cpu');` if it is meant"
+  );
+}
+
+/** What to tell of an engine that rounds otherwise than that of a checkpoint; undefined if none does. */
+export function otherArithmetic(before: CheckpointEngine | undefined): string | undefined {
+  const now = arithmeticOf(getBackend());
+  const then = before?.arithmetic;
+  if (then === undefined || now === undefined || then === now) return undefined;
+  const vectors = then === 'fused' ? 'fused' : 'auto';
+  return (
+    `going on with ${now} arithmetic from a checkpoint of ${then}: from here on results differ, in ` +
+    'rounding, from those of a run that was never stopped. ' +
+    `For the same, start the engine with useBackend('wasm', { vectors: '${vectors}' })`
   );
 }
 

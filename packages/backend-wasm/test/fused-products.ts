@@ -1,11 +1,11 @@
-// Products with relaxed SIMD, run in Node by src/relaxed.test.ts: their largest difference to the cpu
+// Fused products, run in Node by src/vectors/fused.test.ts: their largest difference to the cpu
 // backend, a digest, and whether a product and its sum are rounded once.
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
-import { hasRelaxedSimd, setRelaxedSimd, setThreadCount, threadCount } from '../src/index';
+import { setThreadCount, setVectors, threadCount, vectorsInUse } from '../src/index';
 
 setThreadCount(Number(process.argv[2]));
-setRelaxedSimd(true);
+setVectors('fused');
 
 const normal = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
 
@@ -66,5 +66,9 @@ const right = tf.concat([tf.ones([1, 8]), tf.fill([1, 8], a)], 0) as tf.Tensor2D
 const rest = tf.matMul(left, right).dataSync()[0];
 
 console.log(
-  JSON.stringify({ has: hasRelaxedSimd(), threads: threadCount(), digest, difference, rest }),
+  JSON.stringify({
+    vectors: vectorsInUse().vectors,
+    threads: threadCount(),
+    ...{ digest, difference, rest },
+  }),
 );
