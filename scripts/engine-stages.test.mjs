@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { engineStages, engineTests } from './engine-stages.mjs';
+import { root } from './install.mjs';
 import { isNewer, newerNode, versionOf } from './newer-node.mjs';
 
 const here = process.execPath;
@@ -58,7 +61,11 @@ describe('newerNode', () => {
     expect(versionOf('no-such-node')).toBeUndefined();
   });
 
-  it('refuses a GAN_NEWER_NODE that is none, and leaves `node` in scripts what it is', () => {
+  it('is no `node` of npm scripts', () => {
+    expect(existsSync(join(root, 'node_modules', '.bin', 'node'))).toBe(false);
+  });
+
+  it('refuses a GAN_NEWER_NODE that is none', () => {
     const program = "import('./scripts/newer-node.mjs').then((m) => console.log(m.newerNode()))";
     const run = (chosen) =>
       execFileSync(here, ['--eval', program], {
