@@ -1,12 +1,12 @@
 import { layers as allLayers, reduced } from './layers.mjs';
-import { node, python, runInTurns } from './processes.mjs';
+import { node, oursJob, python, runInTurns } from './processes.mjs';
 
 /** Operations of a pass on stock tfjs cpu: its filter gradient takes a second for 15 MFLOP. */
 const cpuFlops = { quick: 5e6, normal: 2e7 };
 
 /** Rates of every direction of every layer, by engine; engines take a layer each in turn. */
 export async function measureConvolutions(
-  { quick, layers: filter, peers, threads, ...options },
+  { quick, layers: filter, ours, peers, threads, ...options },
   say,
 ) {
   const list = allLayers({ filter, isQuick: quick });
@@ -14,11 +14,13 @@ export async function measureConvolutions(
   const small = list.map((layer) => reduced(layer, quick ? cpuFlops.quick : cpuFlops.normal));
   const args = { layers: list, seconds, threads };
   const jobs = {};
-  for (const count of new Set([1, threads])) {
-    const own = { ...args, engine: 'gan-wasm', threads: count };
-    const name = `ours, ${count} thread${count > 1 ? 's' : ''}`;
-    jobs[`${name}, direct`] = node('convolutions', { ...own, path: 'direct' });
-    jobs[name] = node('convolutions', own);
+  for (const one of ours) {
+    for (const count of new Set([1, threads])) {
+      const own = { ...args, threads: count };
+      const name = `${one.name}, ${count} thread${count > 1 ? 's' : ''}`;
+      jobs[`${name}, direct`] = oursJob(one, 'convolutions', { ...own, path: 'direct' });
+      jobs[name] = oursJob(one, 'convolutions', own);
+    }
   }
   if (peers.includes('torch')) jobs.PyTorch = python(options.python, 'convolutions', args);
   if (peers.includes('tfjs-wasm')) {

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 
-export const parts = ['convolutions', 'fused', 'phases', 'steps', 'data'];
+export const parts = ['kernel', 'convolutions', 'fused', 'phases', 'steps', 'inference', 'data'];
 export const models = ['pix2pix', 'cyclegan', 'dcgan'];
+export const vectors = ['auto', 'fused', 'wide', 'plain'];
 export const peers = ['torch', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-node'];
 
 export const usage = `npm run bench -- [flags]
 
-  --quick            a few layers and pix2pix alone, in about four minutes
+  --quick            a few layers, passes and steps, and of models pix2pix alone
   --full             also a whole pix2pix step on stock tfjs cpu (half an hour or more)
   --only LIST        parts to run: ${parts.join(', ')}
   --models LIST      steps to run: ${models.join(', ')}
@@ -14,7 +15,10 @@ export const usage = `npm run bench -- [flags]
   --layers TEXT      convolutions whose name contains TEXT
   --facades DIR      a folder with A/ and B/ to measure data on; defaults to drawn images
   --threads N        threads for ours and the peers that take a number; defaults to 2
-  --relaxed-simd     ours with fused multiply-add, where the processor has it (setRelaxedSimd)
+  --node LIST        paths of Nodes that ours runs in, in turn; defaults to a newer one, which npm can
+                     install on most platforms (or GAN_NEWER_NODE names), and the one that runs this
+  --vectors LIST     vectors of ours in each: ${vectors.join(', ')}; defaults to fused and wide in a
+                     Node that has wide ones, else to plain
   --python PATH      the Python to look for PyTorch in; defaults to python3
   --help`;
 
@@ -26,13 +30,14 @@ export const usage = `npm run bench -- [flags]
 export function parseOptions(argv) {
   const text = { type: 'string' };
   const flag = { type: 'boolean', default: false };
-  const { values } = parseArgs({
+  const { node, ...values } = parseArgs({
     args: argv,
     options: {
       quick: flag,
       full: flag,
       help: flag,
-      'relaxed-simd': flag,
+      node: { ...text, multiple: true },
+      vectors: text,
       only: text,
       models: text,
       peers: text,
@@ -41,7 +46,7 @@ export function parseOptions(argv) {
       threads: { ...text, default: '2' },
       python: { ...text, default: 'python3' },
     },
-  });
+  }).values;
   const threads = Number(values.threads);
   if (!Number.isInteger(threads) || threads < 1 || threads > 64) {
     throw new Error(`--threads must be an integer from 1 to 64, got '${values.threads}'`);
@@ -49,7 +54,8 @@ export function parseOptions(argv) {
   return {
     ...values,
     threads,
-    relaxedSimd: values['relaxed-simd'],
+    nodes: node?.flatMap((list) => list.split(',')),
+    vectors: values.vectors && choices('--vectors', values.vectors, vectors),
     only: choices('--only', values.only, parts),
     models: choices('--models', values.models, models, values.quick ? ['pix2pix'] : models),
     peers: values.peers === 'none' ? [] : choices('--peers', values.peers, peers),

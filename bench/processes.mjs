@@ -5,10 +5,14 @@ import { fileURLToPath } from 'node:url';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** A job of jobs/, for a Node process of its own. */
-export const node = (name, args) => ({
-  program: process.execPath,
+export const node = (name, args, program = process.execPath) => ({
+  program,
   args: [here(`jobs/${name}.mjs`), JSON.stringify(args)],
 });
+
+/** The same of ours: see oursOf. */
+export const oursJob = ({ program, vectors }, name, args) =>
+  node(name, { ...args, engine: 'gan-wasm', vectors }, program);
 
 /** A job of peers/, for a Python process of its own. */
 export const python = (program, name, args) => ({
@@ -16,19 +20,19 @@ export const python = (program, name, args) => ({
   args: [here(`peers/${name}.py`), JSON.stringify(args)],
 });
 
-/** Runs a job of jobs/; resolves to what it reports. */
-export const nodeJob = (name, args) => runJob(node(name, args));
-
-const runJob = (job) => start(job).result;
+/** Runs a job that takes no turns; resolves to what it reports. */
+export const runJob = (job) => start(job).result;
 
 /**
- * Runs jobs that wait for a line on their standard input before each piece of work and write the line
- * `done` after it, one piece at a time in turn: what slows the machine for a while slows all of them.
+ * Runs jobs that write the line `ready`, wait for a line on their standard input before each piece of work
+ * and write the line `done` after it, one piece at a time in turn: what slows the machine for a while slows
+ * all of them. The first turn comes when all are ready, as starting up would slow it.
  *
  * @returns What each reports, by name.
  */
 export async function runInTurns(jobs) {
   const players = Object.entries(jobs).map(([name, job]) => ({ name, ...start(job) }));
+  await Promise.all(players.map(({ ready }) => ready));
   const inPlay = new Set(players);
   for (const player of players) player.result.then(() => inPlay.delete(player));
   while (inPlay.size > 0) {
@@ -46,11 +50,16 @@ function start({ program, args }) {
   const errors = [];
   let last = '';
   let afterTurn = () => {};
+  let onReady;
+  const readyLine = new Promise((resolve) => {
+    onReady = resolve;
+  });
   child.stderr.on('data', (part) => errors.push(part));
   // A job that has ended reads no more.
   child.stdin.on('error', () => {});
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.trim()) last = line;
+    if (line === 'ready') onReady();
     if (line === 'done') afterTurn();
   });
   const ended = new Promise((resolve, reject) => {
@@ -59,7 +68,7 @@ function start({ program, args }) {
   });
   const report = (code) => {
     if (code === 0) return JSON.parse(last);
-    return { unavailable: `failed: ${lastLine(errors).slice(0, 120) || `code ${code}`}` };
+    return { unavailable: `failed: ${problemIn(errors).slice(0, 120) || `code ${code}`}` };
   };
   const result = ended.then(report).catch((error) => ({
     unavailable: error.code === 'ENOENT' ? `there is no ${program}` : error.message,
@@ -70,10 +79,14 @@ function start({ program, args }) {
       result.then(resolve);
       child.stdin.write('\n');
     });
-  return { result, turn };
+  return { result, turn, ready: Promise.race([readyLine, result]) };
 }
 
-const lastLine = (parts) => Buffer.concat(parts).toString('utf8').trim().split('\n').at(-1);
+/** The line that names an error, or the last. */
+function problemIn(parts) {
+  const lines = Buffer.concat(parts).toString('utf8').trim().split('\n');
+  return lines.findLast((line) => /^\w*(Error|Exception)\b.*:/.test(line)) ?? lines.at(-1);
+}
 
 /** Why PyTorch cannot be had, or undefined. */
 export async function torchProblem(program) {

@@ -78,9 +78,12 @@ export function npmPath() {
 }
 
 /** Runs a Node program in the user's terminal, without a shell; resolves to its exit code. */
-export function runNode(args, { cwd = root, env = process.env, forwardSignals = false } = {}) {
+export function runNode(
+  args,
+  { cwd = root, env = process.env, node = process.execPath, forwardSignals = false } = {},
+) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, env, stdio: 'inherit' });
+    const child = spawn(node, args, { cwd, env, stdio: 'inherit' });
     const release = forwardSignals ? passSignals(child) : () => {};
     child.once('error', reject);
     child.once('exit', (code, signal) => {

@@ -29,19 +29,34 @@ export const stages = {
   docs: ['docs', join(root, 'scripts', 'docs.mjs')],
 };
 
-/** Installs, then runs stages one after the other up to the first that fails; prints a summary. */
-export async function runStages(names) {
-  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
+/**
+ * Installs, then runs stages one after the other up to the first that fails; prints a summary.
+ *
+ * @param list Names of stages, or stages with a title, a command, a Node and variables of their own; one with
+ * `skipped` in place of a command is named in the summary with that reason.
+ */
+export async function runStages(list) {
+  const always = { TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
   const summary = [];
   let code = await install();
-  for (const [name, ...command] of names.map((key) => stages[key])) {
+  for (const { title, command, node, env, skipped } of list.map(asStage)) {
     if (code !== 0) break;
-    console.log(`\n--- ${name}`);
+    if (skipped) {
+      summary.push(`skipped ${title}: ${skipped}`);
+      continue;
+    }
+    console.log(`\n--- ${title}`);
     const start = performance.now();
-    code = await runNode(command, { env });
+    code = await runNode(command, { node, env: { ...process.env, ...always, ...env } });
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    summary.push(`${code === 0 ? 'passed' : 'FAILED'}  ${name}, ${seconds} s`);
+    summary.push(`${code === 0 ? 'passed' : 'FAILED'}  ${title}, ${seconds} s`);
   }
   console.log(`\n${summary.join('\n')}`);
   return code;
+}
+
+function asStage(stage) {
+  if (typeof stage !== 'string') return stage;
+  const [title, ...command] = stages[stage];
+  return { title, command };
 }

@@ -1,4 +1,12 @@
 // npm run test:long: what takes minutes, such as whole examples and packages installed elsewhere.
+import { engineStages } from './engine-stages.mjs';
+import { installNewerNode } from './newer-node.mjs';
 import { runStages } from './stages.mjs';
 
-process.exitCode = await runStages(['generate', 'build', 'long']);
+await installNewerNode();
+process.exitCode = await runStages([
+  'generate',
+  'build',
+  'long',
+  ...engineStages({ isLong: true }),
+]);

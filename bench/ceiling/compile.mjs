@@ -1,13 +1,11 @@
-// Writes program.ts, compiled to WebAssembly, to its standard output: in a process of its own, as the
-// compiler's memory would count as the job's.
-import { readFile } from 'node:fs/promises';
+// Writes the program of program.mjs, compiled to WebAssembly, to its standard output: in a process of its
+// own, as the compiler's memory would count as the job's. node compile.mjs '{"isFused":…,"isWide":…}'
 import asc from 'assemblyscript/asc';
+import { programSource } from './program.mjs';
 
-const source = await readFile(new URL('./program.ts', import.meta.url), 'utf8');
-const { binary, error } = await asc.compileString(source, {
-  optimizeLevel: 3,
-  runtime: 'stub',
-  enable: ['simd'],
-});
-if (error) throw error;
+const { binary, error, stderr } = await asc.compileString(
+  programSource(JSON.parse(process.argv[2])),
+  { optimizeLevel: 3, runtime: 'stub', enable: ['simd', 'relaxed-simd'] },
+);
+if (error) throw new Error(`${error.message}\n${stderr}`);
 process.stdout.write(binary);

@@ -4,23 +4,17 @@ import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs-core';
 
 const require = createRequire(import.meta.url);
-const relaxedSimd = process.env.BENCH_RELAXED_SIMD === '1';
 
 /**
  * Starts a TensorFlow.js engine in this process.
  *
- * @returns Why it cannot be had, or undefined.
+ * @param options.vectors Of ours: see setVectors of @gan/backend-wasm. Defaults to `'auto'`.
+ * @returns Why it cannot be had, if it cannot; of ours, the vectors in use.
  */
-export async function startEngine(engine, threads) {
+export async function startEngine(engine, { threads, vectors = 'auto' }) {
   switch (engine) {
-    case 'gan-wasm': {
-      // Node 20 has it behind a flag.
-      if (relaxedSimd) setFlagsFromString('--experimental-wasm-relaxed-simd');
-      const { setRelaxedSimd, setThreadCount } = await import('@gan/backend-wasm');
-      setRelaxedSimd(relaxedSimd);
-      setThreadCount(threads);
-      break;
-    }
+    case 'gan-wasm':
+      return startOurs(threads, vectors);
     case 'cpu':
       await import('@tensorflow/tfjs-backend-cpu');
       break;
@@ -34,11 +28,25 @@ export async function startEngine(engine, threads) {
         await import('@tensorflow/tfjs-node');
       } catch (error) {
         const missing = error.code === 'ERR_MODULE_NOT_FOUND';
-        return missing ? 'not installed' : `does not load: ${firstLine(error)}`;
+        return { unavailable: missing ? 'not installed' : `does not load: ${firstLine(error)}` };
       }
       break;
   }
-  return (await tf.setBackend(engine)) ? undefined : 'does not start';
+  return start(engine);
+}
+
+async function startOurs(threads, vectors) {
+  // Node 20 has it behind a flag.
+  const isBehindFlag = vectors === 'fused' && process.version.startsWith('v20.');
+  if (isBehindFlag) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const { setThreadCount, setVectors, vectorsInUse } = await import('@gan/backend-wasm');
+  setThreadCount(threads);
+  setVectors(vectors);
+  return { ...(await start('gan-wasm')), vectors: vectorsInUse() };
+}
+
+async function start(engine) {
+  return (await tf.setBackend(engine)) ? {} : { unavailable: 'does not start' };
 }
 
 export const firstLine = (error) =>

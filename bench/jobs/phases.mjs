@@ -5,9 +5,9 @@ import { startEngine } from './engines.mjs';
 import { profilePhases } from './phase-profile.mjs';
 import { jobArguments, report, timeSteps } from './timing.mjs';
 
-const { threads, imageSize, warmUp, count } = jobArguments();
-const unavailable = await startEngine('gan-wasm', threads);
-report(unavailable ? { unavailable } : { imageSize, rows: await measureAll() });
+const { threads, vectors, imageSize, warmUp, count } = jobArguments();
+const started = await startEngine('gan-wasm', { threads, vectors });
+report(started.unavailable ? started : { ...started, imageSize, rows: await measureAll() });
 
 async function measureAll() {
   const rows = {};

@@ -7,15 +7,15 @@ import { startEngine } from './engines.mjs';
 import { profileStep } from './profile.mjs';
 import { jobArguments, report, takeTurns, timeSteps } from './timing.mjs';
 
-const { engine, threads, model, warmUp, count } = jobArguments();
-const unavailable = await startEngine(engine, threads);
-report(unavailable ? { unavailable } : await measure());
+const { engine, threads, model, warmUp, count, vectors } = jobArguments();
+const started = await startEngine(engine, { threads, vectors });
+report(started.unavailable ? started : { ...started, ...(await measure()) });
 
 async function measure() {
   const { trainer, batch } = steps[model]();
   const step = () => trainer.step(batch);
+  const ceiling = started.vectors && (await startCeiling(threads, started.vectors));
   const inTurn = takeTurns();
-  const ceiling = engine === 'gan-wasm' ? await startCeiling(threads) : undefined;
   const timing = await timeSteps(step, { warmUp, count, inTurn, ceiling });
   const memory = tf.memory();
   const peakBytes = process.resourceUsage().maxRSS * 1024;
@@ -25,6 +25,6 @@ async function measure() {
     wasmBytes: memory.numBytesReserved,
     tensors: memory.numTensors,
     // After the memory is read: the profiler holds on to what it sees.
-    profile: engine === 'gan-wasm' ? await inTurn(() => profileStep(step)) : undefined,
+    profile: started.vectors && (await inTurn(() => profileStep(step))),
   };
 }

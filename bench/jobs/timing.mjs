@@ -53,12 +53,13 @@ export async function timeSteps(
 }
 
 /**
- * Makes this job one of those that the bench runs in turn.
+ * Makes this job one of those that the bench runs in turn, and says that it is ready.
  *
  * @returns Waits for the job's turn, runs an action, and says that it is done.
  */
 export function takeTurns() {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  process.stdout.write('\nready\n');
   return async (action) => {
     await lines.next();
     const result = await action();

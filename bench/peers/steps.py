@@ -1,4 +1,7 @@
-"""Times the training steps of pix2pix-256, CycleGAN-256 (batch 1) and DCGAN-64 (batch 64) in PyTorch."""
+"""
+Times the training steps of pix2pix-256, CycleGAN-256 (batch 1) and DCGAN-64 (batch 64) in PyTorch, and
+forward passes of the generators.
+"""
 
 import json
 import resource
@@ -107,10 +110,33 @@ def dcgan(place):
     return step
 
 
+def forward(make):
+    """A picture through a network that is trained; batch norm has its running statistics."""
+
+    def model(place):
+        network = place(networks.init_normal(make()).eval())
+        x = place(image())
+
+        def step():
+            with torch.inference_mode():
+                return network(x)
+
+        return step
+
+    return model
+
+
+models = {
+    "pix2pix": pix2pix,
+    "cyclegan": cyclegan,
+    "dcgan": dcgan,
+    "unet-256": forward(networks.UNet),
+    "resnet-9-256": forward(networks.resnet_generator),
+}
 arguments = json.loads(sys.argv[1])
 torch.set_num_threads(arguments["threads"])
 torch.manual_seed(0)
-make = {"pix2pix": pix2pix, "cyclegan": cyclegan, "dcgan": dcgan}[arguments["model"]]
+make = models[arguments["model"]]
 memory_format = torch.channels_last if arguments["layout"] == "nhwc" else torch.contiguous_format
 step = make(lambda thing: thing.to(memory_format=memory_format))
 results = time_steps(step, arguments["warmUp"], arguments["count"])

@@ -22,8 +22,10 @@ def in_turns(pieces):
     """
     Yields pieces of work as this job's turns come.
 
-    The bench has jobs take turns: each waits for a line before it works and says when it is done.
+    The bench has jobs take turns: each says that it is ready, waits for a line before it works and says
+    when it is done.
     """
+    print("ready", flush=True)
     for piece in pieces:
         sys.stdin.readline()
         yield piece

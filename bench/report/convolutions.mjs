@@ -22,7 +22,7 @@ export function convolutionTable(results) {
  * Winograd on the two layers that stand for it.
  */
 export function ceilingTable(results) {
-  const ours = Object.keys(results).filter((name) => /^ours, \d+ threads?$/.test(name));
+  const ours = Object.keys(results).filter((name) => /^ours .*, \d+ threads?$/.test(name));
   const body = ours.map((name) => {
     const direct = wideRows(results[`${name}, direct`]);
     const layer = (wanted) => rowsOf(results[name]).filter((row) => row.name === wanted);

@@ -1,3 +1,4 @@
+import { isOurs } from '../ours.mjs';
 import { directions, medianRate } from './convolutions.mjs';
 import { extrapolate } from './steps.mjs';
 import { fixed, table } from './table.mjs';
@@ -5,41 +6,57 @@ import { fixed, table } from './table.mjs';
 const peers = ['PyTorch', 'tfjs-node', 'tfjs wasm', 'tfjs cpu'];
 const reducedCpu = 'tfjs cpu, reduced';
 
-/** How many times as fast ours is as each peer; undefined where one of them has no number. */
-export function ratios({ convolutions, steps, options }) {
-  const rows = [];
-  if (convolutions) {
-    const ours = convolutions[`ours, ${options.threads} threads`] ?? convolutions['ours, 1 thread'];
-    for (const direction of directions) {
-      const rate = medianRate(ours, direction);
-      rows.push({
-        what: `convolution, ${direction}, median`,
+/** How many times as fast each of ours is as each peer; undefined where one of them has no number. */
+export function ratios({ convolutions = {}, steps = {}, inference = {}, options }) {
+  const cpu = convolutions[reducedCpu];
+  return [
+    ...convolutionRatios(convolutions, options.threads),
+    ...Object.entries(steps).flatMap(([model, engines]) =>
+      stepRatios(`${model}, a step`, engines, cpu),
+    ),
+    ...Object.entries(inference).flatMap(([model, engines]) =>
+      stepRatios(`${model}, forward`, engines, cpu),
+    ),
+  ];
+}
+
+function convolutionRatios(convolutions, threads) {
+  const suffix = `, ${threads} thread${threads > 1 ? 's' : ''}`;
+  const ours = Object.entries(convolutions).filter(
+    ([name, { rows }]) => rows && isOurs(name) && name.endsWith(suffix),
+  );
+  return directions.flatMap((direction) =>
+    ours.map(([name, own]) => {
+      const rate = medianRate(own, direction);
+      return {
+        what: `convolution, ${direction}, median: ${name.slice(0, -suffix.length)}`,
         ours: `${fixed(rate)} GFLOP/s`,
         ratios: peers.map((peer) => {
           const result = convolutions[peer] ?? (peer === 'tfjs cpu' && convolutions[reducedCpu]);
           return rate / medianRate(result || {}, direction);
         }),
         isExtrapolated: [false, false, false, true],
-      });
-    }
-  }
-  for (const [model, engines] of Object.entries(steps ?? {})) {
-    const { ours } = engines;
-    if (!ours?.median) continue;
-    const cpu = convolutions?.[reducedCpu];
-    const estimated = !engines['tfjs cpu'] && cpu?.rows && ours.profile;
-    rows.push({
-      what: `${model}, a step`,
-      ours: `${fixed(ours.median, 2)} s`,
-      ratios: peers.map((peer) => {
-        const seconds =
-          peer === 'tfjs cpu' && estimated ? extrapolate(ours.profile, cpu) : engines[peer]?.median;
-        return seconds / ours.median;
-      }),
-      isExtrapolated: [false, false, false, Boolean(estimated)],
+      };
+    }),
+  );
+}
+
+function stepRatios(what, engines, cpu) {
+  return Object.entries(engines)
+    .filter(([name, { median }]) => isOurs(name) && median)
+    .map(([name, { median, profile }]) => {
+      const estimated = !engines['tfjs cpu'] && cpu?.rows && profile;
+      return {
+        what: `${what}: ${name}`,
+        ours: `${fixed(median, median < 0.5 ? 4 : 2)} s`,
+        ratios: peers.map((peer) => {
+          const seconds =
+            peer === 'tfjs cpu' && estimated ? extrapolate(profile, cpu) : engines[peer]?.median;
+          return seconds / median;
+        }),
+        isExtrapolated: [false, false, false, Boolean(estimated)],
+      };
     });
-  }
-  return rows;
 }
 
 /** The ratios as a table; `~` marks what is extrapolated by operations. */

@@ -9,8 +9,8 @@ export function stepTable(results) {
         ? [`${model}, ${engine}`, result.unavailable]
         : [
             `${model}, ${engine}${result.layout ? ` (${result.layout})` : ''}`,
-            fixed(result.median, 2),
-            fixed(result.least, 2),
+            fixed(result.median, digits(result)),
+            fixed(result.least, digits(result)),
             fixed(result.peakBytes / 2 ** 30, 2),
             result.wasmBytes ? fixed(result.wasmBytes / 2 ** 30, 2) : '',
             result.profile ? fixed(result.profile.flops / result.median / 1e9) : '',
@@ -29,6 +29,9 @@ export function stepTable(results) {
   );
 }
 
+/** Tenths of milliseconds where there are few. */
+const digits = ({ median }) => (median < 0.5 ? 4 : 2);
+
 const kinds = [
   ['convolutions', ({ flops }) => flops > 0],
   ['norms', ({ name }) => name.startsWith('GanNorm')],
@@ -38,9 +41,12 @@ const kinds = [
 /** Where our steps' time goes, by kind of kernel, and the five longest. */
 export function profileTable(results) {
   const body = Object.entries(results)
-    .filter(([, { ours }]) => ours?.profile)
-    .map(([model, { ours }]) => {
-      const { seconds, flops, kernels } = ours.profile;
+    .flatMap(([model, engines]) =>
+      Object.entries(engines)
+        .filter(([, { profile }]) => profile)
+        .map(([engine, { profile }]) => [`${model}, ${engine}`, profile]),
+    )
+    .map(([name, { seconds, flops, kernels }]) => {
       const share = (part) => `${fixed((100 * part) / seconds, 0)}%`;
       const total = (list) => list.reduce((sum, kernel) => sum + kernel.seconds, 0);
       const parts = kinds.map(([, is]) => total(kernels.filter(is)));
@@ -51,7 +57,7 @@ export function profileTable(results) {
         .slice(0, 4)
         .map((kernel) => `${kernel.name} ${share(kernel.seconds)}`);
       return [
-        model,
+        name,
         fixed(flops / 1e9, 0),
         ...[...parts, other, seconds - inKernels].map(share),
         longest.join(', '),

@@ -2,7 +2,8 @@
 // run in turn, so that a busy machine slows all of them alike. The last column is the median of the
 // first build's time over the last one's, within a turn.
 // Usage: node scripts/compare-builds.mjs FOLDER,FOLDER[,...] [turns] [text in the layer's name] [threads]
-// A build is a copy of dist/ inside this package: cp -r dist build/before.
+// A build is a copy of dist/ inside this package: cp -r dist build/before. FOLDER@fused has other vectors
+// than the others (see setVectors): dist@plain,dist@wide,dist@fused compares one build's.
 import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,7 +17,11 @@ async function compare() {
   const [folders = '', turns = '15', filter = '', threads = '2'] = process.argv.slice(2);
   const builds = folders.split(',').filter(Boolean);
   if (builds.length < 2) throw new Error(`compare-builds: two folders or more, got '${folders}'`);
-  const children = builds.map((build) => fork(file, [resolve(build), threads]));
+  const children = builds.map((build) => {
+    const [path, vectors = process.env.GAN_WASM_VECTORS ?? 'auto'] = build.split('@');
+    const env = { ...process.env, GAN_WASM_VECTORS: vectors };
+    return fork(file, [resolve(path), threads], { env });
+  });
   const ask = (child, message) =>
     new Promise((answered, failed) => {
       child.once('message', answered);
