@@ -35,7 +35,7 @@ async function measure() {
 /** The kernel on panels of its own. The package keeps it to itself: this is its pool's program. */
 function micro() {
   const { runtime } = globalThis[Symbol.for('@gan/backend-wasm')];
-  const { micro5x8, micro: kernel = micro5x8 } = runtime.pool.tasks;
+  const { micro: kernel } = runtime.pool.tasks;
   const { panelRows: rows, panelColumns: columns } = runtime.build;
   const place = (floats) => runtime.heap.allocate(floats * 4, 'a panel');
   const [a, b, c] = [place(rows * depth), place(columns * depth), place(rows * columns)];

@@ -50,7 +50,7 @@ function warm({ module, shared, build }: Program): () => number {
   const { panelRows, panelColumns } = build;
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 16, shared });
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const kernel = (exports.micro ?? exports.micro5x8) as MicroKernel;
+  const kernel = exports.micro as MicroKernel;
   const rows = new Uint32Array(memory.buffer, at.rows, 8);
   for (const row of rows.keys()) rows[row] = at.output + row * panelColumns * 4;
   const burst = () => {

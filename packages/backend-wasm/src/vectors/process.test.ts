@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newerNode } from '../../test/newer-node';
+import { newerNode } from '../../../../scripts/newer-node.mjs';
 import type { VectorsInfo } from './vectors';
 
 const root = new URL('../../', import.meta.url);

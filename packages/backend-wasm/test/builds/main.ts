@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { setThreadCount, threadCount } from '../../src/index';
-import type { BuildName } from '../../src/runtime/builds';
+import { type BuildName, builds } from '../../src/runtime/builds';
 import { startedRuntime } from '../../src/runtime/runtime';
 import { processState } from '../../src/runtime/state';
 import { convolutions } from './convolutions';
@@ -14,7 +14,16 @@ import { products } from './products';
 import { training } from './training';
 
 const [build, threads, file] = process.argv.slice(2) as [BuildName, string, string];
-processState().build = build;
+// Chosen beforehand: what the platform would be tried for is what this tests.
+processState().choice = {
+  asked: 'auto',
+  build,
+  info: {
+    vectors: build === 'fusedWide' ? 'fused' : build,
+    bits: builds[build].lanes === 8 ? 256 : 128,
+    reason: 'tested',
+  },
+};
 setThreadCount(Number(threads));
 await tf.setBackend('gan-wasm');
 // Threads join once they have started, which must not be after the last case.

@@ -57,6 +57,6 @@ function flagsOf({ build, node, optimised }: Run): string[] {
   return [
     ...(isWide && isNewer(version) ? ['--experimental-wasm-revectorize'] : []),
     ...(isFused && version?.startsWith('v20.') ? ['--experimental-wasm-relaxed-simd'] : []),
-    ...(optimised ? ['--no-liftoff'] : []),
+    ...(optimised ? ['--wasm-tiering-budget=1', '--wasm-sync-tier-up'] : []),
   ];
 }
