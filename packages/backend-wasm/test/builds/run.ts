@@ -49,6 +49,9 @@ export async function resultsOf(folder: string, run: Run): Promise<Result[]> {
   }));
 }
 
+/** Optimises before the first call is over. Node 26 does not survive `--no-liftoff`, Node 20 lacks the second. */
+const atOnce = ['--wasm-tiering-budget=1', '--wasm-sync-tier-up'];
+
 /** What V8 must be told, as far as that Node's knows the flag. */
 function flagsOf({ build, node, optimised }: Run): string[] {
   const version = versionOf(node);
@@ -57,6 +60,6 @@ function flagsOf({ build, node, optimised }: Run): string[] {
   return [
     ...(isWide && isNewer(version) ? ['--experimental-wasm-revectorize'] : []),
     ...(isFused && version?.startsWith('v20.') ? ['--experimental-wasm-relaxed-simd'] : []),
-    ...(optimised ? ['--wasm-tiering-budget=1', '--wasm-sync-tier-up'] : []),
+    ...(optimised ? (isNewer(version) ? atOnce : ['--no-liftoff']) : []),
   ];
 }
