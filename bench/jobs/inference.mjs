@@ -21,7 +21,11 @@ async function measure() {
   const generator = make[model]();
   const x = images(1, 256, 2);
   // predict is the pass without training: batch norm has its moving statistics, and nothing is dropped.
-  const pass = () => tf.tidy(() => generator.predict(x).dataSync());
+  // Nothing is returned: tidy would look for tensors among the values, which takes longer than some layers.
+  const pass = () =>
+    tf.tidy(() => {
+      generator.predict(x).dataSync();
+    });
   const ceiling = started.vectors && (await startCeiling(threads, started.vectors));
   const inTurn = takeTurns();
   const timing = await timeSteps(pass, { warmUp, count, inTurn, ceiling });

@@ -14,6 +14,9 @@ export function vectorsText(results) {
 /** The engines of a part, or of each of its models. */
 const entriesOf = (part) =>
   Object.entries(part).flatMap(([name, result]) => {
-    if (!isOurs(name)) return result?.rows ? [] : entriesOf(result ?? {});
+    if (!isOurs(name)) return isTable(result) ? entriesOf(result) : [];
     return result.vectors ? [[name, result.vectors]] : [];
   });
+
+/** Whether these may be the engines of a model: a peer's own figures name no engine of ours. */
+const isTable = (value) => typeof value === 'object' && value !== null && !('rows' in value);
