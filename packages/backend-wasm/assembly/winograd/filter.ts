@@ -6,9 +6,12 @@ import { transformFilter } from './transforms';
 const rowBytes: usize = <usize>panelColumns << 2;
 const tapBytes: usize = 4 * rowBytes;
 
+/** Panels that are transformed together, at most: their columns lie side by side in memory. */
+export const maxPanels: i32 = 4;
+
 /**
  * G g G' of panels [first, first + panels) of columns, depth [k0, k1) of all phases':
- * [panel][k1 - k0][panelColumns] a point. Panels take turns, as their columns lie side by side in memory.
+ * [panel][k1 - k0][panelColumns] a point.
  */
 export function transformFilterPanels(
   c: Correlation,
@@ -22,43 +25,43 @@ export function transformFilterPanels(
 ): void {
   const taps = c.taps * c.taps;
   const table = scratch;
-  const block = scratch + 64;
-  const work = block + 16 * tapBytes;
+  const work = scratch + 64;
+  const block = work + 36 * <usize>(lanes << 2);
   const panelBytes = <usize>(k1 - k0) * rowBytes;
+  const inside = (first + panels) * panelColumns <= c.columns;
   for (let k = k0; k < k1; k += 4) {
     const phase = k / phaseDepth(c);
     const channel = k - phase * phaseDepth(c);
     const offsets = c.tapOffsets + (<usize>(phase * taps) << 2);
-    for (let panel = 0; panel < panels; panel++) {
-      const column = (first + panel) * panelColumns;
-      const to = out + <usize>panel * panelBytes;
-      const whole = channel + 4 <= c.channels && column + panelColumns <= c.columns;
-      if (whole && c.columnBytes == 4) {
-        const row = c.filter + (<usize>column << 2) + <usize>channel * c.depthBytes;
-        for (let i: usize = 0; i < 4; i++) {
-          writeTaps(offsets, taps, row + i * c.depthBytes, c.zeros, table);
-          transformRun(c, table, rowBytes, to + i * rowBytes, matrixBytes, work);
+    if (inside && channel + 4 <= c.channels && c.columnBytes == 4) {
+      const groupBytes = <usize>panels * rowBytes;
+      copyTaps(c, offsets, taps, channel, first * panelColumns, groupBytes, block);
+      writeTable(taps, block, 4 * groupBytes, table);
+      for (let i: usize = 0; i < 4; i++) {
+        let to = out + i * rowBytes;
+        for (let skip = i * groupBytes; skip < (i + 1) * groupBytes; skip += rowBytes) {
+          transformRun(c, table, skip, rowBytes, to, matrixBytes, work);
+          to += panelBytes;
         }
-      } else {
-        gather(c, offsets, taps, channel, column, block);
-        for (let i: usize = 0; i < <usize>taps; i++) {
-          store<u32>(table + (i << 2), block + i * tapBytes);
-        }
-        transformRun(c, table, tapBytes, to, matrixBytes, work);
+      }
+    } else {
+      let to = out;
+      for (let panel = 0; panel < panels; panel++) {
+        gather(c, offsets, taps, channel, (first + panel) * panelColumns, block);
+        writeTable(taps, block, tapBytes, table);
+        transformRun(c, table, 0, tapBytes, to, matrixBytes, work);
+        to += panelBytes;
       }
     }
     out += tapBytes;
   }
 }
 
-/** Addresses of the taps of one channel, zeros for those that are not there. */
+/** Addresses of the taps of a block. */
 // @ts-ignore: decorator
 @inline
-function writeTaps(offsets: usize, taps: i32, row: usize, zeros: usize, table: usize): void {
-  for (let i: usize = 0; i < <usize>taps; i++) {
-    const offset = load<u32>(offsets + (i << 2));
-    store<u32>(table + (i << 2), offset == noTap ? zeros : row + <usize>offset);
-  }
+function writeTable(taps: i32, block: usize, bytes: usize, table: usize): void {
+  for (let i: usize = 0; i < <usize>taps; i++) store<u32>(table + (i << 2), block + i * bytes);
 }
 
 /** Transforms so many bytes that lie side by side. */
@@ -67,13 +70,52 @@ function writeTaps(offsets: usize, taps: i32, row: usize, zeros: usize, table: u
 function transformRun(
   c: Correlation,
   table: usize,
+  from: usize,
   bytes: usize,
   to: usize,
   matrixBytes: usize,
   work: usize,
 ): void {
   for (let skip: usize = 0; skip < bytes; skip += <usize>lanes << 2) {
-    transformFilter(c.size, c.taps, table, skip, to + skip, matrixBytes, work);
+    transformFilter(c.size, c.taps, table, from + skip, to + skip, matrixBytes, work);
+  }
+}
+
+/**
+ * Copies so many bytes of 4 rows of each tap to `block`, [tap][4][bytes]: in runs as long as they may
+ * be, since they come from beyond the caches, and transforms would wait for each line.
+ */
+function copyTaps(
+  c: Correlation,
+  offsets: usize,
+  taps: i32,
+  channel: i32,
+  column: i32,
+  bytes: usize,
+  block: usize,
+): void {
+  const start = c.filter + <usize>channel * c.depthBytes + (<usize>column << 2);
+  for (let tap: usize = 0; tap < <usize>taps; tap++) {
+    const offset = load<u32>(offsets + (tap << 2));
+    if (offset == noTap) memory.fill(block, 0, 4 * bytes);
+    let p = start + <usize>offset;
+    for (let i = 0; i < 4; i++) {
+      if (offset != noTap) copyRow(p, bytes, block);
+      p += c.depthBytes;
+      block += bytes;
+    }
+  }
+}
+
+/** Copies a multiple of 32 bytes. */
+// @ts-ignore: decorator
+@inline
+function copyRow(from: usize, bytes: usize, to: usize): void {
+  for (let i: usize = 0; i < bytes; i += 32) {
+    const left = v128.load(from + i);
+    const right = v128.load(from + i, 16);
+    v128.store(to + i, left);
+    v128.store(to + i, right, 16);
   }
 }
 

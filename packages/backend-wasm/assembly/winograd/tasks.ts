@@ -1,7 +1,7 @@
 import { panelColumns, panelRows } from '../build';
 import { Activation } from '../gemm/arguments';
 import { Correlation, phaseDepth } from './arguments';
-import { transformFilterPanels } from './filter';
+import { maxPanels, transformFilterPanels } from './filter';
 import { transformTilePanel } from './input';
 import { finishPixels, transformSums } from './output';
 import { writeAddresses } from './patches';
@@ -18,9 +18,10 @@ import { multiplyPoint } from './product';
 export function winogradFilterTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const c = changetype<Correlation>(args);
   const depth = phaseDepth(c) * c.phases;
-  for (let panel = begin; panel < end; panel++) {
+  for (let panel = begin; panel < end; panel += maxPanels) {
+    const panels = min(maxPanels, end - panel);
     const out = c.shared + (<usize>(panel * depth * panelColumns) << 2);
-    transformFilterPanels(c, panel, 1, 0, depth, out, c.sharedMatrixBytes, scratch);
+    transformFilterPanels(c, panel, panels, 0, depth, out, c.sharedMatrixBytes, scratch);
   }
 }
 

@@ -211,7 +211,7 @@ function scratchOf(
   sums: number,
   panels: number,
 ) {
-  const tables = 9216;
+  const tables = 17_664;
   const ownMatrix = roundUp(own, 64) + gapBytes;
   const sumsMatrix = roundUp(sums, 64) + gapBytes;
   const sumsAt = tables + size ** 2 * ownMatrix;
