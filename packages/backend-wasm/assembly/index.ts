@@ -6,7 +6,7 @@ export { sumPartsTask } from './gemm/parts';
 export { gemmTask } from './gemm/task';
 // Exported only so that the optimiser does not inline them, which more than halves their speed.
 export { micro } from './gemm/micro-kernel';
-export { dot3x3, outer8x3 } from './gemm/narrow-kernels';
+export { dot3x3, outer16x3, outer8x3 } from './gemm/narrow-kernels';
 export { axpy1x1, axpy1x4, axpy2x4, dot1x4, dot2x4 } from './gemm/few-rows-kernels';
 export { columnReductionTask, combineTask, rowReductionTask } from './reduction/reduction';
 export { copyTask } from './movement/copy';

@@ -197,3 +197,56 @@ export function outer8x3(pixels: i32, table: usize, skip: usize, dy: usize, sums
   v128.store(sums, s20, 64);
   v128.store(sums, s21, 80);
 }
+
+/** outer8x3 for two groups of channels, whose sums lie one after the other, in pairs of vectors. */
+export function outer16x3(pixels: i32, table: usize, skip: usize, dy: usize, sums: usize): void {
+  let s000 = v128.load(sums);
+  let s001 = v128.load(sums, 16);
+  let s010 = v128.load(sums, 32);
+  let s011 = v128.load(sums, 48);
+  let s020 = v128.load(sums, 64);
+  let s021 = v128.load(sums, 80);
+  let s100 = v128.load(sums, 96);
+  let s101 = v128.load(sums, 112);
+  let s110 = v128.load(sums, 128);
+  let s111 = v128.load(sums, 144);
+  let s120 = v128.load(sums, 160);
+  let s121 = v128.load(sums, 176);
+  const end = table + (<usize>pixels << 2);
+  while (table < end) {
+    const x = <usize>load<u32>(table) + skip;
+    const x00 = v128.load(x);
+    const x01 = v128.load(x, 16);
+    const x10 = v128.load(x, 32);
+    const x11 = v128.load(x, 48);
+    const d0 = v128.load32_splat(dy);
+    s000 = multiplyAdd(s000, x00, d0);
+    s001 = multiplyAdd(s001, x01, d0);
+    s100 = multiplyAdd(s100, x10, d0);
+    s101 = multiplyAdd(s101, x11, d0);
+    const d1 = v128.load32_splat(dy, 4);
+    s010 = multiplyAdd(s010, x00, d1);
+    s011 = multiplyAdd(s011, x01, d1);
+    s110 = multiplyAdd(s110, x10, d1);
+    s111 = multiplyAdd(s111, x11, d1);
+    const d2 = v128.load32_splat(dy, 8);
+    s020 = multiplyAdd(s020, x00, d2);
+    s021 = multiplyAdd(s021, x01, d2);
+    s120 = multiplyAdd(s120, x10, d2);
+    s121 = multiplyAdd(s121, x11, d2);
+    table += 4;
+    dy += 12;
+  }
+  v128.store(sums, s000);
+  v128.store(sums, s001, 16);
+  v128.store(sums, s010, 32);
+  v128.store(sums, s011, 48);
+  v128.store(sums, s020, 64);
+  v128.store(sums, s021, 80);
+  v128.store(sums, s100, 96);
+  v128.store(sums, s101, 112);
+  v128.store(sums, s110, 128);
+  v128.store(sums, s111, 144);
+  v128.store(sums, s120, 160);
+  v128.store(sums, s121, 176);
+}

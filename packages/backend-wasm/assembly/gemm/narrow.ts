@@ -1,6 +1,7 @@
+import { wide } from '../build';
 import { Activation, GemmArguments } from './arguments';
 import { finishRow } from './epilogue';
-import { dot3x3, outer8x3 } from './narrow-kernels';
+import { dot3x3, outer16x3, outer8x3 } from './narrow-kernels';
 import {
   distance,
   rowAddress,
@@ -139,12 +140,20 @@ function filterGroups(g: GemmArguments, begin: i32, end: i32, scratch: usize): v
     const dy = scratch;
     check += packThree(g, k, kEnd, dy);
     let tableTap = -1;
-    for (let group = begin; group < end; group++) {
+    for (let group = begin; group < end; ) {
       const tap = group / groupsInTap;
       if (tap != tableTap) writePixelTable(g, g.source, tap, k, kEnd, table);
       tableTap = tap;
-      const skip = <usize>(group % groupsInTap) << 5;
-      outer8x3(kEnd - k, table, skip, dy, sums + <usize>(group - begin) * 96);
+      const inTap = group % groupsInTap;
+      const skip = <usize>inTap << 5;
+      const to = sums + <usize>(group - begin) * 96;
+      if (wide && group + 1 < end && inTap + 1 < groupsInTap) {
+        outer16x3(kEnd - k, table, skip, dy, to);
+        group += 2;
+      } else {
+        outer8x3(kEnd - k, table, skip, dy, to);
+        group++;
+      }
     }
   }
   if (check != check) store<i32>(g.nonFinite, 1);
