@@ -12,7 +12,7 @@ import {
 } from './pixels';
 
 /*
- * Products with three columns or fewer: pictures at a network's ends. The 5 x 8 kernel would spend
+ * Products with three columns or fewer: pictures at a network's ends. The micro-kernel would spend
  * most of its lanes on columns that do not exist, so here the lanes run along the channels.
  * The argument block is gemmTask's; channels are a multiple of 8, batches 1.
  */
