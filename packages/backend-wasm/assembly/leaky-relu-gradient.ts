@@ -16,8 +16,18 @@ export function leakyReluGradientTask(args: usize, begin: i32, end: i32, scratch
   const slope = f32x4.splat(a.slope);
   let i = (<usize>begin * blockLength) << 2;
   const stop = min(<usize>end * blockLength, a.size) << 2;
-  for (; i + 16 <= stop; i += 16) {
-    v128.store(a.dx + i, through(v128.load(a.dy + i), v128.load(a.x + i), slope));
+  for (; i + 32 <= stop; i += 32) {
+    const dy = a.dy + i;
+    const x = a.x + i;
+    const dx = a.dx + i;
+    const dy0 = v128.load(dy);
+    const dy1 = v128.load(dy, 16);
+    const x0 = v128.load(x);
+    const x1 = v128.load(x, 16);
+    const dx0 = through(dy0, x0, slope);
+    const dx1 = through(dy1, x1, slope);
+    v128.store(dx, dx0);
+    v128.store(dx, dx1, 16);
   }
   for (; i < stop; i += 4) {
     const v = through(v128.load32_zero(a.dy + i), v128.load32_zero(a.x + i), slope);

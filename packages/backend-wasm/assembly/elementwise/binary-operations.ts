@@ -1,5 +1,6 @@
 // What the element-wise tasks do to four values at a time: each class has one function, and a loop
 // that is generic over the class has it inlined. No instance exists.
+import { one } from './constants';
 
 @unmanaged export class AddFloat {
   // @ts-ignore: decorator
@@ -51,7 +52,7 @@
 @unmanaged export class EluGradientFloat {
   // @ts-ignore: decorator
   @inline apply(a: v128, b: v128): v128 {
-    const falling = f32x4.mul(a, f32x4.add(b, f32x4.splat(1)));
+    const falling = f32x4.mul(a, f32x4.add(b, one()));
     return v128.bitselect(a, falling, f32x4.ge(b, f32x4.splat(0)));
   }
 }

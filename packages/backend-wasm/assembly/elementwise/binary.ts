@@ -113,8 +113,12 @@ function wordRow<Op>(a: usize, b: usize, y: usize, count: i32, stepA: i32, stepB
   const op = changetype<Op>(0);
   if (stepA & stepB) {
     for (; count >= 8; count -= 8) {
-      const low = op.apply(v128.load(a), v128.load(b));
-      const high = op.apply(v128.load(a, 16), v128.load(b, 16));
+      const a0 = v128.load(a);
+      const a1 = v128.load(a, 16);
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      const low = op.apply(a0, b0);
+      const high = op.apply(a1, b1);
       v128.store(y, low);
       v128.store(y, high, 16);
       a += 32;
@@ -129,6 +133,16 @@ function wordRow<Op>(a: usize, b: usize, y: usize, count: i32, stepA: i32, stepB
     }
   } else if (stepA) {
     const right = v128.load32_splat(b);
+    for (; count >= 8; count -= 8) {
+      const first = v128.load(a);
+      const second = v128.load(a, 16);
+      const low = op.apply(first, right);
+      const high = op.apply(second, right);
+      v128.store(y, low);
+      v128.store(y, high, 16);
+      a += 32;
+      y += 32;
+    }
     for (; count > 0; count -= 4) {
       storeWords(y, op.apply(v128.load(a), right), count);
       a += 16;
@@ -137,6 +151,16 @@ function wordRow<Op>(a: usize, b: usize, y: usize, count: i32, stepA: i32, stepB
   } else {
     const left = v128.load32_splat(a);
     const skip: usize = stepB ? 16 : 0;
+    for (; stepB && count >= 8; count -= 8) {
+      const first = v128.load(b);
+      const second = v128.load(b, 16);
+      const low = op.apply(left, first);
+      const high = op.apply(left, second);
+      v128.store(y, low);
+      v128.store(y, high, 16);
+      b += 32;
+      y += 32;
+    }
     for (; count > 0; count -= 4) {
       storeWords(y, op.apply(left, v128.load(b)), count);
       b += skip;

@@ -1,6 +1,7 @@
 // log and its relatives on four floats. x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), and
 // log(1 + f) = f - f^2 / 2 + f^3 p(f); p is a minimax polynomial of scripts/fit-polynomials.mjs.
-import { exp4 } from './exponential';
+import { infinity, signBit } from './constants';
+import { expOfMinusSize4 } from './exponential';
 
 const constants = memory.data<f32>([
   0.06746641546487808,
@@ -19,6 +20,13 @@ const constants = memory.data<f32>([
   8388608, // 2^23
   1,
   0.5,
+  NaN,
+]);
+
+const integers = memory.data<i32>([
+  0x3f35_04f3, // sqrt(1/2)
+  0x007f_ffff,
+  23,
 ]);
 
 // @ts-ignore: decorator
@@ -29,19 +37,21 @@ function constant(index: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
+function integer(index: usize): v128 {
+  return v128.load32_splat(integers + (index << 2));
+}
+
+// @ts-ignore: decorator
+@inline
 export function log4(x: v128): v128 {
   const zero = f32x4.splat(0);
-  const infinity = f32x4.splat(Infinity);
   // Denormals are made normal first.
   const small = f32x4.lt(x, constant(11));
   const normal = v128.bitselect(f32x4.mul(x, constant(12)), x, small);
   // Bits counted from sqrt(1/2), whose exponent field is then k.
-  const bits = i32x4.sub(normal, i32x4.splat(0x3f35_04f3));
-  const exponent = i32x4.sub(i32x4.shr_s(bits, 23), v128.and(small, i32x4.splat(23)));
-  const mantissa = i32x4.add(
-    v128.and(bits, i32x4.splat(0x007f_ffff)),
-    i32x4.splat(0x3f35_04f3),
-  );
+  const bits = i32x4.sub(normal, integer(0));
+  const exponent = i32x4.sub(i32x4.shr_s(bits, 23), v128.and(small, integer(2)));
+  const mantissa = i32x4.add(v128.and(bits, integer(1)), integer(0));
   const k = f32x4.convert_i32x4_s(exponent);
   const f = f32x4.sub(mantissa, constant(13));
   let p = f32x4.add(f32x4.mul(constant(0), f), constant(1));
@@ -58,10 +68,10 @@ export function log4(x: v128): v128 {
   tail = f32x4.add(tail, f32x4.mul(k, constant(10)));
   tail = f32x4.sub(tail, f32x4.mul(square, constant(14)));
   let y = f32x4.add(f32x4.add(f, tail), f32x4.mul(k, constant(9)));
-  y = v128.bitselect(f32x4.neg(infinity), y, f32x4.eq(x, zero));
-  y = v128.bitselect(infinity, y, f32x4.eq(x, infinity));
+  y = v128.bitselect(v128.or(infinity(), signBit()), y, f32x4.eq(x, zero));
+  y = v128.bitselect(infinity(), y, f32x4.eq(x, infinity()));
   // Negative numbers, and NaN itself.
-  return v128.bitselect(y, f32x4.splat(NaN), f32x4.ge(x, zero));
+  return v128.bitselect(y, constant(15), f32x4.ge(x, zero));
 }
 
 /** log(1 + x): the logarithm of the rounded sum u, and what the rounding took, over u. */
@@ -73,7 +83,7 @@ export function log1p4(x: v128): v128 {
   const lost = f32x4.div(f32x4.sub(x, f32x4.sub(u, one)), u);
   const y = log4(u);
   // At -1 and infinity the quotient is a NaN.
-  const exact = v128.or(f32x4.eq(u, f32x4.splat(0)), f32x4.eq(u, f32x4.splat(Infinity)));
+  const exact = v128.or(f32x4.eq(u, f32x4.splat(0)), f32x4.eq(u, infinity()));
   return v128.bitselect(y, f32x4.add(y, lost), exact);
 }
 
@@ -81,6 +91,6 @@ export function log1p4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function softplus4(x: v128): v128 {
-  const small = log1p4(exp4(f32x4.neg(f32x4.abs(x))));
+  const small = log1p4(expOfMinusSize4(x));
   return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), small);
 }

@@ -1,5 +1,6 @@
 // What unaryTask does to four floats at a time; p and q are parameters, the same in all lanes. See
 // binary-operations.ts on the form.
+import { infinity, minusOne, one, signBit, six, sizeBits } from './constants';
 import { exp4, expm14, sigmoid4, tanh4 } from './exponential';
 import { log1p4, log4, softplus4 } from './logarithm';
 
@@ -10,7 +11,7 @@ import { log1p4, log4, softplus4 } from './logarithm';
 
 @unmanaged export class Relu6 {
   // @ts-ignore: decorator
-  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.min(f32x4.max(x, f32x4.splat(0)), f32x4.splat(6)); }
+  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.min(f32x4.max(x, f32x4.splat(0)), six()); }
 }
 
 /** The slope below 0 is p. */
@@ -24,19 +25,19 @@ import { log1p4, log4, softplus4 } from './logarithm';
   // @ts-ignore: decorator
   @inline apply(x: v128, p: v128, q: v128): v128 {
     const zero = f32x4.splat(0);
-    const y = v128.bitselect(f32x4.splat(1), p, f32x4.gt(x, zero));
+    const y = v128.bitselect(one(), p, f32x4.gt(x, zero));
     return v128.bitselect(y, x, f32x4.eq(x, x));
   }
 }
 
 @unmanaged export class Negate {
   // @ts-ignore: decorator
-  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.neg(x); }
+  @inline apply(x: v128, p: v128, q: v128): v128 { return v128.xor(x, signBit()); }
 }
 
 @unmanaged export class Absolute {
   // @ts-ignore: decorator
-  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.abs(x); }
+  @inline apply(x: v128, p: v128, q: v128): v128 { return v128.and(x, sizeBits()); }
 }
 
 /** 0 for NaN. */
@@ -44,8 +45,8 @@ import { log1p4, log4, softplus4 } from './logarithm';
   // @ts-ignore: decorator
   @inline apply(x: v128, p: v128, q: v128): v128 {
     const zero = f32x4.splat(0);
-    const above = v128.and(f32x4.gt(x, zero), f32x4.splat(1));
-    return v128.or(above, v128.and(f32x4.lt(x, zero), f32x4.splat(-1)));
+    const above = v128.and(f32x4.gt(x, zero), one());
+    return v128.or(above, v128.and(f32x4.lt(x, zero), minusOne()));
   }
 }
 
@@ -61,12 +62,12 @@ import { log1p4, log4, softplus4 } from './logarithm';
 
 @unmanaged export class InverseSquareRoot {
   // @ts-ignore: decorator
-  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.div(f32x4.splat(1), f32x4.sqrt(x)); }
+  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.div(one(), f32x4.sqrt(x)); }
 }
 
 @unmanaged export class Reciprocal {
   // @ts-ignore: decorator
-  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.div(f32x4.splat(1), x); }
+  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.div(one(), x); }
 }
 
 /** Between p and q; NaN stays. */
@@ -143,10 +144,10 @@ import { log1p4, log4, softplus4 } from './logarithm';
 
 @unmanaged export class IsFinite {
   // @ts-ignore: decorator
-  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.lt(f32x4.abs(x), f32x4.splat(Infinity)); }
+  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.lt(v128.and(x, sizeBits()), infinity()); }
 }
 
 @unmanaged export class IsInfinite {
   // @ts-ignore: decorator
-  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.eq(f32x4.abs(x), f32x4.splat(Infinity)); }
+  @inline apply(x: v128, p: v128, q: v128): v128 { return f32x4.eq(v128.and(x, sizeBits()), infinity()); }
 }

@@ -56,6 +56,16 @@ function words<Op>(g: UnaryArguments, x: usize, y: usize, count: i32): void {
   const op = changetype<Op>(0);
   const p = f32x4.splat(g.p);
   const q = f32x4.splat(g.q);
+  for (; count >= 8; count -= 8) {
+    const left = v128.load(x);
+    const right = v128.load(x, 16);
+    const low = op.apply(left, p, q);
+    const high = op.apply(right, p, q);
+    v128.store(y, low);
+    v128.store(y, high, 16);
+    x += 32;
+    y += 32;
+  }
   for (; count > 0; count -= 4) {
     storeWords(y, op.apply(v128.load(x), p, q), count);
     x += 16;

@@ -39,14 +39,14 @@ function sumEight(a: NormArguments, start: usize, rows: i32, k: usize, sums: usi
   let x = a.x + start;
   let dy = a.dy + start;
   for (let row = 0; row < rows; row++) {
-    let xc = f32x4.sub(v128.load(x), m0);
-    let d = through(v128.load(dy), xc, scale0, shift0, slope);
-    d0 = f32x4.add(d0, d);
-    q0 = f32x4.add(q0, f32x4.mul(d, xc));
-    xc = f32x4.sub(v128.load(x, 16), m1);
-    d = through(v128.load(dy, 16), xc, scale1, shift1, slope);
-    d1 = f32x4.add(d1, d);
-    q1 = f32x4.add(q1, f32x4.mul(d, xc));
+    const x0 = f32x4.sub(v128.load(x), m0);
+    const x1 = f32x4.sub(v128.load(x, 16), m1);
+    const dy0 = through(v128.load(dy), x0, scale0, shift0, slope);
+    const dy1 = through(v128.load(dy, 16), x1, scale1, shift1, slope);
+    d0 = f32x4.add(d0, dy0);
+    d1 = f32x4.add(d1, dy1);
+    q0 = f32x4.add(q0, f32x4.mul(dy0, x0));
+    q1 = f32x4.add(q1, f32x4.mul(dy1, x1));
     x += stride;
     dy += stride;
   }
@@ -142,6 +142,7 @@ function applyRows(a: NormArguments, start: usize, rows: i32, k: usize, group: i
   let dx = a.output + start;
   for (let row = 0; row < rows; row++) {
     let c: usize = 0;
+    for (; c + 32 <= whole; c += 32) slopesOfEight(x + c, dy + c, dx + c, k + c, totals + c, width, slope);
     for (; c < whole; c += 16) {
       const v = slopeOf(v128.load(x + c), v128.load(dy + c), k + c, totals + c, width, slope);
       v128.store(dx + c, v);
@@ -155,6 +156,35 @@ function applyRows(a: NormArguments, start: usize, rows: i32, k: usize, group: i
     dy += stride;
     dx += stride;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function slopesOfEight(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  k: usize,
+  totals: usize,
+  width: usize,
+  slope: v128,
+): void {
+  const x0 = f32x4.sub(v128.load(x), v128.load(k));
+  const x1 = f32x4.sub(v128.load(x, 16), v128.load(k, 16));
+  const scale0 = v128.load(k + width);
+  const scale1 = v128.load(k + width, 16);
+  const shift0 = v128.load(k + width * 2);
+  const shift1 = v128.load(k + width * 2, 16);
+  const d0 = through(v128.load(dy), x0, scale0, shift0, slope);
+  const d1 = through(v128.load(dy, 16), x1, scale1, shift1, slope);
+  const centred0 = f32x4.sub(d0, v128.load(totals));
+  const centred1 = f32x4.sub(d1, v128.load(totals, 16));
+  const product0 = f32x4.mul(x0, v128.load(totals + width));
+  const product1 = f32x4.mul(x1, v128.load(totals + width, 16));
+  const dx0 = f32x4.mul(scale0, f32x4.sub(centred0, product0));
+  const dx1 = f32x4.mul(scale1, f32x4.sub(centred1, product1));
+  v128.store(dx, dx0);
+  v128.store(dx, dx1, 16);
 }
 
 // @ts-ignore: decorator

@@ -46,18 +46,18 @@ function sumSixteen(x: usize, rows: i32, stride: usize, sums: usize, width: usiz
   let q2 = d0;
   let q3 = d0;
   for (let p = x; p < end; p += stride) {
-    let v = f32x4.sub(v128.load(p), m0);
-    d0 = f32x4.add(d0, v);
-    q0 = f32x4.add(q0, f32x4.mul(v, v));
-    v = f32x4.sub(v128.load(p, 16), m1);
-    d1 = f32x4.add(d1, v);
-    q1 = f32x4.add(q1, f32x4.mul(v, v));
-    v = f32x4.sub(v128.load(p, 32), m2);
-    d2 = f32x4.add(d2, v);
-    q2 = f32x4.add(q2, f32x4.mul(v, v));
-    v = f32x4.sub(v128.load(p, 48), m3);
-    d3 = f32x4.add(d3, v);
-    q3 = f32x4.add(q3, f32x4.mul(v, v));
+    const v0 = f32x4.sub(v128.load(p), m0);
+    const v1 = f32x4.sub(v128.load(p, 16), m1);
+    const v2 = f32x4.sub(v128.load(p, 32), m2);
+    const v3 = f32x4.sub(v128.load(p, 48), m3);
+    d0 = f32x4.add(d0, v0);
+    d1 = f32x4.add(d1, v1);
+    d2 = f32x4.add(d2, v2);
+    d3 = f32x4.add(d3, v3);
+    q0 = f32x4.add(q0, f32x4.mul(v0, v0));
+    q1 = f32x4.add(q1, f32x4.mul(v1, v1));
+    q2 = f32x4.add(q2, f32x4.mul(v2, v2));
+    q3 = f32x4.add(q3, f32x4.mul(v3, v3));
   }
   storeFour(sums, m0, m1, m2, m3);
   storeFour(sums + width, d0, d1, d2, d3);

@@ -19,30 +19,10 @@
   @inline one(a: f64, b: f64): f64 { return a * b; }
 }
 
-/** NaN if there is one. */
-@unmanaged export class Maximum {
-  // @ts-ignore: decorator
-  @inline get start(): f64 { return -Infinity; }
-  // @ts-ignore: decorator
-  @inline pair(a: v128, b: v128): v128 { return f64x2.max(a, b); }
-  // @ts-ignore: decorator
-  @inline one(a: f64, b: f64): f64 { return max(a, b); }
-}
-
-/** NaN if there is one. */
-@unmanaged export class Minimum {
-  // @ts-ignore: decorator
-  @inline get start(): f64 { return Infinity; }
-  // @ts-ignore: decorator
-  @inline pair(a: v128, b: v128): v128 { return f64x2.min(a, b); }
-  // @ts-ignore: decorator
-  @inline one(a: f64, b: f64): f64 { return min(a, b); }
-}
-
 /** Reads floats as doubles. */
 @unmanaged export class Floats {
   // @ts-ignore: decorator
-  @inline low(words: v128): v128 { return f64x2.promote_low_f32x4(words); }
+  @inline pair(words: v128): v128 { return f64x2.promote_low_f32x4(words); }
   // @ts-ignore: decorator
   @inline one(p: usize): f64 { return <f64>load<f32>(p); }
 }
@@ -50,7 +30,7 @@
 /** Reads integers as doubles. */
 @unmanaged export class Integers {
   // @ts-ignore: decorator
-  @inline low(words: v128): v128 { return f64x2.convert_low_i32x4_s(words); }
+  @inline pair(words: v128): v128 { return f64x2.convert_low_i32x4_s(words); }
   // @ts-ignore: decorator
   @inline one(p: usize): f64 { return <f64>load<i32>(p); }
 }

@@ -1,4 +1,12 @@
-import { Floats, Integers, Maximum, Minimum, Product, Sum } from './fold';
+import {
+  extremeOfRun,
+  extremesOfRows,
+  GreatestFloat,
+  GreatestInteger,
+  LeastFloat,
+  LeastInteger,
+} from './extremes';
+import { Floats, Integers, Product, Sum } from './fold';
 
 /**
  * y[outer, inner] = fold over i of x[outer, i, inner].
@@ -28,61 +36,57 @@ class ReductionArguments {
   divisor: f32;
 }
 
-/** For an inner size of 1. Units are chunks of all outer indices. */
-export function rowReductionTask(args: usize, begin: i32, end: i32, _scratch: usize): void {
+/** For an inner size of 1. Units are chunks of all outer indices; `scratch` has 192 bytes. */
+export function rowReductionTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const g = changetype<ReductionArguments>(args);
+  let place = begin % g.chunks;
+  let x = g.x + (((<usize>(begin / g.chunks) * g.reduced) + place * g.chunk) << 2);
   for (let unit = begin; unit < end; unit++) {
-    const first = (unit % g.chunks) * g.chunk;
-    const count = min(g.reduced - first, g.chunk);
-    const index = <usize>(unit / g.chunks) * g.reduced + first;
-    store<f64>(g.partial + (<usize>unit << 3), foldRun(g, g.x + (index << 2), count));
+    const count = min(g.reduced - place * g.chunk, g.chunk);
+    store<f64>(g.partial + (<usize>unit << 3), foldRun(g, x, count, scratch));
+    x += <usize>count << 2;
+    if (++place == g.chunks) place = 0;
   }
 }
 
-/** For an inner size above 1. Units are chunks of all outer indices. */
-export function columnReductionTask(args: usize, begin: i32, end: i32, _scratch: usize): void {
+/** For an inner size above 1. Units are chunks of all outer indices; `scratch` has 192 bytes. */
+export function columnReductionTask(args: usize, begin: i32, end: i32, scratch: usize): void {
   const g = changetype<ReductionArguments>(args);
   for (let unit = begin; unit < end; unit++) {
     const first = (unit % g.chunks) * g.chunk;
     const count = min(g.reduced - first, g.chunk);
     const row = <usize>(unit / g.chunks) * g.reduced + first;
     const x = g.x + ((row * g.inner) << 2);
-    foldRows(g, x, count, g.partial + ((<usize>unit * g.inner) << 3));
+    foldRows(g, x, count, g.partial + ((<usize>unit * g.inner) << 3), scratch);
   }
 }
 
 // The numbers are those of src/kernels/reduction.ts.
 
-function foldRun(g: ReductionArguments, x: usize, n: i32): f64 {
+function foldRun(g: ReductionArguments, x: usize, n: i32, scratch: usize): f64 {
   switch (g.fold + (g.integers << 2)) {
     case 0: return run<Sum, Floats>(x, n);
     case 1: return run<Product, Floats>(x, n);
-    case 2: return run<Maximum, Floats>(x, n);
-    case 3: return run<Minimum, Floats>(x, n);
+    case 2: return extremeOfRun<GreatestFloat>(x, n, scratch);
+    case 3: return extremeOfRun<LeastFloat>(x, n, scratch);
     case 4: return run<Sum, Integers>(x, n);
     case 5: return run<Product, Integers>(x, n);
-    case 6: return run<Maximum, Integers>(x, n);
-    default: return run<Minimum, Integers>(x, n);
+    case 6: return extremeOfRun<GreatestInteger>(x, n, scratch);
+    default: return extremeOfRun<LeastInteger>(x, n, scratch);
   }
 }
 
-function foldRows(g: ReductionArguments, x: usize, n: i32, out: usize): void {
+function foldRows(g: ReductionArguments, x: usize, n: i32, out: usize, scratch: usize): void {
   switch (g.fold + (g.integers << 2)) {
     case 0: return rows<Sum, Floats>(x, n, g.inner, out);
     case 1: return rows<Product, Floats>(x, n, g.inner, out);
-    case 2: return rows<Maximum, Floats>(x, n, g.inner, out);
-    case 3: return rows<Minimum, Floats>(x, n, g.inner, out);
+    case 2: return extremesOfRows<GreatestFloat>(x, n, g.inner, out, scratch);
+    case 3: return extremesOfRows<LeastFloat>(x, n, g.inner, out, scratch);
     case 4: return rows<Sum, Integers>(x, n, g.inner, out);
     case 5: return rows<Product, Integers>(x, n, g.inner, out);
-    case 6: return rows<Maximum, Integers>(x, n, g.inner, out);
-    default: return rows<Minimum, Integers>(x, n, g.inner, out);
+    case 6: return extremesOfRows<GreatestInteger>(x, n, g.inner, out, scratch);
+    default: return extremesOfRows<LeastInteger>(x, n, g.inner, out, scratch);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function upper(words: v128): v128 {
-  return v128.shuffle<u32>(words, words, 2, 3, 2, 3);
 }
 
 function run<Fold, Source>(x: usize, count: i32): f64 {
@@ -93,12 +97,10 @@ function run<Fold, Source>(x: usize, count: i32): f64 {
   let s2 = s0;
   let s3 = s0;
   for (; count >= 8; count -= 8) {
-    const left = v128.load(x);
-    const right = v128.load(x, 16);
-    s0 = fold.pair(s0, source.low(left));
-    s1 = fold.pair(s1, source.low(upper(left)));
-    s2 = fold.pair(s2, source.low(right));
-    s3 = fold.pair(s3, source.low(upper(right)));
+    s0 = fold.pair(s0, source.pair(v128.load64_zero(x)));
+    s1 = fold.pair(s1, source.pair(v128.load64_zero(x, 8)));
+    s2 = fold.pair(s2, source.pair(v128.load64_zero(x, 16)));
+    s3 = fold.pair(s3, source.pair(v128.load64_zero(x, 24)));
     x += 32;
   }
   const all = fold.pair(fold.pair(s0, s1), fold.pair(s2, s3));
@@ -110,34 +112,54 @@ function run<Fold, Source>(x: usize, count: i32): f64 {
   return result;
 }
 
-/** Eight columns at a time, down all rows: the chunk is in the cache after the first eight. */
+/** Sixteen columns at a time, a line of the cache, down all rows. */
 function rows<Fold, Source>(x: usize, count: i32, inner: i32, out: usize): void {
   const fold = changetype<Fold>(0);
   const source = changetype<Source>(0);
   const stride = <usize>inner << 2;
   let column = 0;
-  for (; column + 8 <= inner; column += 8) {
+  for (; column + 16 <= inner; column += 16) {
     let s0 = f64x2.splat(fold.start);
     let s1 = s0;
     let s2 = s0;
     let s3 = s0;
+    let s4 = s0;
+    let s5 = s0;
+    let s6 = s0;
+    let s7 = s0;
     let p = x + (<usize>column << 2);
     for (let i = 0; i < count; i++) {
-      const left = v128.load(p);
-      const right = v128.load(p, 16);
-      s0 = fold.pair(s0, source.low(left));
-      s1 = fold.pair(s1, source.low(upper(left)));
-      s2 = fold.pair(s2, source.low(right));
-      s3 = fold.pair(s3, source.low(upper(right)));
+      s0 = fold.pair(s0, source.pair(v128.load64_zero(p)));
+      s1 = fold.pair(s1, source.pair(v128.load64_zero(p, 8)));
+      s2 = fold.pair(s2, source.pair(v128.load64_zero(p, 16)));
+      s3 = fold.pair(s3, source.pair(v128.load64_zero(p, 24)));
+      s4 = fold.pair(s4, source.pair(v128.load64_zero(p, 32)));
+      s5 = fold.pair(s5, source.pair(v128.load64_zero(p, 40)));
+      s6 = fold.pair(s6, source.pair(v128.load64_zero(p, 48)));
+      s7 = fold.pair(s7, source.pair(v128.load64_zero(p, 56)));
       p += stride;
     }
     v128.store(out, s0);
     v128.store(out, s1, 16);
     v128.store(out, s2, 32);
     v128.store(out, s3, 48);
-    out += 64;
+    v128.store(out, s4, 64);
+    v128.store(out, s5, 80);
+    v128.store(out, s6, 96);
+    v128.store(out, s7, 112);
+    out += 128;
   }
-  for (; column < inner; column++) {
+  for (; column + 2 <= inner; column += 2) {
+    let sum = f64x2.splat(fold.start);
+    let p = x + (<usize>column << 2);
+    for (let i = 0; i < count; i++) {
+      sum = fold.pair(sum, source.pair(v128.load64_zero(p)));
+      p += stride;
+    }
+    v128.store(out, sum);
+    out += 16;
+  }
+  if (column < inner) {
     let result = fold.start;
     let p = x + (<usize>column << 2);
     for (let i = 0; i < count; i++) {
@@ -145,7 +167,6 @@ function rows<Fold, Source>(x: usize, count: i32, inner: i32, out: usize): void 
       p += stride;
     }
     store<f64>(out, result);
-    out += 8;
   }
 }
 
@@ -153,10 +174,17 @@ function rows<Fold, Source>(x: usize, count: i32, inner: i32, out: usize): void 
 export function combineTask(args: usize, begin: i32, end: i32, _scratch: usize): void {
   const g = changetype<ReductionArguments>(args);
   const last = min(end << 8, g.outputs);
-  for (let i = begin << 8; i < last; i++) {
-    const outer = <usize>(i / g.inner);
-    const first = outer * g.chunks * g.inner + <usize>(i % g.inner);
-    let p = g.partial + (first << 3);
+  const others = <usize>((g.chunks - 1) * g.inner) << 3;
+  let i = begin << 8;
+  let column = i % g.inner;
+  let first = g.partial + ((<usize>(i / g.inner) * g.chunks * g.inner + column) << 3);
+  for (; i < last; i++) {
+    let p = first;
+    first += 8;
+    if (++column == g.inner) {
+      column = 0;
+      first += others;
+    }
     let result = load<f64>(p);
     for (let c = 1; c < g.chunks; c++) {
       p += <usize>g.inner << 3;

@@ -67,11 +67,27 @@ export function resizeBilinearTask(args: usize, begin: i32, end: i32, _scratch: 
       const right = <usize>sides.second * pixel;
       const across = f32x4.splat(sides.weight);
       let count = g.channels;
-      for (let skip: usize = 0; skip < pixel; skip += 16) {
+      let skip: usize = 0;
+      for (; count >= 8; count -= 8) {
+        const a = top + left + skip;
+        const b = top + right + skip;
+        const c = bottom + left + skip;
+        const d = bottom + right + skip;
+        const above0 = mix(v128.load(a), v128.load(b), across);
+        const above1 = mix(v128.load(a, 16), v128.load(b, 16), across);
+        const below0 = mix(v128.load(c), v128.load(d), across);
+        const below1 = mix(v128.load(c, 16), v128.load(d, 16), across);
+        const y0 = mix(above0, below0, down);
+        const y1 = mix(above1, below1, down);
+        v128.store(to + skip, y0);
+        v128.store(to + skip, y1, 16);
+        skip += 32;
+      }
+      for (; count > 0; count -= 4) {
         const above = mix(v128.load(top + left + skip), v128.load(top + right + skip), across);
         const below = mix(v128.load(bottom + left + skip), v128.load(bottom + right + skip), across);
         storeWords(to + skip, mix(above, below, down), count);
-        count -= 4;
+        skip += 16;
       }
       to += pixel;
     }

@@ -105,6 +105,31 @@ describe('reductions', () => {
     }
   });
 
+  it.each([1, 3, 16, 17, 40])(
+    'tells zeros apart and keeps NaN wherever it stands in %d',
+    async (n) => {
+      await tf.setBackend('gan-wasm');
+      /** The extreme of n rows and n columns of `among`, with `value` on the diagonal. */
+      const extremes = (extreme: typeof tf.max, value: number, among: number) =>
+        tf.tidy(() => {
+          const rows = Array.from({ length: n }, (_, i) =>
+            Array.from({ length: n }, (_, j) => (i === j ? value : among)),
+          );
+          const x = tf.tensor2d(rows);
+          return [0, 1].flatMap((axis) => [...extreme(x, axis).dataSync()]);
+        });
+      const all = (value: number) => Array(2 * n).fill(value);
+      expect(extremes(tf.max, 0, -0)).toEqual(all(0));
+      expect(extremes(tf.max, -0, -1)).toEqual(all(-0));
+      expect(extremes(tf.min, -0, 0)).toEqual(all(-0));
+      expect(extremes(tf.min, 0, 1)).toEqual(all(0));
+      for (const extreme of [tf.max, tf.min]) {
+        expect(extremes(extreme, Number.NaN, 1)).toEqual(all(Number.NaN));
+        expect(extremes(extreme, Number.NaN, -0)).toEqual(all(Number.NaN));
+      }
+    },
+  );
+
   it('sums ten million floats to 1e-7 and wraps integers', async () => {
     await tf.setBackend('gan-wasm');
     const sums = tf.tidy(() => {

@@ -137,6 +137,7 @@ function fold(
       units: outer * chunks,
       work: outer * reduced * inner,
       args,
+      scratchBytes: 192,
     });
     const units = Math.ceil((outer * inner) / 256);
     backend.run({ task: 'combineTask', units, work: outer * chunks * inner, args });

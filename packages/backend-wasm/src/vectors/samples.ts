@@ -43,6 +43,17 @@ const products: Sample[] = [
   matMul(floats(29, 24), floats(29, 3), true),
 ];
 
+/** A product with each of the endings that are applied to sums. */
+const finished: Sample[] = ['linear', 'relu', 'relu6', 'leakyrelu', 'prelu'].map((activation) => {
+  const row = floats(29);
+  const slopes: Sample['inputs'] = activation === 'prelu' ? { preluActivationWeights: row } : {};
+  return {
+    kernel: tf._FusedMatMul,
+    inputs: { a: floats(7, 24), b: floats(24, 29), bias: row, ...slopes },
+    attrs: { transposeA: false, transposeB: false, activation, leakyreluAlpha: 0.2 },
+  };
+});
+
 function convolution(
   size: number,
   channels: number,
@@ -163,6 +174,7 @@ const movement: Sample[] = [
 /** Calls that together run every compiled task. */
 export const samples: readonly Sample[] = [
   ...products,
+  ...finished,
   ...convolutions,
   ...norms,
   ...training,

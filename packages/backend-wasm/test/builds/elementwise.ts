@@ -62,6 +62,26 @@ const meetings: [number[], number[]][] = [
   ],
 ];
 
+/** Zeros, infinities, no numbers, denormals and what functions overflow or vanish at. */
+const special = [
+  0,
+  1e-45,
+  7e-39,
+  1.2e-38,
+  3e-5,
+  0.5,
+  1,
+  8.5,
+  9.1,
+  20,
+  88.8,
+  103.9,
+  3.4e38,
+  Infinity,
+]
+  .flatMap((value) => [value, -value])
+  .concat(NaN);
+
 const reductions: Record<string, (x: tf.Tensor, axis?: number[]) => tf.Tensor> = {
   sum: tf.sum,
   mean: tf.mean,
@@ -93,6 +113,20 @@ export const elementwise: readonly Case[] = [
       run: () => operation(tf.mul(input([length], 1), 3)),
     })),
   ),
+  ...Object.entries(unary).map(([name, operation]) => ({
+    name: `${name} of special values`,
+    run: () => operation(tf.tensor1d(special)),
+  })),
+  {
+    name: 'extremes of a special value among zeros',
+    run: () => {
+      const rows = special.map((value, i) =>
+        Array.from({ length: 33 }, (_, j) => (i === j ? value : -0)),
+      );
+      const x = tf.tensor2d(rows);
+      return [tf.max(x, 1), tf.min(x, 1), tf.max(x, 0), tf.min(x, 0)];
+    },
+  },
   ...Object.entries(binary).flatMap(([name, operation]) =>
     [...lengths.map((n): [number[], number[]] => [[n], [n]]), ...meetings].map(([left, right]) => ({
       name: `${name} of [${left}] and [${right}]`,
