@@ -1,4 +1,5 @@
 import type { TaskName } from '../generated/tasks';
+import type { LateTests, Replacement } from '../vectors/late-tests';
 import type { Build } from './builds';
 import { Heap } from './heap';
 import { layout } from './layout';
@@ -29,22 +30,32 @@ export interface TaskCall {
 /** The program, its memory and its threads: one a process. */
 export class Runtime {
   readonly heap: Heap;
-  readonly pool: Pool;
+  private served: { readonly pool: Pool; readonly build: Build };
+  /** Asked before each task: see LateTests. */
+  lateTests?: LateTests;
+  /** Told of it when they have put another program in this one's place. */
+  onReplaced?: (reason: string) => void;
 
   constructor(
     readonly memory: WebAssembly.Memory,
     maxPages: number,
     module: WebAssembly.Module,
-    /** What runs: see Build. */
-    readonly build: Build,
+    build: Build,
     /** Threads asked for; the pool has one where memory cannot be shared. */
     readonly requestedThreads: number,
     threads: number,
   ) {
-    const instance = new WebAssembly.Instance(module, { env: { memory } });
-    const tasks = instance.exports as unknown as Record<TaskName, Task>;
     this.heap = new Heap(memory, maxPages);
-    this.pool = new Pool(tasks, module, memory, threads);
+    this.served = { pool: startPool(memory, module, threads), build };
+  }
+
+  get pool(): Pool {
+    return this.served.pool;
+  }
+
+  /** What runs: see Build. */
+  get build(): Build {
+    return this.served.build;
   }
 
   /**
@@ -53,6 +64,8 @@ export class Runtime {
    * @throws BackendError if a thread fails, or there is no memory for scratch.
    */
   run({ task, units, grain = 1, args, work, scratchBytes = 0 }: TaskCall): void {
+    const replacement = this.lateTests?.(task);
+    if (replacement) this.replace(replacement);
     const threads = work < worthSharing ? 1 : Math.max(1, Math.min(this.pool.available, units));
     const scratch =
       scratchBytes > 0
@@ -69,6 +82,15 @@ export class Runtime {
     }
   }
 
+  /** Has another program serve, on the same memory. */
+  private replace({ program: { module, build }, reason }: Replacement): void {
+    const { pool } = this;
+    pool.close();
+    this.served = { pool: startPool(this.memory, module, pool.threads), build };
+    this.lateTests = undefined;
+    this.onReplaced?.(reason);
+  }
+
   /** The word that kernels report in, and back to 0. */
   takeReport(): number {
     const word = new Int32Array(this.memory.buffer, layout.report, 1);
@@ -76,6 +98,11 @@ export class Runtime {
     word[0] = 0;
     return value;
   }
+}
+
+function startPool(memory: WebAssembly.Memory, module: WebAssembly.Module, threads: number): Pool {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return new Pool(exports as unknown as Record<TaskName, Task>, module, memory, threads);
 }
 
 const floatWord = new Float32Array(1);

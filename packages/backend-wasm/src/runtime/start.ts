@@ -1,6 +1,6 @@
 import { BackendError, rememberArithmetic } from '@gan/core';
 import { backendName } from '../kernel';
-import { chooseVectors, thisPlatform, vectorsOfEnvironment } from '../vectors/choose';
+import { chooseVectors, narrowed, thisPlatform, vectorsOfEnvironment } from '../vectors/choose';
 import type { Choice } from '../vectors/vectors';
 import { builds, programOf } from './builds';
 import { isNode } from './environment';
@@ -55,6 +55,10 @@ function start(choice: Choice, module: WebAssembly.Module): Runtime {
   const threads = shared ? requested : 1;
   const runtime = new Runtime(memory, maxPages, module, builds[choice.build], requested, threads);
   Object.assign(processState(), { choice, runtime });
+  runtime.lateTests = choice.late;
+  runtime.onReplaced = (reason) => {
+    processState().choice = narrowed(choice, reason);
+  };
   rememberArithmetic(backendName, choice.info.vectors === 'fused' ? 'fused' : 'exact');
   return runtime;
 }

@@ -56,8 +56,8 @@ function plain(asked: AskedVectors, reason: string): Choice {
   return { asked, build: 'plain', info: { vectors: 'plain', bits: 128, reason } };
 }
 
-function wide(asked: AskedVectors, { compiled, reason }: Trial): Choice {
-  return { asked, build: 'wide', info: { vectors: 'wide', bits: 256, reason }, compiled };
+function wide(asked: AskedVectors, { compiled, late, reason }: Trial): Choice {
+  return { asked, build: 'wide', info: { vectors: 'wide', bits: 256, reason }, compiled, late };
 }
 
 function fused(asked: AskedVectors, by: string, platform: Platform): Choice {
@@ -67,10 +67,11 @@ function fused(asked: AskedVectors, by: string, platform: Platform): Choice {
         "Node 20 with --experimental-wasm-relaxed-simd, or Chrome 114 or newer, or else 'auto'",
     );
   }
-  const { compiled, reason: result } = platform.tryPairs('fusedWide');
+  const { compiled, late, reason: result } = platform.tryPairs('fusedWide');
   const reason = `asked for; ${result}`;
   if (!compiled) return { asked, build: 'fused', info: { vectors: 'fused', bits: 128, reason } };
-  return { asked, build: 'fusedWide', info: { vectors: 'fused', bits: 256, reason }, compiled };
+  const info = { vectors: 'fused', bits: 256, reason } as const;
+  return { asked, build: 'fusedWide', info, compiled, late };
 }
 
 /** Undoes what choosing has set, where the choice is not to serve. */
@@ -90,4 +91,12 @@ export function vectorsOfEnvironment(): AskedVectors | undefined {
   if (value === undefined || value === '') return undefined;
   checkChoice('gan-wasm', 'GAN_WASM_VECTORS', value, vectorChoices);
   return value as AskedVectors;
+}
+
+/** The choice after a test that came late found the wide program wanting. */
+export function narrowed({ asked, build }: Choice, reason: string): Choice {
+  if (build === 'fusedWide') {
+    return { asked, build: 'fused', info: { vectors: 'fused', bits: 128, reason } };
+  }
+  return plain(asked, reason);
 }

@@ -1,5 +1,6 @@
 import { fusedKernels } from '@gan/core';
 import * as tf from '@tensorflow/tfjs-core';
+import type { TaskName } from '../generated/tasks';
 import { resizeKernels } from '../kernels/resize';
 import { unaryKernels } from '../kernels/unary';
 
@@ -122,13 +123,15 @@ const training: Sample[] = [
   },
 ];
 
-/** Every one of the compiled functions of one operand, and of two. */
-const elementwise: Sample[] = [
-  ...unaryKernels.map(({ kernelName }) => ({
-    kernel: kernelName,
-    inputs: { x: positive(151) },
-    attrs: { alpha: 0.2, clipValueMin: 0.3, clipValueMax: 0.9 },
-  })),
+/** Every one of the compiled functions of one operand. */
+const unary: Sample[] = unaryKernels.map(({ kernelName }) => ({
+  kernel: kernelName,
+  inputs: { x: positive(151) },
+  attrs: { alpha: 0.2, clipValueMin: 0.3, clipValueMax: 0.9 },
+}));
+
+/** And of two or three. */
+const binary: Sample[] = [
   ...[
     ...[tf.Add, tf.Sub, tf.Multiply, tf.RealDiv, tf.Maximum, tf.Minimum, tf.SquaredDifference],
     ...[tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual, tf.Equal, tf.NotEqual],
@@ -164,21 +167,43 @@ const movement: Sample[] = [
     inputs: { x: floats(2, 19), indices: integers(7) },
     attrs: { axis: 0 },
   },
-  ...resizeKernels.map(({ kernelName }) => ({
-    kernel: kernelName,
-    inputs: { images: floats(1, 5, 7, 9), dy: floats(1, 8, 11, 9) },
-    attrs: { alignCorners: false, halfPixelCenters: false, size: [8, 11] },
-  })),
 ];
 
-/** Calls that together run every compiled task. */
+const resizing: Sample[] = resizeKernels.map(({ kernelName }) => ({
+  kernel: kernelName,
+  inputs: { images: floats(1, 5, 7, 9), dy: floats(1, 8, 11, 9) },
+  attrs: { alignCorners: false, halfPixelCenters: false, size: [8, 11] },
+}));
+
+/** Calls of the kernels whose tasks depend on each other; with those of {@link lateFamilies}, of all. */
 export const samples: readonly Sample[] = [
   ...products,
   ...finished,
   ...convolutions,
   ...norms,
   ...training,
-  ...elementwise,
-  ...reductions,
-  ...movement,
+];
+
+/** Tasks that any program may serve from one run to the next, and calls of them. */
+export interface Family {
+  readonly tasks: readonly TaskName[];
+  readonly samples: readonly Sample[];
+}
+
+/** What is tested before its first use: optimising all of it would take longer than the start. */
+export const lateFamilies: readonly Family[] = [
+  { tasks: ['unaryTask'], samples: unary },
+  { tasks: ['binaryTask', 'selectTask'], samples: binary },
+  {
+    tasks: ['columnReductionTask', 'rowReductionTask', 'combineTask', 'argTask'],
+    samples: reductions,
+  },
+  { tasks: ['fillTask', 'transposeTask', 'copyTask', 'gatherTask'], samples: movement },
+  {
+    tasks: [
+      ...(['resizeBilinearTask', 'resizeBilinearGradientTask'] as const),
+      ...(['resizeNearestTask', 'resizeNearestGradientTask'] as const),
+    ],
+    samples: resizing,
+  },
 ];

@@ -5,7 +5,7 @@ import type { Build } from '../runtime/builds';
 import { Runtime } from '../runtime/runtime';
 import { processState } from '../runtime/state';
 import type { AtOnce } from './pairing';
-import { type Sample, type SampleInput, samples } from './samples';
+import type { Sample, SampleInput } from './samples';
 import type { CompiledProgram } from './vectors';
 
 /** A build's program. */
@@ -20,8 +20,8 @@ const maxPages = 2048;
 const lowest = 0.01;
 
 /**
- * Compares every compiled task of a program with a reference that should give the same bits, on small
- * operands, one thread and memories of their own.
+ * Compares a program with a reference that should give the same bits, on small operands, one thread and
+ * memories of their own.
  *
  * It runs all samples twice. The first calls have V8 optimise them, on other cores while the reference
  * runs; the second ones, `atOnce`, show what the optimised code does.
@@ -31,15 +31,16 @@ const lowest = 0.01;
 export function firstDifference(
   candidate: Program,
   reference: Program,
+  samples: readonly Sample[],
   atOnce: AtOnce = (action) => action(),
 ): string | undefined {
   const state = processState();
   const { convolution } = state;
   try {
     const ours = scratchBackend(candidate);
-    runAll(ours);
-    const expected = runAll(scratchBackend(reference));
-    const found = atOnce(() => runAll(ours));
+    runAll(ours, samples);
+    const expected = runAll(scratchBackend(reference), samples);
+    const found = atOnce(() => runAll(ours, samples));
     return samples.find((_, i) => !sameBytes(found[i]!, expected[i]!))?.kernel;
   } finally {
     state.convolution = convolution;
@@ -51,7 +52,7 @@ function scratchBackend({ build, module, shared }: Program): WasmBackend {
   return new WasmBackend(new Runtime(memory, maxPages, module, build, 1, 1));
 }
 
-function runAll(backend: WasmBackend): Uint8Array[][] {
+function runAll(backend: WasmBackend, samples: readonly Sample[]): Uint8Array[][] {
   return samples.map((sample) => {
     processState().convolution = sample.tiles ? 'winograd' : 'direct';
     return run(backend, sample);

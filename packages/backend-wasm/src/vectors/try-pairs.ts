@@ -1,12 +1,16 @@
 import { type Build, builds, programOf } from '../runtime/builds';
+import { type LateTests, lateTests } from './late-tests';
 import { type Flags, leavePairs, withEarlyOptimisation } from './pairing';
 import { leastGain, pairingGain } from './probe';
+import { samples } from './samples';
 import { firstDifference, type Program } from './self-test';
 import type { CompiledProgram } from './vectors';
 
 /** What came of trying a build: its program if it may serve, and why. */
 export interface Trial {
   readonly compiled?: CompiledProgram;
+  /** What is left to test of it. */
+  readonly late?: LateTests;
   readonly reason: string;
 }
 
@@ -41,9 +45,11 @@ export function tryPairs(
       const ratio = atOnce(() => gain(flags, candidate, reference.build));
       const times = `${ratio.toFixed(2)} times as fast`;
       if (!(ratio >= leastGain)) return { reason: `256-bit vectors are only ${times} here` };
-      const differs = difference(candidate, reference, atOnce);
+      const differs = difference(candidate, reference, samples, atOnce);
       if (differs !== undefined) return { reason: `256-bit vectors err here, in ${differs}` };
-      return { compiled: candidate, reason: `256-bit vectors are ${times} here, to the same bits` };
+      const late = lateTests(candidate, reference, flags);
+      const reason = `256-bit vectors are ${times} here, to the same bits`;
+      return { compiled: candidate, late, reason };
     });
   } catch (error) {
     const message = (error as Error | undefined)?.message ?? error;

@@ -1,4 +1,5 @@
 import type { BuildName } from '../runtime/builds';
+import type { LateTests } from './late-tests';
 
 /** How the products are computed; see setVectors. */
 export type Vectors = 'plain' | 'wide' | 'fused';
@@ -28,6 +29,7 @@ export interface Choice {
   readonly asked: AskedVectors;
   readonly build: BuildName;
   readonly info: VectorsInfo;
-  /** The program, where choosing has compiled it. */
+  /** The program, where choosing has compiled it, and what is left to test of it. */
   readonly compiled?: CompiledProgram;
+  readonly late?: LateTests;
 }
