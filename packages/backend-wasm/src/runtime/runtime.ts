@@ -1,9 +1,9 @@
 import type { TaskName } from '../generated/tasks';
-import type { LateTests, Replacement } from '../vectors/late-tests';
 import type { Build } from './builds';
 import { Heap } from './heap';
 import { layout } from './layout';
 import { Pool, type Task } from './pool';
+import type { LateTests, Replacement } from './replacement';
 import { processState } from './state';
 
 /** Below this many multiplications or element visits, waking workers costs more than it gains. */

@@ -1,16 +1,7 @@
-import type { TaskName } from '../generated/tasks';
+import type { LateTests } from '../runtime/replacement';
 import { type Flags, leavePairs, withEarlyOptimisation } from './pairing';
 import { type Family, lateFamilies } from './samples';
 import { firstDifference, type Program } from './self-test';
-
-/** The program that serves from now on, and why. */
-export interface Replacement {
-  readonly program: Program;
-  readonly reason: string;
-}
-
-/** Asked before a task runs; answers where another program must serve. */
-export type LateTests = (task: TaskName) => Replacement | undefined;
 
 /**
  * Tests a family of tasks when the first of them is about to run.

@@ -1,5 +1,6 @@
 import { type Build, builds, programOf } from '../runtime/builds';
-import { type LateTests, lateTests } from './late-tests';
+import type { LateTests } from '../runtime/replacement';
+import { lateTests } from './late-tests';
 import { type Flags, leavePairs, withEarlyOptimisation } from './pairing';
 import { leastGain, pairingGain } from './probe';
 import { samples } from './samples';

@@ -1,5 +1,5 @@
 import type { BuildName } from '../runtime/builds';
-import type { LateTests } from './late-tests';
+import type { LateTests } from '../runtime/replacement';
 
 /** How the products are computed; see setVectors. */
 export type Vectors = 'plain' | 'wide' | 'fused';
