@@ -1,7 +1,7 @@
 import { BackendError } from '@gan/core';
 import { type TaskName, taskNames } from '../generated/tasks';
 import { isNode, type PoolWorker, startWorker } from './environment';
-import { layout, mailbox, pageBytes } from './layout';
+import { layout, mailbox, maxThreads, pageBytes } from './layout';
 import { takeUnits } from './unit-queue';
 import { workerSource } from './worker-source';
 
@@ -44,6 +44,7 @@ export class Pool {
   /**
    * @param deadlineMs How long workers may take after the calling thread is done with its share,
    * and ten times as long as that share took.
+   * @param firstMailbox Mailboxes before it belong to a pool that may not have ended yet.
    */
   constructor(
     private readonly tasks: Readonly<Record<TaskName, Task>>,
@@ -51,10 +52,12 @@ export class Pool {
     private readonly memory: WebAssembly.Memory,
     readonly threads: number,
     private readonly deadlineMs = 20_000,
+    firstMailbox = 0,
   ) {
     this.nextUnit = new Int32Array(memory.buffer, layout.nextUnit, 1);
-    for (let index = 0; index < threads - 1; index++) {
-      const address = layout.mailboxes + index * layout.mailboxBytes;
+    const workers = Math.min(threads - 1, maxThreads - firstMailbox);
+    for (let index = 0; index < workers; index++) {
+      const address = layout.mailboxes + (firstMailbox + index) * layout.mailboxBytes;
       const words = new Int32Array(memory.buffer, address, layout.mailboxBytes / 4);
       const data = { module, memory, taskNames, address };
       const worker = startWorker(workerSource, data, () => {

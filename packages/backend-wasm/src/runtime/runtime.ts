@@ -46,7 +46,7 @@ export class Runtime {
     threads: number,
   ) {
     this.heap = new Heap(memory, maxPages);
-    this.served = { pool: startPool(memory, module, threads), build };
+    this.served = { pool: new Pool(tasksOf(module, memory), module, memory, threads), build };
   }
 
   get pool(): Pool {
@@ -84,9 +84,13 @@ export class Runtime {
 
   /** Has another program serve, on the same memory. */
   private replace({ program: { module, build }, reason }: Replacement): void {
-    const { pool } = this;
+    const { memory, pool } = this;
+    const { threads } = pool;
     pool.close();
-    this.served = { pool: startPool(this.memory, module, pool.threads), build };
+    const tasks = tasksOf(module, memory);
+    // Its workers end in their own time; they must not take what is meant for the new ones.
+    const next = new Pool(tasks, module, memory, threads, undefined, threads - 1);
+    this.served = { pool: next, build };
     this.lateTests = undefined;
     this.onReplaced?.(reason);
   }
@@ -100,9 +104,9 @@ export class Runtime {
   }
 }
 
-function startPool(memory: WebAssembly.Memory, module: WebAssembly.Module, threads: number): Pool {
+function tasksOf(module: WebAssembly.Module, memory: WebAssembly.Memory): Record<TaskName, Task> {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return new Pool(exports as unknown as Record<TaskName, Task>, module, memory, threads);
+  return exports as unknown as Record<TaskName, Task>;
 }
 
 const floatWord = new Float32Array(1);

@@ -13,9 +13,9 @@ import { lateFamilies } from './samples';
 const on: string[] = [];
 const flags: Flags = { set: (flag) => void on.push(flag), given: () => undefined, isShared: false };
 
-function program(name: 'plain' | 'wide') {
+function program(name: 'plain' | 'wide', shared = false) {
   const build = builds[name];
-  return { build, module: new WebAssembly.Module(programOf(build, false)), shared: false };
+  return { build, module: new WebAssembly.Module(programOf(build, shared)), shared };
 }
 
 describe('lateTests', () => {
@@ -60,20 +60,38 @@ describe('lateTests', () => {
 });
 
 describe('a runtime whose program is replaced', () => {
-  it('goes on in the same memory', () => {
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: 64 });
-    const wide = program('wide');
-    const runtime = new Runtime(memory, 64, wide.module, wide.build, 1, 1);
+  it.each([1, 3])('goes on in the same memory on %d threads', async (threads) => {
+    const shared = threads > 1;
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: 256, shared });
+    const wide = program('wide', shared);
+    const runtime = new Runtime(memory, 256, wide.module, wide.build, threads, threads);
     const reasons: string[] = [];
     runtime.onReplaced = (reason) => void reasons.push(reason);
-    runtime.lateTests = lateTests(wide, program('plain'), flags, () => 'Neg');
+    runtime.lateTests = lateTests(wide, program('plain', shared), flags, () => 'Neg');
     const backend = new WasmBackend(runtime);
-    const x = backend.makeTensorInfo([3], 'float32', Float32Array.of(1, -2, 3));
+    const values = Float32Array.from({ length: 500_000 }, (_, i) => i);
+    const x = backend.makeTensorInfo([values.length], 'float32', values);
     const negate = kernels.find(({ kernelName }) => kernelName === tf.Neg)!;
-    const call = { inputs: { x }, attrs: {}, backend } as never;
-    const y = negate.kernelFunc(call) as tf.TensorInfo;
-    expect([...(backend.readSync(y.dataId) as Float32Array)]).toEqual([-1, 2, -3]);
-    expect(runtime.build).toBe(builds.plain);
-    expect(reasons).toEqual(['256-bit vectors err here, in Neg']);
+    const negated = () => {
+      const y = negate.kernelFunc({ inputs: { x }, attrs: {}, backend } as never) as tf.TensorInfo;
+      const result = backend.readSync(y.dataId) as Float32Array;
+      backend.disposeData(y.dataId);
+      return result.every((value, i) => value === -i);
+    };
+    try {
+      await settled(runtime);
+      expect(negated()).toBe(true);
+      expect(runtime.build).toBe(builds.plain);
+      expect(reasons).toEqual(['256-bit vectors err here, in Neg']);
+      await settled(runtime);
+      expect(runtime.pool.available).toBe(threads);
+      expect(negated()).toBe(true);
+    } finally {
+      runtime.pool.close();
+    }
   });
 });
+
+async function settled({ pool }: Runtime): Promise<void> {
+  while (!pool.settled) await new Promise((resolve) => setTimeout(resolve, 5));
+}
