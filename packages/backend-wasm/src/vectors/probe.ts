@@ -1,6 +1,6 @@
 import { type Build, programOf } from '../runtime/builds';
+import type { Program } from './first-difference';
 import { type Flags, pairFromNowOn, pairNoMore } from './pairing';
-import type { Program } from './self-test';
 
 /** C[tile] = (accumulate ? C : 0) + A B, as assembly/gemm/ exports it. */
 type MicroKernel = (

@@ -1,10 +1,10 @@
 import { type Build, builds, programOf } from '../runtime/builds';
 import type { LateTests } from '../runtime/replacement';
-import { lateTests } from './late-tests';
+import { lateTests } from './before-first-use';
+import { firstDifference, type Program } from './first-difference';
 import { type Flags, leavePairs, withEarlyOptimisation } from './pairing';
 import { leastGain, pairingGain } from './probe';
 import { samples } from './samples';
-import { firstDifference, type Program } from './self-test';
 import type { CompiledProgram } from './vectors';
 
 /** What came of trying a build: its program if it may serve, and why. */

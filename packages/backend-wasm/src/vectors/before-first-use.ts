@@ -1,7 +1,7 @@
 import type { LateTests } from '../runtime/replacement';
+import { firstDifference, type Program } from './first-difference';
 import { type Flags, leavePairs, withEarlyOptimisation } from './pairing';
 import { type Family, lateFamilies } from './samples';
-import { firstDifference, type Program } from './self-test';
 
 /**
  * Tests a family of tasks when the first of them is about to run.

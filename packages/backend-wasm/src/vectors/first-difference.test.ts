@@ -5,8 +5,8 @@ import { spoilt } from '../../test/spoil';
 import { taskNames } from '../generated/tasks';
 import { type Build, builds, programOf } from '../runtime/builds';
 import { processState } from '../runtime/state';
+import { firstDifference } from './first-difference';
 import { lateFamilies, samples } from './samples';
-import { firstDifference } from './self-test';
 
 const tasks = recordTasks();
 

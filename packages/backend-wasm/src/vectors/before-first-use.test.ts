@@ -6,7 +6,7 @@ import { taskNames } from '../generated/tasks';
 import { kernels } from '../kernels/index';
 import { builds, programOf } from '../runtime/builds';
 import { Runtime } from '../runtime/runtime';
-import { lateTests } from './late-tests';
+import { lateTests } from './before-first-use';
 import type { Flags } from './pairing';
 import { lateFamilies } from './samples';
 
