@@ -179,28 +179,10 @@ function transformRows(
   for (let y: usize = 0; y < outSize; y++) {
     const p = work + y * (inSize * pointBytes);
     const to = out + y * outSize * step;
-    transformLine(
-      line,
-      outSize,
-      v128.load(p),
-      wide ? v128.load(p, 16) : none(),
-      v128.load(p, pointBytes),
-      wide ? v128.load(p, pointBytes + 16) : none(),
-      inSize > 2 ? v128.load(p, 2 * pointBytes) : none(),
-      wide && inSize > 2 ? v128.load(p, 2 * pointBytes + 16) : none(),
-      inSize > 3 ? v128.load(p, 3 * pointBytes) : none(),
-      wide && inSize > 3 ? v128.load(p, 3 * pointBytes + 16) : none(),
-      inSize > 4 ? v128.load(p, 4 * pointBytes) : none(),
-      wide && inSize > 4 ? v128.load(p, 4 * pointBytes + 16) : none(),
-      inSize > 5 ? v128.load(p, 5 * pointBytes) : none(),
-      wide && inSize > 5 ? v128.load(p, 5 * pointBytes + 16) : none(),
-      to,
-      to + step,
-      to + 2 * step,
-      to + 3 * step,
-      to + 4 * step,
-      to + 5 * step,
-    );
+    const p2 = to + 2 * step;
+    const p3 = to + 3 * step;
+    const p4 = to + 4 * step;
+    transformRow(line, inSize, outSize, p, to, to + step, p2, p3, p4, to + 5 * step);
   }
 }
 
@@ -218,29 +200,51 @@ function scatterRows(
   for (let y: usize = 0; y < outSize; y++) {
     const p = work + y * (inSize * pointBytes);
     const to = targets + (y * outSize << 2);
-    transformLine(
-      line,
-      outSize,
-      v128.load(p),
-      wide ? v128.load(p, 16) : none(),
-      v128.load(p, pointBytes),
-      wide ? v128.load(p, pointBytes + 16) : none(),
-      inSize > 2 ? v128.load(p, 2 * pointBytes) : none(),
-      wide && inSize > 2 ? v128.load(p, 2 * pointBytes + 16) : none(),
-      inSize > 3 ? v128.load(p, 3 * pointBytes) : none(),
-      wide && inSize > 3 ? v128.load(p, 3 * pointBytes + 16) : none(),
-      inSize > 4 ? v128.load(p, 4 * pointBytes) : none(),
-      wide && inSize > 4 ? v128.load(p, 4 * pointBytes + 16) : none(),
-      inSize > 5 ? v128.load(p, 5 * pointBytes) : none(),
-      wide && inSize > 5 ? v128.load(p, 5 * pointBytes + 16) : none(),
-      <usize>load<u32>(to) + skip,
-      <usize>load<u32>(to, 4) + skip,
-      outSize > 2 ? <usize>load<u32>(to, 8) + skip : 0,
-      outSize > 3 ? <usize>load<u32>(to, 12) + skip : 0,
-      0,
-      0,
-    );
+    const p0 = <usize>load<u32>(to) + skip;
+    const p1 = <usize>load<u32>(to, 4) + skip;
+    const p2 = outSize > 2 ? <usize>load<u32>(to, 8) + skip : 0;
+    const p3 = outSize > 3 ? <usize>load<u32>(to, 12) + skip : 0;
+    transformRow(line, inSize, outSize, p, p0, p1, p2, p3, 0, 0);
   }
+}
+
+/** Transforms one row, whose points lie side by side. */
+// @ts-ignore: decorator
+@inline
+function transformRow(
+  line: i32,
+  inSize: usize,
+  outSize: usize,
+  p: usize,
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  p4: usize,
+  p5: usize,
+): void {
+  transformLine(
+    line,
+    outSize,
+    v128.load(p),
+    wide ? v128.load(p, 16) : none(),
+    v128.load(p, pointBytes),
+    wide ? v128.load(p, pointBytes + 16) : none(),
+    inSize > 2 ? v128.load(p, 2 * pointBytes) : none(),
+    wide && inSize > 2 ? v128.load(p, 2 * pointBytes + 16) : none(),
+    inSize > 3 ? v128.load(p, 3 * pointBytes) : none(),
+    wide && inSize > 3 ? v128.load(p, 3 * pointBytes + 16) : none(),
+    inSize > 4 ? v128.load(p, 4 * pointBytes) : none(),
+    wide && inSize > 4 ? v128.load(p, 4 * pointBytes + 16) : none(),
+    inSize > 5 ? v128.load(p, 5 * pointBytes) : none(),
+    wide && inSize > 5 ? v128.load(p, 5 * pointBytes + 16) : none(),
+    p0,
+    p1,
+    p2,
+    p3,
+    p4,
+    p5,
+  );
 }
 
 /**

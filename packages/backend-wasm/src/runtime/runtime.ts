@@ -33,8 +33,6 @@ export class Runtime {
   private served: { readonly pool: Pool; readonly build: Build };
   /** Asked before each task: see LateTests. */
   lateTests?: LateTests;
-  /** Told of it when they have put another program in this one's place. */
-  onReplaced?: (reason: string) => void;
 
   constructor(
     readonly memory: WebAssembly.Memory,
@@ -83,7 +81,7 @@ export class Runtime {
   }
 
   /** Has another program serve, on the same memory. */
-  private replace({ program: { module, build }, reason }: Replacement): void {
+  private replace({ program: { module, build } }: Replacement): void {
     const { memory, pool } = this;
     const { threads } = pool;
     pool.close();
@@ -92,7 +90,6 @@ export class Runtime {
     const next = new Pool(tasks, module, memory, threads, undefined, threads - 1);
     this.served = { pool: next, build };
     this.lateTests = undefined;
-    this.onReplaced?.(reason);
   }
 
   /** The word that kernels report in, and back to 0. */

@@ -55,9 +55,10 @@ function start(choice: Choice, module: WebAssembly.Module): Runtime {
   const threads = shared ? requested : 1;
   const runtime = new Runtime(memory, maxPages, module, builds[choice.build], requested, threads);
   Object.assign(processState(), { choice, runtime });
-  runtime.lateTests = choice.late;
-  runtime.onReplaced = (reason) => {
-    processState().choice = narrowed(choice, reason);
+  runtime.lateTests = (task) => {
+    const replacement = choice.late?.(task);
+    if (replacement) processState().choice = narrowed(choice, replacement.reason);
+    return replacement;
   };
   rememberArithmetic(backendName, choice.info.vectors === 'fused' ? 'fused' : 'exact');
   return runtime;
