@@ -23,6 +23,7 @@ describe('the engine again', () => {
   it.skipIf(major >= 22)('is left out, with a reason, where only an older Node is', () => {
     const version = process.versions.node;
     const title = "engine's tests with other vectors";
+    vi.stubEnv('GAN_TEST_ONE_NODE', '');
     expect(engineStages({ newer: null })).toEqual([
       {
         title,
