@@ -24,6 +24,8 @@ const factors = memory.data<f32>([
   b,
   a * <f32>(-2.0 / 3),
   b * <f32>(1.0 / 6),
+  <f32>(-32.0 / 27),
+  <f32>(32.0 / 81),
 ]);
 
 /** Places of the factors, in bytes. */
@@ -38,10 +40,12 @@ export namespace Factor {
   export const CubeOfQ: usize = 24;
   export const CubeOfP: usize = 28;
   export const SquareOfP: usize = 32;
-  /** 27/32, its inverse, and a third of that turned round. */
+  /** 27/32, its inverse, and a third of that; Minus is with the other sign. */
   export const Scale: usize = 36;
   export const InverseScale: usize = 40;
-  export const ThirdOfInverse: usize = 44;
+  export const MinusInverse: usize = 72;
+  export const Third: usize = 76;
+  export const MinusThird: usize = 44;
   export const MinusTwoThirds: usize = 48;
   export const Sixth: usize = 52;
   /** sqrt(1/2), and sqrt(2). */

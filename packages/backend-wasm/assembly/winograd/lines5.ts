@@ -33,33 +33,27 @@ export function input5(row: i32, x0: v128, x1: v128, x2: v128, x3: v128, x4: v12
 // @ts-ignore: decorator
 @inline
 export function filter2To5(row: i32, g0: v128, g1: v128): v128 {
-  const zero = f32x4.splat(0);
-  return row == 4 ? g1 : evaluate5(row, g0, g1, zero, zero);
+  if (row == 0) return times(g0, Factor.InverseScale);
+  if (row == 4) return g1;
+  const odd = times(g1, Factor.ThreeQuarters);
+  if (row == 1) return times(f32x4.add(g0, odd), Factor.MinusInverse);
+  if (row == 2) return times(f32x4.sub(g0, odd), Factor.MinusThird);
+  return times(f32x4.add(g0, times(g1, Factor.ThreeHalves)), Factor.Third);
 }
 
 /** The same for the powers of x up to 3. */
 // @ts-ignore: decorator
 @inline
 export function filter4To5(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v128 {
-  return row == 4 ? g3 : evaluate5(row, g0, g1, g2, g3);
-}
-
-// @ts-ignore: decorator
-@inline
-function evaluate5(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v128 {
   if (row == 0) return times(g0, Factor.InverseScale);
+  if (row == 4) return g3;
   const even = f32x4.add(g0, times(g2, Factor.SquareOfP));
-  const odd = f32x4.add(
-    times(g1, Factor.ThreeQuarters),
-    times(g3, Factor.CubeOfP),
-  );
-  if (row == 1) return f32x4.neg(times(f32x4.add(even, odd), Factor.InverseScale));
-  if (row == 2) return times(f32x4.sub(even, odd), Factor.ThirdOfInverse);
-  const atQ = f32x4.add(
-    f32x4.add(g0, times(g2, Factor.NineQuarters)),
-    f32x4.add(times(g1, Factor.ThreeHalves), times(g3, Factor.CubeOfQ)),
-  );
-  return f32x4.neg(times(atQ, Factor.ThirdOfInverse));
+  const odd = f32x4.add(times(g1, Factor.ThreeQuarters), times(g3, Factor.CubeOfP));
+  if (row == 1) return times(f32x4.add(even, odd), Factor.MinusInverse);
+  if (row == 2) return times(f32x4.sub(even, odd), Factor.MinusThird);
+  const evenAtQ = f32x4.add(g0, times(g2, Factor.NineQuarters));
+  const oddAtQ = f32x4.add(times(g1, Factor.ThreeHalves), times(g3, Factor.CubeOfQ));
+  return times(f32x4.add(evenAtQ, oddAtQ), Factor.Third);
 }
 
 /**

@@ -43,19 +43,23 @@ export function input6(
 // @ts-ignore: decorator
 @inline
 export function filter3To6(row: i32, g0: v128, g1: v128, g2: v128): v128 {
-  return row == 0 ? g0 : row == 5 ? g2 : evaluate6(row, g0, g1, g2, f32x4.splat(0));
+  if (row == 0) return g0;
+  if (row == 5) return g2;
+  const even1 = times(f32x4.add(g0, times(g2, Factor.Half)), Factor.MinusTwoThirds);
+  const odd1 = times(g1, Factor.AMinusTwoThirds);
+  if (row == 1) return f32x4.add(even1, odd1);
+  if (row == 2) return f32x4.sub(even1, odd1);
+  const even2 = times(f32x4.add(g0, f32x4.add(g2, g2)), Factor.Sixth);
+  const odd2 = times(g1, Factor.BSixth);
+  return row == 3 ? f32x4.add(even2, odd2) : f32x4.sub(even2, odd2);
 }
 
 /** The same for the powers of x up to 3. */
 // @ts-ignore: decorator
 @inline
 export function filter4To6(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v128 {
-  return row == 0 ? g0 : row == 5 ? g3 : evaluate6(row, g0, g1, g2, g3);
-}
-
-// @ts-ignore: decorator
-@inline
-function evaluate6(row: i32, g0: v128, g1: v128, g2: v128, g3: v128): v128 {
+  if (row == 0) return g0;
+  if (row == 5) return g3;
   const even1 = times(f32x4.add(g0, times(g2, Factor.Half)), Factor.MinusTwoThirds);
   const odd1 = times(f32x4.add(g1, times(g3, Factor.Half)), Factor.AMinusTwoThirds);
   if (row == 1) return f32x4.add(even1, odd1);
