@@ -7,6 +7,7 @@
  * | kernel | inputs | outputs |
  * |---|---|---|
  * | `GanNorm` | x `[B, H, W, C]`, gamma `[C]`, beta `[C]` | y like x, mean and biased variance |
+ * | `GanNormWith` | x, mean, variance, gamma, beta | y like x, with statistics that are given |
  * | `GanNormGradient` | dy, x, gamma, beta, mean, variance | dx, dgamma, dbeta |
  * | `GanAdam` | value, gradient, firstMoment, secondMoment | the new value and both moments |
  * | `GanLeakyReluGradient` | dy, x of one shape | dx = dy (x > 0 ? 1 : slope) |
@@ -17,13 +18,14 @@
  */
 export const fusedKernels = {
   norm: 'GanNorm',
+  normWith: 'GanNormWith',
   normGradient: 'GanNormGradient',
   adam: 'GanAdam',
   leakyReluGradient: 'GanLeakyReluGradient',
   reflectGradient: 'GanReflectGradient',
 } as const;
 
-/** Attributes of `GanNorm` and `GanNormGradient`. */
+/** Attributes of `GanNorm`, `GanNormWith` and `GanNormGradient`. */
 export interface FusedNormAttributes {
   /** What shares a mean: `'batch'` = B, H and W (batch norm), `'sample'` = H and W (instance norm). */
   readonly statistics: 'batch' | 'sample';

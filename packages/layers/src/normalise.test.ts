@@ -19,7 +19,7 @@ import {
 import '@tensorflow/tfjs-layers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { leakyReluOf } from './leaky-relu';
-import { normalise } from './normalise';
+import { normalise, normaliseWith } from './normalise';
 
 afterAll(() => setBackend('cpu'));
 
@@ -159,3 +159,61 @@ describe.each(['cpu', 'gan-wasm'])('leakyReluOf on %s', (backend) => {
     expectAllClose(grad((v) => sum(first(v)))(x), tensor(factors.map((factor) => 2 * factor ** 2)));
   });
 });
+
+describe.each([{ slope: undefined }, { slope: 0.2 }])(
+  'normaliseWith, slope $slope',
+  ({ slope }) => {
+    const shape: Case['shape'] = [2, 5, 3, 7];
+    const values = [normal(shape, 1, 0.5, 2), ...[2, 3, 4, 5].map((seed) => normal([7], seed))];
+    const dy = normal(shape, 6);
+    const inputs = () => {
+      const [x, mean, variance, gamma, beta] = values.map((list, i) =>
+        tensor(list, i === 0 ? shape : [7]),
+      ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+      return [x, mean, square(variance), gamma, beta];
+    };
+    const apply = (...[x, mean, variance, gamma, beta]: Tensor[]) =>
+      normaliseWith(
+        x as Tensor4D,
+        mean as Tensor1D,
+        variance as Tensor1D,
+        { gamma: gamma as Tensor1D, beta: beta as Tensor1D },
+        { epsilon: 1e-5, slope },
+      );
+
+    it('gives the values and all gradients of the formula, in one pass', async () => {
+      const compute = () => {
+        const given = inputs();
+        return [apply(...given), ...grads(apply)(given, tensor(dy, shape))];
+      };
+      const expected = await on('cpu', compute);
+      expectSame(await on('gan-wasm', compute), expected, 1e-5);
+    });
+
+    it('can be differentiated twice', async () => {
+      const compute = () => {
+        const [x, ...rest] = inputs() as [Tensor, ...Tensor[]];
+        const penalty = (gamma: Tensor) => {
+          const of = (x: Tensor) => apply(x, rest[0]!, rest[1]!, gamma, rest[3]!);
+          return sum(square(grad(of)(x, tensor(dy, shape))));
+        };
+        return [grad(penalty)(rest[2]!)];
+      };
+      const expected = await on('cpu', compute);
+      expect(largest(expected[0]!)).toBeGreaterThan(1);
+      expectSame(await on('gan-wasm', compute), expected, 1e-4);
+    });
+
+    it('keeps nothing', async () => {
+      await setBackend('gan-wasm');
+      const given = inputs();
+      const before = memory().numTensors;
+      tidy(() => {
+        apply(...given);
+        grads(apply)(given, tensor(dy, shape));
+      });
+      expect(memory().numTensors).toBe(before);
+      await setBackend('cpu');
+    });
+  },
+);

@@ -1,13 +1,18 @@
 import { type FusedNormAttributes, fusedKernels } from '@gan/core';
 import {
   add,
+  customGrad,
+  type GradSaveFunc,
   mean,
   mul,
+  neg,
   ones,
   reshape,
   rsqrt,
   square,
+  step,
   sub,
+  sum,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
@@ -15,7 +20,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import './norm-gradients';
 import { leakyReluOf } from './leaky-relu';
-import { hasKernel, runKernel } from './run-kernel';
+import { hasKernel, runKernel, runKernelForOne } from './run-kernel';
 
 /** Images with mean 0 and variance 1, and what was taken out of them. */
 export interface Normalised {
@@ -89,11 +94,51 @@ export function normaliseWith(
   x: Tensor4D,
   average: Tensor1D,
   variance: Tensor1D,
-  affine: Affine | undefined,
+  affine: Affine,
   { epsilon, slope }: Pick<NormOptions, 'epsilon' | 'slope'>,
 ): Tensor4D {
-  const y = scaleAndShift(mul(sub(x, average), rsqrt(add(variance, epsilon))), affine);
-  return slope === undefined ? y : (leakyReluOf(y, slope) as Tensor4D);
+  if (!hasKernel(fusedKernels.normWith) || x.dtype !== 'float32') {
+    const y = scaleAndShift(mul(sub(x, average), rsqrt(add(variance, epsilon))), affine);
+    return slope === undefined ? y : (leakyReluOf(y, slope) as Tensor4D);
+  }
+  const activation = slope === undefined ? 'none' : 'leakyRelu';
+  const attributes: FusedNormAttributes = {
+    ...{ statistics: 'batch', epsilon, activation },
+    slope: slope ?? 0,
+  };
+  const op = customGrad((...args: unknown[]) => {
+    const save = args.pop() as GradSaveFunc;
+    const [x, mean, variance, gamma, beta] = args as Tensor[];
+    save(args as Tensor[]);
+    const inputs = { x, mean, variance, gamma, beta };
+    return {
+      value: runKernelForOne(fusedKernels.normWith, inputs, attributes),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => givenGradients(dy, saved, { epsilon, slope }),
+    };
+  });
+  return op(x, average, variance, affine.gamma, affine.beta) as Tensor4D;
+}
+
+/** The gradients to x, mean, variance, gamma and beta, composed, so that they can be differentiated. */
+function givenGradients(
+  dy: Tensor,
+  [x, average, variance, gamma, beta]: Tensor[],
+  { epsilon, slope }: Pick<NormOptions, 'epsilon' | 'slope'>,
+): Tensor[] {
+  const centred = sub(x!, average!);
+  const r = rsqrt(add(variance!, epsilon));
+  const xhat = mul(centred, r);
+  const d = slope === undefined ? dy : mul(dy, step(add(mul(xhat, gamma!), beta!), slope));
+  const dxhat = mul(d, gamma!);
+  const over = (t: Tensor) => sum(t, [0, 1, 2]);
+  const dr = over(mul(dxhat, centred));
+  return [
+    mul(dxhat, r),
+    neg(mul(over(dxhat), r)),
+    mul(dr, mul(mul(r, square(r)), -0.5)),
+    over(mul(d, xhat)),
+    over(d),
+  ];
 }
 
 function scaleAndShift(x: Tensor, affine: Affine | undefined): Tensor4D {

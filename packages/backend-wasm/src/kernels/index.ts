@@ -13,6 +13,7 @@ import { leakyReluGradient } from './leaky-relu-gradient';
 import { batchMatMul, fusedMatMul } from './mat-mul';
 import { norm } from './norm';
 import { normGradient } from './norm-gradient';
+import { normWith } from './norm-with';
 import { paddingKernels } from './padding';
 import { reductionKernels } from './reduction';
 import { reflectGradient } from './reflect-gradient';
@@ -38,6 +39,7 @@ export const kernels: readonly Kernel[] = [
   leakyReluGradient,
   norm,
   normGradient,
+  normWith,
   ...paddingKernels,
   ...reductionKernels,
   reflectGradient,

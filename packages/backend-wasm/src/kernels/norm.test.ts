@@ -129,6 +129,21 @@ describe('GanNorm', () => {
       runs,
     ));
 
+  it('has the bits of GanNormWith with its mean and variance', () =>
+    fc.assert(
+      fc.property(cases, (c) => {
+        const { x, ...affine } = inputsOf(c);
+        const [y, mean, variance] = runHere(fusedKernels.norm, { x, ...affine }, c.attrs);
+        const shape = c.attrs.statistics === 'batch' ? [c.shape[3]] : [c.shape[0], c.shape[3]];
+        const given = {
+          mean: { shape, values: mean as Float32Array },
+          variance: { shape, values: variance as Float32Array },
+        };
+        expect(runHere(fusedKernels.normWith, { x, ...affine, ...given }, c.attrs)).toEqual([y]);
+      }),
+      runs,
+    ));
+
   it('is not misled by an outlier in the first pixel', () => {
     const c: Case = {
       shape: [1, 32, 32, 4],

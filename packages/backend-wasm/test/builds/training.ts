@@ -25,7 +25,11 @@ function norm(shape: number[], statistics: FusedNormAttributes['statistics'], i:
         attrs,
       ) as [tf.Tensor, tf.Tensor, tf.Tensor];
       const of = { dy, x, gamma, beta, mean, variance };
-      return [y, mean, variance, ...(runKernel(fusedKernels.normGradient, of, attrs) as [])];
+      return [
+        ...[y, mean, variance],
+        runKernel(fusedKernels.normWith, { x, gamma, beta, mean, variance }, attrs) as tf.Tensor,
+        ...(runKernel(fusedKernels.normGradient, of, attrs) as []),
+      ];
     },
   };
 }
