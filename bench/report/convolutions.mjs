@@ -18,8 +18,8 @@ export function convolutionTable(results) {
 }
 
 /**
- * Our rates as shares of what the cores could do between the runs: the direct path over all layers, and
- * Winograd on the two layers that stand for it.
+ * Our rates as shares of what the cores could do between the runs, in the median run and from the best tenth
+ * on: the direct path over all layers, and Winograd on the two layers that stand for it.
  */
 export function ceilingTable(results) {
   const ours = Object.keys(results).filter((name) => /^ours .*, \d+ threads?$/.test(name));
@@ -28,8 +28,9 @@ export function ceilingTable(results) {
     const layer = (wanted) => rowsOf(results[name]).filter((row) => row.name === wanted);
     const of = (rows) => {
       if (rows.length === 0) return '';
-      const share = median(rows.map((row) => row.share));
-      return `${fixed(median(rows.map((row) => row.gflops)))} (${fixed(share, 2)})`;
+      const shares = ['share', 'bestShare'].map((key) => median(rows.map((row) => row[key])));
+      const [share, best] = shares.map((value) => fixed(value, 2));
+      return `${fixed(median(rows.map((row) => row.gflops)))} (${share}, ${best})`;
     };
     return [
       name,

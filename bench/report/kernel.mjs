@@ -4,7 +4,7 @@ import { fixed, table } from './table.mjs';
 export function kernelTable(results) {
   const body = Object.entries(results).map(([name, { unavailable, ...result }]) =>
     unavailable
-      ? [name, unavailable, '', '', '', '']
+      ? [name, unavailable, '', '', '', '', '']
       : [
           name,
           result.tile.join(' x '),
@@ -12,7 +12,11 @@ export function kernelTable(results) {
           fixed(result.gflops),
           fixed(result.ceiling),
           fixed(result.share, 2),
+          fixed(result.bestShare, 2),
         ],
   );
-  return table(['1 thread', 'tile', 'bits', 'GFLOP/s', 'ceiling', 'share of it'], body);
+  return table(
+    ['1 thread', 'tile', 'bits', 'GFLOP/s', 'ceiling', 'share of it', 'best tenth from'],
+    body,
+  );
 }
