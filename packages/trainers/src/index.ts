@@ -101,6 +101,7 @@ export {
 } from './schedules/plateau-decay';
 export { type StepDecayOptions, stepDecay } from './schedules/step-decay';
 export type { ExtraLoss, ExtraLosses } from './trainer/extra-losses';
+export type { NetworkOptions } from './trainer/network-options';
 export type { GenerateOptions } from './trainer/run-generator';
 export type { StepFootprint } from './trainer/step-footprint';
 export type { GenerateMode, GeneratorOutput, Trainer } from './trainer/trainer';
