@@ -1,20 +1,22 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  engineLine,
+  initFrom,
+  keepAverages,
+  planRun,
+  runProgram,
+  startRun,
+  writeReport,
+} from '@gan/runs';
 import { fit, useBackend } from '@gan/trainers';
 import {
   digitsReport,
-  engineLine,
-  initFrom,
   judgeDigits,
-  keepAverages,
   openDigits,
-  planRun,
   realBatches,
-  runProgram,
   saveModel,
-  startRun,
   trainClassifier,
-  writeReport,
 } from '@gan-examples/shared';
 import { parseFlags } from './flags';
 import { generatedBatches, saveClassGrid } from './generated';
@@ -22,7 +24,7 @@ import { conditionalTrainer, IMAGE_SIZE } from './networks';
 import { type Results, resultRows, resultsTable } from './results';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
-const example = 'cgan-digits';
+const program = 'cgan-digits';
 
 /** Of other latent vectors than those that training draws. */
 const GRID_SEED = 1000;
@@ -30,8 +32,8 @@ const JUDGED_SEED = 2000;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   // Everything that can be wrong is found before the run folder is made, damaged files included.
-  const fallback = join(repository, 'runs', example);
-  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  const fallback = join(repository, 'runs', program);
+  const plan = await planRun({ program, args, parse: parseFlags, fallback });
   for (const note of plan.notes) print(note);
   if (plan.kind === 'finished') return;
   const { flags } = plan;

@@ -1,4 +1,4 @@
-import type { ReportOptions, ResultRow } from '@gan-examples/shared';
+import type { ReportOptions, ResultRow } from '@gan/runs';
 
 /** Shares of digits that the classifier labels right, 0 to 1. */
 export interface Results {

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { imageGrid, saveImage } from '@gan/data';
+import { engineLine, writeFileAtomic } from '@gan/runs';
 import { CycleGanTrainer, type CycleGanTrainerOptions, fit, useBackend } from '@gan/trainers';
 import {
   type AblationResults,
   ablationTable,
   decodeImages,
-  engineLine,
   meanOverSeeds,
   openAblationFolder,
   runAblation,
-  writeFileAtomic,
 } from '@gan-examples/shared';
 import { concat, dispose, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { type Data, openData } from './data';

@@ -1,15 +1,8 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { engineLine, initFrom, planRun, runProgram, startRun, writeReport } from '@gan/runs';
 import { CycleGanTrainer, fit, useBackend } from '@gan/trainers';
-import {
-  engineLine,
-  initFrom,
-  planRun,
-  runProgram,
-  saveModel,
-  startRun,
-  writeReport,
-} from '@gan-examples/shared';
+import { saveModel } from '@gan-examples/shared';
 import { ablate } from './ablation';
 import { openData } from './data';
 import { parseFlags } from './flags';
@@ -19,14 +12,14 @@ import { evaluate, resultsTable } from './results';
 import { saveSamples } from './samples';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
-const example = 'cyclegan-facades';
+const program = 'cyclegan-facades';
 const SAMPLES = 5;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   if (args.includes('--ablation')) return ablate(args, join(repository, 'runs'), signal);
   // Everything that can be wrong is found before the run folder is made.
-  const fallback = join(repository, 'runs', example);
-  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  const fallback = join(repository, 'runs', program);
+  const plan = await planRun({ program, args, parse: parseFlags, fallback });
   for (const note of plan.notes) print(note);
   if (plan.kind === 'finished') return;
   const { flags } = plan;

@@ -2,21 +2,23 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { imageGrid, saveImage } from '@gan/data';
 import { frechetDistance } from '@gan/metrics';
+import {
+  engineLine,
+  initFrom,
+  keepAverages,
+  planRun,
+  runProgram,
+  startRun,
+  writeReport,
+} from '@gan/runs';
 import { fit, useBackend } from '@gan/trainers';
 import {
   digitsReport,
-  engineLine,
-  initFrom,
   judgeDigits,
-  keepAverages,
   openDigits,
-  planRun,
   realBatches,
-  runProgram,
   saveModel,
-  startRun,
   trainClassifier,
-  writeReport,
 } from '@gan-examples/shared';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { parseFlags } from './flags';
@@ -26,7 +28,7 @@ import { dcganTrainer } from './networks';
 import { type Results, resultRows, resultsTable } from './results';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
-const example = 'dcgan-digits';
+const program = 'dcgan-digits';
 
 /** Digits that each distance is measured on; fewer would make all distances larger. */
 const JUDGED = 2000;
@@ -36,8 +38,8 @@ const JUDGED_SEED = 100_000;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   // Everything that can be wrong is found before the run folder is made, damaged files included.
-  const fallback = join(repository, 'runs', example);
-  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  const fallback = join(repository, 'runs', program);
+  const plan = await planRun({ program, args, parse: parseFlags, fallback });
   for (const note of plan.notes) print(note);
   if (plan.kind === 'finished') return;
   const { flags } = plan;

@@ -1,14 +1,9 @@
 import { join } from 'node:path';
 import { proceduralFacades } from '@gan/data';
 import { L1Distance, Sharpness, Ssim } from '@gan/metrics';
+import { engineLine, writeFileAtomic } from '@gan/runs';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
-import {
-  type AblationResults,
-  engineLine,
-  openAblationFolder,
-  runAblation,
-  writeFileAtomic,
-} from '@gan-examples/shared';
+import { type AblationResults, openAblationFolder, runAblation } from '@gan-examples/shared';
 import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type AblationFlags, parseAblationFlags } from './ablation-flags';
 import { ablationReport, savePicture } from './ablation-report';

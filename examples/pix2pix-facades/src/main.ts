@@ -1,15 +1,8 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { engineLine, initFrom, planRun, runProgram, startRun, writeReport } from '@gan/runs';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
-import {
-  engineLine,
-  initFrom,
-  planRun,
-  runProgram,
-  saveModel,
-  startRun,
-  writeReport,
-} from '@gan-examples/shared';
+import { saveModel } from '@gan-examples/shared';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { ablate } from './ablation';
 import { fitBaselines } from './baselines';
@@ -21,14 +14,14 @@ import { type Results, resultsTable } from './results';
 import { saveSamples } from './samples';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
-const example = 'pix2pix-facades';
+const program = 'pix2pix-facades';
 const SAMPLES = 6;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   if (args.includes('--ablation')) return ablate(args, join(repository, 'runs'), signal);
   // Everything that can be wrong is found before the run folder is made, damaged images included.
-  const fallback = join(repository, 'runs', example);
-  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  const fallback = join(repository, 'runs', program);
+  const plan = await planRun({ program, args, parse: parseFlags, fallback });
   for (const note of plan.notes) print(note);
   if (plan.kind === 'finished') return;
   const { flags } = plan;

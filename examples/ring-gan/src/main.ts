@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { saveImage } from '@gan/data';
+import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan/runs';
 import { useBackend } from '@gan/trainers';
-import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan-examples/shared';
 import { parseFlags } from './flags';
 import { percent, type Run, resultsJson, resultsTable } from './results';
 import { scatterGrid } from './scatter';
@@ -14,7 +14,8 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const flags = parseFlags(args);
-  const dir = await chooseRunFolder(flags.out, join(repository, 'runs', 'ring-gan'));
+  const fallback = join(repository, 'runs', 'ring-gan');
+  const dir = await chooseRunFolder({ out: flags.out, fallback });
   const backend = await useBackend('wasm', { threads: flags.threads });
   print(engineLine(backend));
 
