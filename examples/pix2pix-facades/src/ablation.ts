@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { proceduralFacades } from '@gan/data';
+import { proceduralFacades, swapSides } from '@gan/data';
 import { L1Distance, Sharpness, Ssim } from '@gan/metrics';
 import { engineLine, writeFileAtomic } from '@gan/runs';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
@@ -8,7 +8,7 @@ import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type AblationFlags, parseAblationFlags } from './ablation-flags';
 import { ablationReport, savePicture } from './ablation-report';
 import { discriminatorOf, type Variant, variants } from './ablation-variants';
-import { type Data, loadPairs, openData, splitData, swapSides } from './data';
+import { type Data, loadPairs, openData, splitData } from './data';
 
 /** Narrow networks bear larger steps than the paper's, and have fewer to take. */
 const LEARNING_RATE = 5e-4;

@@ -27,6 +27,8 @@ export type { ImagePair, PairDataset } from './pairs/pair-dataset';
 export { pairedImages } from './pairs/paired-images';
 export type { PairedImagesOptions } from './pairs/paired-images-options';
 export { type SplitPairsOptions, splitPairs } from './pairs/split-pairs';
+export { swapSides } from './pairs/swap-sides';
+export { unpairedHalves } from './pairs/unpaired-halves';
 export {
   type UnpairedDataset,
   type UnpairedImagesOptions,

@@ -1,9 +1,26 @@
-import type { Dataset, ImagePair, PairDataset } from '@gan/data';
-import { zip } from './zip';
+import type { Dataset } from '@gan/core';
+import { zip } from '../batches/zip';
+import type { ImagePair, PairDataset } from './pair-dataset';
 
 /**
  * Two halves of a set of pairs, of which one gives its targets as `a` and the other its inputs as
- * `b`: no image of either has its partner in training.
+ * `b`: no image of either has its partner in training, as CycleGAN learns.
+ *
+ * Of an odd number of pairs the last is left out.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { proceduralFacades, unpairedHalves } from '@gan/data';
+ *
+ * const images = unpairedHalves(proceduralFacades({ imageSize: 32, count: 8 }));
+ * console.log(images.size); // 4
+ * for await (const { a, b } of images.batches({ batchSize: 2, seed: 0, epoch: 1 })) {
+ *   console.log(a.shape, b.shape); // [2, 32, 32, 3] [2, 32, 32, 3]: photos, label maps of other houses
+ *   a.dispose();
+ *   b.dispose();
+ * }
+ * ```
  */
 export function unpairedHalves(pairs: PairDataset): Dataset<ImagePair> {
   const half = pairs.size >> 1;

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { proceduralFacades } from '@gan/data';
 import { dispose, memory } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { unpairedHalves } from './unpaired';
+import { proceduralFacades } from '../facade/procedural-facades';
+import { unpairedHalves } from './unpaired-halves';
 
 const pairs = proceduralFacades({ imageSize: 32, count: 7, seed: 3 });
 
