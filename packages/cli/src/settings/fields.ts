@@ -85,3 +85,7 @@ export type Shape = Readonly<Record<string, z.ZodType>>;
 export type Checked<Fields extends Shape> = {
   readonly [Name in keyof Fields]?: NonNullable<z.infer<Fields[Name]>>;
 };
+
+/** The same with defaults filled in. */
+export type Filled<Fields extends Shape, Defaults> = Omit<Checked<Fields>, keyof Defaults> &
+  Required<Pick<Checked<Fields>, keyof Defaults & keyof Fields>>;

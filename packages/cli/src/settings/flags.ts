@@ -9,16 +9,23 @@ export function flagOf(name: string, meta: FieldMeta, isOn = false): string {
   return isOn ? `--no-${kebab}` : `--${kebab}`;
 }
 
-/** Adds a flag for every setting of a shape; its help shows the default. */
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Adds a flag for every setting of a shape; its help shows the default.
+ *
+ * @param ofDemo Defaults that are others with `--demo`.
+ */
 export function addFlags(
   command: Command,
   shape: Shape,
-  defaults: Readonly<Record<string, unknown>>,
+  defaults: Values,
+  ofDemo: Values = {},
 ): Command {
   for (const [name, field] of Object.entries(shape)) {
     const meta = metaOf(field);
     const flag = flagOf(name, meta, defaults[name] === true);
-    const text = `${meta.help}${defaultWords(meta, defaults[name])}`;
+    const text = `${meta.help}${defaultWords(meta, defaults[name], ofDemo[name])}`;
     const option = new Option([flag, meta.placeholder].filter(Boolean).join(' '), text);
     if (meta.choices) option.argChoices = [...meta.choices];
     if (meta.kind !== 'switch') option.argParser((value, before) => read(meta, value, before));
@@ -27,9 +34,10 @@ export function addFlags(
   return command;
 }
 
-function defaultWords({ fallback, choices }: FieldMeta, value: unknown): string {
+function defaultWords({ fallback, choices }: FieldMeta, value: unknown, ofDemo: unknown): string {
   const isShown = value !== undefined && typeof value !== 'boolean' && !Array.isArray(value);
-  const standard = fallback ?? (isShown ? String(value) : undefined);
+  const other = ofDemo === undefined || ofDemo === value ? '' : `, with --demo ${ofDemo}`;
+  const standard = fallback ?? (isShown ? `${value}${other}` : undefined);
   const words = [choices?.join(', '), standard && `default: ${standard}`].filter(Boolean);
   return words.length > 0 ? ` (${words.join('; ')})` : '';
 }
@@ -65,8 +73,8 @@ export function flagValues(command: Command, shape: Shape): Record<string, unkno
 /** Flags that parse to the same settings; those of one call alone are left out. */
 export function flagsFor(
   shape: Shape,
-  settings: Readonly<Record<string, unknown>>,
-  defaults: Readonly<Record<string, unknown>>,
+  settings: Values,
+  defaults: Values,
 ): string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     const meta = metaOf(shape[name]!);
