@@ -129,6 +129,7 @@ const blocks: Record<string, () => Block[]> = {
 /** What else the packages export: nothing that a model is made of. */
 const others = {
   layers: [
+    'blankWeights',
     'checkEngine',
     'checkInit',
     'convolutionBias',

@@ -4,5 +4,6 @@ export { modelFromTorch, type TorchOverrides } from './model-from-torch';
 export { type ReadTorchOptions, readTorch } from './read-torch';
 export { readSafetensors, writeSafetensors } from './safetensors';
 export { type SafetensorsLayout, safetensorsLayout } from './safetensors-layout';
+export { readSafetensorsParts, type SafetensorsPartsOptions } from './safetensors-parts';
 export type { CheckpointSource } from './source';
 export { torchStateOf } from './torch-state-of';
