@@ -5,6 +5,7 @@ const packages = [
   ['backend', 'generators', 'discriminators'],
   ['interop'],
   ['trainers'],
+  ['inference'],
 ];
 
 /** Rooms (folders of a package's src) by floor: files of one import their own room and earlier lines. */

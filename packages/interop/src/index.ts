@@ -1,4 +1,5 @@
 export type { StateDict, StateTensor, TypedArray } from './dtypes';
+export { fromFloat16, toFloat16 } from './half-floats';
 export { type LoadTorchOptions, loadTorchWeights } from './load-torch-weights';
 export { modelFromTorch, type TorchOverrides } from './model-from-torch';
 export { type ReadTorchOptions, readTorch } from './read-torch';
