@@ -5,7 +5,9 @@ const packages = [
   ['backend', 'generators', 'discriminators'],
   ['interop'],
   ['trainers'],
+  ['inference'],
   ['runs'],
+  ['cli'],
 ];
 
 /** Rooms (folders of a package's src) by floor: files of one import their own room and earlier lines. */

@@ -36,4 +36,5 @@ export { kindOf } from './kind-of';
 export { nodeModule } from './node-module';
 export { Rng, type RngState } from './rng';
 export { bytesToText, bytesToTextLoosely, textToBytes } from './text-bytes';
+export { writeFolderWhole } from './write-folder-whole';
 export { writeWhole } from './write-whole';

@@ -1,7 +1,7 @@
 import { CheckpointError, checkBoolean, checkChoice, checkOptions } from '@gan/core';
 import { dcganDiscriminator, patchDiscriminator, pixelDiscriminator } from '@gan/discriminators';
 import { dcganGenerator, resnetGenerator, unetGenerator } from '@gan/generators';
-import { type Norm, norms } from '@gan/layers';
+import { blankWeights, type Norm, norms } from '@gan/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { Clues } from './clues';
 import type { StateDict } from './dtypes';
@@ -164,7 +164,7 @@ function build(state: StateDict, overrides: TorchOverrides): LayersModel {
   }
   const network = builders[kind.title];
   try {
-    return network(new Clues(caller, state), overrides);
+    return blankWeights(() => network(new Clues(caller, state), overrides));
   } catch (cause) {
     // An option out of range: the names ask for a network that there is not.
     if ((cause as { code?: string }).code !== 'OptionError') throw cause;

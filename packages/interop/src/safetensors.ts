@@ -1,13 +1,11 @@
-import { bytesToText, CheckpointError, kindOf, OptionError, show } from '@gan/core';
+import { CheckpointError, kindOf, OptionError, show } from '@gan/core';
 import { decode, dtypes, elementCount, type StateDict, type StateTensor } from './dtypes';
 import { seemsToBe } from './file-kind';
 import { quoted } from './quoted';
 import { parseHeader } from './safetensors-header';
 import { LENGTH_BYTES, safetensorsLayout } from './safetensors-layout';
+import { headerLength, headerText } from './safetensors-start';
 import { type CheckpointSource, openCheckpoint, writeWhole } from './source';
-
-/** The format's own limit. */
-const LONGEST_HEADER = 100_000_000;
 
 /**
  * Reads the tensors of a safetensors file.
@@ -37,20 +35,10 @@ export async function readSafetensors(source: CheckpointSource): Promise<StateDi
   const damaged = (problem: string) => fail(`is damaged: ${problem}`);
   const none = () => fail(`is no safetensors file: ${seemsToBe(bytes)}`);
   if (bytes.length < LENGTH_BYTES + 2) throw none();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
   if (bytes[LENGTH_BYTES] !== 0x7b) throw none();
-  if (length > LONGEST_HEADER || length > bytes.length - LENGTH_BYTES) {
-    throw damaged(`its header should have ${length} bytes, but ${bytes.length} are the whole file`);
-  }
+  const length = headerLength(bytes, bytes.length, damaged);
   const contents = bytes.subarray(LENGTH_BYTES + length);
-  let text: string;
-  try {
-    const header = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
-    text = bytesToText(header);
-  } catch {
-    throw damaged('its header is not UTF-8');
-  }
+  const text = headerText(bytes, length, damaged);
   const state: StateDict = new Map();
   for (const { name, dtype, shape, start, end } of parseHeader(text, contents.length, damaged)) {
     state.set(name, { dtype, shape, data: decode(dtype, contents.subarray(start, end)) });

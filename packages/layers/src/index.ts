@@ -1,4 +1,5 @@
 export { type BatchNormOptions, batchNorm } from './batch-norm';
+export { blankWeights } from './blank-weights';
 export { checkEngine } from './check-engine';
 export { type ConditionedInput, withCondition, withConditionMaps } from './conditioned';
 export { type Conv2dOptions, conv2d } from './conv2d';

@@ -5,6 +5,7 @@ export {
   useBackend,
 } from '@gan/backend';
 export type { BatchOptions, Dataset } from '@gan/core';
+export { type BestCheckpoint, bestCheckpoint } from './checkpoint/best-checkpoint';
 export type { ListedCheckpoint } from './checkpoint/checkpoint-storage';
 export type {
   BestSoFar,
@@ -21,6 +22,7 @@ export {
   type RemoveCheckpointOptions,
   removeCheckpoint,
 } from './checkpoint/manage-checkpoints';
+export { type NetworkFromOptions, networkFrom } from './checkpoint/network-from';
 export {
   type LatestCheckpoint,
   latestCheckpoint,
