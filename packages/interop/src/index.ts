@@ -6,3 +6,4 @@ export { readSafetensors, writeSafetensors } from './safetensors';
 export { type SafetensorsLayout, safetensorsLayout } from './safetensors-layout';
 export type { CheckpointSource } from './source';
 export { torchStateOf } from './torch-state-of';
+export { torchBytes, writeTorch } from './write-torch';
