@@ -8,3 +8,4 @@ export { type SafetensorsLayout, safetensorsLayout } from './safetensors-layout'
 export { readSafetensorsParts, type SafetensorsPartsOptions } from './safetensors-parts';
 export type { CheckpointSource } from './source';
 export { torchStateOf } from './torch-state-of';
+export { torchBytes, writeTorch } from './write-torch';

@@ -1,7 +1,7 @@
 import { CheckpointError, kindOf, OptionError, show } from '@gan/core';
-import { decode, dtypes, elementCount, type StateDict, type StateTensor } from './dtypes';
+import { checkTensors } from './check-tensors';
+import { decode, dtypes, type StateDict } from './dtypes';
 import { seemsToBe } from './file-kind';
-import { quoted } from './quoted';
 import { parseHeader } from './safetensors-header';
 import { LENGTH_BYTES, safetensorsLayout } from './safetensors-layout';
 import { headerLength, headerText } from './safetensors-start';
@@ -46,26 +46,6 @@ export async function readSafetensors(source: CheckpointSource): Promise<StateDi
   return state;
 }
 
-/** Checks that a tensor's parts fit each other. */
-function checkTensor(name: string, tensor: StateTensor): void {
-  const fail = (problem: string) =>
-    new CheckpointError(`writeSafetensors: tensor ${quoted(name)} ${problem}`);
-  const { dtype, shape, data } = tensor;
-  const type = dtypes.get(dtype);
-  if (!type) {
-    throw fail(`has dtype ${show(dtype)}; ${[...dtypes.keys()].join(', ')} can be written`);
-  }
-  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    throw fail(`has shape ${show(shape)}; sizes are integers of at least 0`);
-  }
-  if (kindOf(data) !== type.array.name) {
-    throw fail(`of dtype ${dtype} must be a ${type.array.name}, got ${show(data)}`);
-  }
-  if (data.length !== elementCount(shape)) {
-    throw fail(`has shape [${shape.join(', ')}], but ${data.length} values`);
-  }
-}
-
 /**
  * Writes tensors as a safetensors file, which PyTorch's `safetensors.torch.load_file` reads.
  *
@@ -94,9 +74,7 @@ export async function writeSafetensors(
   state: StateDict,
   path?: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (kindOf(state) !== 'Map') {
-    throw new OptionError(`writeSafetensors: state must be a Map of tensors, got ${show(state)}`);
-  }
+  checkTensors('writeSafetensors', state);
   if (path !== undefined && typeof path !== 'string') {
     throw new OptionError(`writeSafetensors: path must be text, got ${show(path)}`);
   }
@@ -111,7 +89,6 @@ export async function writeSafetensors(
 }
 
 function serialise(state: StateDict): Uint8Array<ArrayBuffer> {
-  for (const [name, tensor] of state) checkTensor(name, tensor);
   const layout = safetensorsLayout(state);
   const bytes = new Uint8Array(layout.bytes);
   bytes.set(layout.header);
