@@ -1,4 +1,4 @@
-import { CheckpointError, kindOf, OptionError, show } from '@gan/core';
+import { CheckpointError, OptionError, show } from '@gan/core';
 import { checkTensors } from './check-tensors';
 import { decode, dtypes, type StateDict } from './dtypes';
 import { seemsToBe } from './file-kind';
