@@ -29,6 +29,8 @@ export interface PlanRunOptions<Flags extends TrainingFlags = TrainingFlags> {
   readonly parse: (args: readonly string[]) => Flags;
   /** The run folder where no `--out` says one; it takes the next free number. */
   readonly fallback: string;
+  /** A flag's name in messages. Defaults to that of the property in kebab case. */
+  readonly flagOf?: (property: string) => string | undefined;
 }
 
 /** The parts of `config.json` that a later call needs. */
@@ -73,6 +75,7 @@ export async function planRun<Flags extends TrainingFlags>({
   args,
   parse,
   fallback,
+  flagOf = () => undefined,
 }: PlanRunOptions<Flags>): Promise<RunPlan<Flags>> {
   const flags = parse(args);
   if (!flags.resume) {
@@ -94,7 +97,7 @@ export async function planRun<Flags extends TrainingFlags>({
     );
   }
   const all = parse([...stored.given, ...args]);
-  const different = differences(parse(stored.given), all);
+  const different = differences(parse(stored.given), all, flagOf);
   if (different.length > 0 && !all.override) {
     throw new OptionError(
       `--resume: ${dir} was started with ${different.map(({ before }) => before).join(' ')}, and now ` +
@@ -140,19 +143,24 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function differences(before: TrainingFlags, now: TrainingFlags): { before: string; now: string }[] {
+function differences(
+  before: TrainingFlags,
+  now: TrainingFlags,
+  flagOf: NonNullable<PlanRunOptions['flagOf']>,
+): { before: string; now: string }[] {
   const names = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...names].flatMap((name) => {
     if (FREE.includes(name)) return [];
-    const values = [before, now].map((flags) => flagText(name, (flags as object)[name as never]));
+    const flag =
+      flagOf(name) ?? `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const values = [before, now].map((flags) => flagText(flag, (flags as object)[name as never]));
     const [old, next] = values as [string, string];
     return old === next ? [] : [{ before: old, now: next }];
   });
 }
 
 /** `--log-every 10`: as it would be typed, or nearly so. */
-function flagText(name: string, value: unknown): string {
-  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+function flagText(flag: string, value: unknown): string {
   if (value === undefined || value === false) return `no ${flag}`;
   if (value === true) return flag;
   return `${flag} ${typeof value === 'object' ? JSON.stringify(value) : value}`;

@@ -81,6 +81,6 @@ describe('runProgram', () => {
 describe('describeError', () => {
   it('is silent after --help', () => {
     const help = Object.assign(new Error('(outputHelp)'), { code: 'commander.help', exitCode: 0 });
-    expect(describeError(help, false)).toEqual({ text: '', code: 0 });
+    expect(describeError(help, { debug: false })).toEqual({ text: '', code: 0 });
   });
 });

@@ -6,6 +6,8 @@ export interface ProgramOptions {
   readonly args: readonly string[];
   /** Where errors go. Defaults to `process.stderr`. */
   readonly stderr?: { write(text: string): unknown };
+  /** The exit code for an error that is no mistake in the command line. Defaults to 1 for all. */
+  readonly exitCode?: (error: unknown) => number;
 }
 
 /** A second interrupt within this time is the same key press, delivered twice by npm. */
@@ -15,8 +17,8 @@ const SAME_KEY_PRESS_MS = 1000;
  * Runs a command-line program: errors on one line, and a signal that an interrupt aborts.
  *
  * The first Ctrl-C (or SIGTERM) aborts the signal, so that the program can write what it has; a
- * second one, a second later or more, ends it at once. A GanError and a mistake in the command line
- * are one line on stderr, anything else is a bug and shows its stack.
+ * second one, a second later or more, ends it at once. A GanError, what the operating system refused, and a
+ * mistake in the command line are one line on stderr; anything else is a bug and shows its stack.
  *
  * @returns The exit code: 0, 1 after an error, 130 (143) after an interrupt.
  *
@@ -33,7 +35,7 @@ const SAME_KEY_PRESS_MS = 1000;
  */
 export async function runProgram(
   main: (signal: AbortSignal) => Promise<void>,
-  { args, stderr = process.stderr }: ProgramOptions,
+  { args, stderr = process.stderr, exitCode = () => 1 }: ProgramOptions,
 ): Promise<number> {
   const controller = new AbortController();
   let interruptedAt = 0;
@@ -54,7 +56,7 @@ export async function runProgram(
     return interruptCode;
   } catch (error) {
     if (interruptCode !== 0 && isAbort(error)) return interruptCode;
-    const { text, code } = describeError(error, args.includes('--debug'));
+    const { text, code } = describeError(error, { debug: args.includes('--debug'), exitCode });
     stderr.write(text);
     return code;
   } finally {
@@ -63,18 +65,28 @@ export async function runProgram(
 }
 
 /** What to print for an error: one line for a mistake of the user's, the stack for a bug. */
-export function describeError(error: unknown, debug: boolean): { text: string; code: number } {
+export function describeError(
+  error: unknown,
+  { debug, exitCode = () => 1 }: { debug: boolean } & Pick<ProgramOptions, 'exitCode'>,
+): { text: string; code: number } {
   if (isCommanderError(error)) {
     const line = error.message.replace(/\s*\n\s*/g, ' ');
     return error.exitCode === 0
       ? { text: '', code: 0 }
       : { text: `${line}; --help lists the flags\n`, code: 1 };
   }
-  const expected = isGanError(error);
+  const expected = isGanError(error) || isSystemError(error);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (expected && !debug)
-    return { text: `error: ${error.message.replace(/\s*\n\s*/g, ' ')}\n`, code: 1 };
-  return { text: `${stack}\n`, code: 1 };
+  const code = exitCode(error);
+  if (expected && !debug) {
+    return { text: `error: ${error.message.replace(/\s*\n\s*/g, ' ')}\n`, code };
+  }
+  return { text: `${stack}\n`, code };
+}
+
+/** What the operating system refused, such as a write to a full disk. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }
 
 function isAbort(error: unknown): boolean {

@@ -71,11 +71,7 @@ export function flagValues(command: Command, shape: Shape): Record<string, unkno
 }
 
 /** Flags that parse to the same settings; those of one call alone are left out. */
-export function flagsFor(
-  shape: Shape,
-  settings: Values,
-  defaults: Values,
-): string[] {
+export function flagsFor(shape: Shape, settings: Values, defaults: Values): string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     const meta = metaOf(shape[name]!);
     if (value === undefined || meta.ofTheCall) return [];

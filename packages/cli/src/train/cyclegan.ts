@@ -98,8 +98,7 @@ export const cyclegan = recipe({
       netG: settings.netG ?? (settings.size >= 256 ? 'resnet_9blocks' : 'resnet_6blocks'),
     });
     // `unet` says no number of levels: it halves the image as often as the size lets it.
-    const depth =
-      blocks === undefined ? { levels: levels ?? levelsOf(settings.size) } : { blocks };
+    const depth = blocks === undefined ? { levels: levels ?? levelsOf(settings.size) } : { blocks };
     const trainer = new CycleGanTrainer({
       ...networks,
       ...depth,

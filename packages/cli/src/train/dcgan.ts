@@ -60,7 +60,10 @@ export const dcgan = recipe({
       data: `${folder ?? 'drawn digits'}: ${train.size} images`,
       saveSample(file) {
         const row = (i: number) => trainer.generate(COLUMNS, { seed: seed + i, average });
-        return saveRows(file, Array.from({ length: ROWS }, (_, i) => row(i) as Tensor4D));
+        return saveRows(
+          file,
+          Array.from({ length: ROWS }, (_, i) => row(i) as Tensor4D),
+        );
       },
       generators: { generator: trainer.models.generator },
       charts: latentCharts,

@@ -81,7 +81,11 @@ export const gan = recipe({
         ? `${folder}: ${images.size} images`
         : `a ring of ${ring.centres.length} Gaussians`,
       async saveSample(file) {
-        if (images) return saveRows(file, Array.from({ length: ROWS }, (_, i) => imageRow(i)));
+        if (images)
+          return saveRows(
+            file,
+            Array.from({ length: ROWS }, (_, i) => imageRow(i)),
+          );
         const points = trainer.generate(POINTS, { seed, average }) as Tensor2D;
         await saveRows(file, [await scatter(points)]);
       },

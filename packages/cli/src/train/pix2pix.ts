@@ -1,4 +1,10 @@
-import { type PairDataset, pairedImages, proceduralFacades, splitPairs, swapSides } from '@gan/data';
+import {
+  type PairDataset,
+  pairedImages,
+  proceduralFacades,
+  splitPairs,
+  swapSides,
+} from '@gan/data';
 import { L1Distance, Psnr, Ssim } from '@gan/metrics';
 import { Pix2PixTrainer } from '@gan/trainers';
 import { concat, dispose } from '@tensorflow/tfjs-core';

@@ -38,7 +38,10 @@ export const trainingDefaults = {
 
 /** The schedule that the settings ask for; undefined for a rate that stays. */
 export function scheduleOf(
-  settings: Pick<Checked<typeof trainingShape>, 'lrPolicy' | 'decayEvery' | 'decayEpochs' | 'epochs'>,
+  settings: Pick<
+    Checked<typeof trainingShape>,
+    'lrPolicy' | 'decayEvery' | 'decayEpochs' | 'epochs'
+  >,
 ): Schedule | undefined {
   const { lrPolicy, decayEpochs = 0, decayEvery, epochs = 0 } = settings;
   switch (lrPolicy) {

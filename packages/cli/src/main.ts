@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { gan } from './gan';
+
+process.exitCode = await gan(process.argv.slice(2));

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { textToBytes, writeWhole } from '@gan/core';
+import { saveModel } from '@gan/inference';
+import { engineLine, type RunPlan, startRun, type TrainingRun, writeReport } from '@gan/runs';
+import { type BackendInfo, type FitOptions, useBackend } from '@gan/trainers';
+import { configText } from '../settings/config-file';
+import type { CommandContext } from '../terminal/context';
+import { silentStream } from '../terminal/silent-stream';
+import { chosenSettings, type TrainSettings } from './plan';
+import type { Opened, Recipe } from './recipe';
+import { type ReportInput, reportOf } from './report';
+import { scheduleOf } from './training-settings';
+
+/** The config file that a run leaves. */
+export const CONFIG_NAME = 'config.yaml';
+
+/** Trains a model as planned: records the run, and leaves its networks, pictures and report. */
+export async function runTraining(
+  recipe: Recipe,
+  plan: RunPlan<TrainSettings>,
+  context: CommandContext,
+): Promise<void> {
+  const { output, signal } = context;
+  for (const note of plan.notes) output.line(note);
+  if (plan.kind === 'finished') {
+    output.object({ event: 'finished', run: plan.dir });
+    return;
+  }
+  const settings = plan.flags;
+  const backend = await useBackend(settings.backend, { threads: settings.threads });
+  output.line(engineLine(backend));
+  const opened = await recipe.open(settings);
+  try {
+    await opened.initFrom(settings.initFrom);
+    output.line(`data     ${opened.data}`);
+    const run = await startRun(plan, {
+      signal,
+      config: { backend },
+      stream: output.json ? silentStream : context.stdout,
+    });
+    const config = join(run.dir, CONFIG_NAME);
+    await writeWhole(
+      config,
+      textToBytes(configText(recipe.model, chosenSettings(recipe, settings.given))),
+    );
+    output.line(`results  ${run.dir}`);
+    output.line(`config   ${config}`);
+    output.object({ event: 'run', run: run.dir, config, engine: backend.name, data: opened.data });
+    await train({ recipe, opened, settings, backend, run, context });
+  } finally {
+    opened.dispose();
+  }
+}
+
+interface Running {
+  readonly recipe: Recipe;
+  readonly opened: Opened;
+  readonly settings: TrainSettings;
+  readonly backend: BackendInfo;
+  readonly run: TrainingRun;
+  readonly context: CommandContext;
+}
+
+async function train({ run, context, ...parts }: Running): Promise<void> {
+  const { opened, settings } = parts;
+  const { output, signal } = context;
+  const report = (status: ReportInput['status'], results?: Record<string, number>) =>
+    writeReport(run, reportOf(run, { ...parts, status, results }));
+  let complete = false;
+  try {
+    for await (const event of opened.fit(fitOptions(run, opened, settings, signal))) {
+      await run.record(event);
+      const { type, ...facts } = event;
+      output.object({ event: type, ...facts });
+      if (event.type === 'sample') {
+        await run.addSample(event, (file) => opened.saveSample(file));
+        await report('running');
+      }
+    }
+    opened.keepAverages();
+    for (const [name, model] of Object.entries(opened.generators)) {
+      await saveModel(model, join(run.dir, name));
+    }
+    if (!signal.aborted) {
+      const results = (await opened.evaluate?.(signal)) ?? {};
+      await report('finished', results);
+      await run.finish(results);
+      complete = true;
+      output.object({ event: 'results', ...results });
+      for (const [name, value] of Object.entries(results)) {
+        output.line(`${name.padEnd(8)} ${value.toPrecision(4)}`);
+      }
+    }
+  } finally {
+    run.stop();
+    if (run.started && !complete) await report('stopped');
+  }
+  output.line(run.reportPath);
+}
+
+function fitOptions(
+  run: TrainingRun,
+  { evaluate }: Opened,
+  settings: TrainSettings,
+  signal: AbortSignal,
+): FitOptions {
+  const every = settings.evaluateEvery as number | undefined;
+  const { fitOptions: options } = run;
+  const schedule = scheduleOf(settings as Parameters<typeof scheduleOf>[0]);
+  if (every === undefined || !evaluate) return { ...options, schedule };
+  return {
+    ...{ ...options, schedule },
+    evaluate: { every, run: () => evaluate(signal) },
+    checkpoints: { ...options.checkpoints!, best: { metric: 'l1' } },
+  };
+}
