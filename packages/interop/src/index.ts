@@ -2,6 +2,7 @@ export type { StateDict, StateTensor, TypedArray } from './dtypes';
 export { fromFloat16, toFloat16 } from './half-floats';
 export { type LoadTorchOptions, loadTorchWeights } from './load-torch-weights';
 export { modelFromTorch, type TorchOverrides } from './model-from-torch';
+export { type OnnxOptions, toOnnx } from './onnx/to-onnx';
 export { type ReadTorchOptions, readTorch } from './read-torch';
 export { readSafetensors, writeSafetensors } from './safetensors';
 export { type SafetensorsLayout, safetensorsLayout } from './safetensors-layout';
