@@ -39,10 +39,6 @@ export async function runTraining(
       stream: output.json ? silentStream : context.stdout,
     });
     const config = join(run.dir, CONFIG_NAME);
-    await writeWhole(
-      config,
-      textToBytes(configText(recipe.model, chosenSettings(recipe, settings.given))),
-    );
     output.line(`results  ${run.dir}`);
     output.line(`config   ${config}`);
     output.object({ event: 'run', run: run.dir, config, engine: backend.name, data: opened.data });
@@ -70,6 +66,7 @@ async function train({ run, context, ...parts }: Running): Promise<void> {
   try {
     for await (const event of opened.fit(fitOptions(run, opened, settings, signal))) {
       await run.record(event);
+      if (event.type === 'start') await leaveConfig(run, parts);
       const { type, ...facts } = event;
       output.object({ event: type, ...facts });
       if (event.type === 'sample') {
@@ -96,6 +93,15 @@ async function train({ run, context, ...parts }: Running): Promise<void> {
     if (run.started && !complete) await report('stopped');
   }
   output.line(run.reportPath);
+}
+
+/** Not before training begins: until then a resumed run's folder stays as it was. */
+async function leaveConfig(
+  { dir }: TrainingRun,
+  { recipe, settings }: Pick<Running, 'recipe' | 'settings'>,
+): Promise<void> {
+  const text = configText(recipe.model, chosenSettings(recipe, settings.given));
+  await writeWhole(join(dir, CONFIG_NAME), textToBytes(text));
 }
 
 function fitOptions(
