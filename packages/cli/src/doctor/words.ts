@@ -16,7 +16,7 @@ function engineLines({ name, works, device, threads, vectors, problem, fix }: En
 
 /** A diagnosis for people, a line each. */
 export function diagnosisLines(found: Diagnosis): string[] {
-  const { node, platform, processor, cores, memory, freeMemory, chosen, reason, speed } = found;
+  const { node, platform, processor, cores, memory, freeMemory, chosen, speed } = found;
   const { imageSize, filters } = timedNetwork;
   return [
     `node       ${node}, ${platform}`,
@@ -24,7 +24,7 @@ export function diagnosisLines(found: Diagnosis): string[] {
     `memory     ${gibibytes(memory)}; the machine has ${gibibytes(freeMemory)} free`,
     'engines',
     ...found.engines.flatMap(engineLines),
-    chosen ? `chosen     ${chosen} (${reason})` : 'chosen     none: no engine starts',
+    chosen ? `chosen     ${chosen}` : 'chosen     none: no engine starts',
     ...(speed
       ? [
           `speed      ${speed.gigaflops.toPrecision(3)} GFLOP/s in products of 1024 x 1024 matrices`,
