@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FitEvent } from '@gan/trainers';
 import { writeFileAtomic } from './atomic-file';
+import { csvMetrics } from './csv-metrics';
+import { type EventRecorder, lastStepOf } from './event-recorder';
 import { type ProgressStream, type TrainingProgressView, trainingProgress } from './progress';
 import type { RunFolder } from './run-folder';
 
@@ -14,12 +16,14 @@ export interface RecordRunOptions {
   readonly config?: object;
   /** Whether the run shall go on with an earlier one; it says so where it cannot. Defaults to false. */
   readonly resumed?: boolean;
+  /** Whether losses and metrics go to `metrics.csv`, too. Defaults to false. */
+  readonly csv?: boolean;
   /** Where progress goes. Defaults to `process.stdout`. */
   readonly stream?: ProgressStream;
 }
 
 /** Records a run: tell it each event. */
-export interface RunRecorder {
+export interface RunRecorder extends EventRecorder {
   /** Whether training has begun; until then nothing in the folder has changed. */
   readonly started: boolean;
   /** Logs losses and metrics, shows progress, prints warnings once. */
@@ -54,8 +58,9 @@ export interface RunRecorder {
  * ```
  */
 export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): RunRecorder {
-  const { config, resumed = false, stream = process.stdout } = options;
+  const { config, resumed = false, csv = false, stream = process.stdout } = options;
   const results = join(folder.dir, RESULTS_FILE);
+  const recorders = csv ? [csvMetrics(join(folder.dir, 'metrics.csv'))] : [];
   let view: TrainingProgressView | undefined;
   let started = false;
   const warned = new Set<string>();
@@ -72,7 +77,7 @@ export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): Ru
           // Not before: fit may have refused to go on, and then the folder stays as it was.
           await rm(results, { force: true });
           if (config) await folder.configure(config);
-          await folder.cutAfter(resumedFrom === undefined ? -1 : step, stepsPerEpoch);
+          await folder.cutAfter(lastStepOf(event), stepsPerEpoch);
           if (resumedFrom !== undefined) {
             say(`resumed  at step ${step} of ${all}, from ${basename(resumedFrom)}`);
           } else if (resumed) {
@@ -98,6 +103,7 @@ export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): Ru
           view?.stop();
           break;
       }
+      for (const recorder of recorders) await recorder.record(event);
     },
     finish: (found) => writeFileAtomic(results, `${JSON.stringify(found, null, 2)}\n`),
     stop: () => view?.stop(),

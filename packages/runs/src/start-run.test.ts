@@ -95,6 +95,21 @@ describe('a training run', () => {
     expect(text()).toBe('step 1/8  epoch 1/2  G 1.00  4.00 images/s  4 s left\n');
   });
 
+  it('writes a CSV beside its lines where it is asked to, also when it goes on', async () => {
+    const csv = () => readFile(join(dir, 'metrics.csv'), 'utf8');
+    const first = (await start('--csv --steps 8')).run;
+    await first.record(startEvent());
+    for (const step of [1, 2, 4]) await first.record(stepEvent(step, step));
+    const whole = await csv();
+    expect(whole).toBe(
+      'step,epoch,learningRate,losses/G\n1,1,0.0002,1\n2,1,0.0002,0.5\n4,1,0.0002,0.25\n',
+    );
+    const { run } = await start('--resume');
+    await run.record(startEvent({ step: 2, resumedFrom: 'checkpoints/step-000002' }));
+    await run.record(stepEvent(4, 1));
+    expect(await csv()).toBe(whole);
+  });
+
   it('goes on as if nothing had happened', async () => {
     const first = (await start('--steps 8')).run;
     await first.record(startEvent());

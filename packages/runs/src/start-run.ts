@@ -54,20 +54,22 @@ export async function startRun(
 ): Promise<TrainingRun> {
   const { program, dir, flags, kind } = plan;
   const { out: _, resume, override, given, ...settings } = flags;
-  const { epochs, steps, batch, seed, logEvery, sampleEvery, checkpointEvery, keep } = settings;
+  const { epochs, steps, batch, seed, logEvery, sampleEvery, checkpointEvery, keep, csv } =
+    settings;
   const allConfig = { program, given, flags: settings, ...config };
   const taken = `--out: another run has just begun in ${dir}; name a new folder`;
   const folder =
     kind === 'new'
       ? await claimRunFolder(dir, allConfig, { by: '--out', taken })
       : openRunFolder(dir);
-  const recorder = recordRun(folder, { config: allConfig, resumed: kind === 'resumed', stream });
+  const resumed = kind === 'resumed';
+  const recorder = recordRun(folder, { config: allConfig, resumed, csv, stream });
   return {
     ...folder,
     fitOptions: {
       ...{ epochs, steps, batchSize: batch, seed, logEvery, sampleEvery, signal },
       checkpoints: { dir: folder.checkpointsDir, every: checkpointEvery, keep },
-      resume: kind === 'resumed' && (override ? 'override' : resume),
+      resume: resumed && (override ? 'override' : resume),
     },
     get started() {
       return recorder.started;
