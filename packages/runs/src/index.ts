@@ -26,6 +26,11 @@ export { createRunFolder, openRunFolder, type RunFolder } from './run-folder';
 export type { EvaluationLine, MetricsLine, Sample } from './run-lines';
 export { type StartRunOptions, startRun, type TrainingRun } from './start-run';
 export {
+  type TensorboardEvents,
+  type TensorboardImage,
+  tensorboardEvents,
+} from './tensorboard/tensorboard-events';
+export {
   addTrainingFlags,
   backends,
   pathOption,

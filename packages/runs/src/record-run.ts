@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FitEvent } from '@gan/trainers';
 import { writeFileAtomic } from './atomic-file';
@@ -6,6 +6,7 @@ import { csvMetrics } from './csv-metrics';
 import { type EventRecorder, lastStepOf } from './event-recorder';
 import { type ProgressStream, type TrainingProgressView, trainingProgress } from './progress';
 import type { RunFolder } from './run-folder';
+import { tensorboardEvents } from './tensorboard/tensorboard-events';
 
 /** Where the results of a whole run are; a run that has the file is finished. */
 export const RESULTS_FILE = 'results.json';
@@ -18,6 +19,8 @@ export interface RecordRunOptions {
   readonly resumed?: boolean;
   /** Whether losses and metrics go to `metrics.csv`, too. Defaults to false. */
   readonly csv?: boolean;
+  /** Whether all of it goes to event files in `tensorboard/`, too, pictures included. Defaults to false. */
+  readonly tensorboard?: boolean;
   /** Where progress goes. Defaults to `process.stdout`. */
   readonly stream?: ProgressStream;
 }
@@ -28,6 +31,8 @@ export interface RunRecorder extends EventRecorder {
   readonly started: boolean;
   /** Logs losses and metrics, shows progress, prints warnings once. */
   record(event: FitEvent): Promise<void>;
+  /** Adds a picture to the folder as `RunFolder` does, and to what else records the run. */
+  addSample: RunFolder['addSample'];
   /** Writes `results.json`, by which `--resume` knows that the run is whole. Call it last. */
   finish(results: object): Promise<void>;
   /** Ends the progress bar; call it whatever happens. */
@@ -58,9 +63,14 @@ export interface RunRecorder extends EventRecorder {
  * ```
  */
 export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): RunRecorder {
-  const { config, resumed = false, csv = false, stream = process.stdout } = options;
+  const { config, resumed = false, stream = process.stdout } = options;
+  const { csv = false, tensorboard = false } = options;
   const results = join(folder.dir, RESULTS_FILE);
-  const recorders = csv ? [csvMetrics(join(folder.dir, 'metrics.csv'))] : [];
+  const board = tensorboard ? tensorboardEvents(join(folder.dir, 'tensorboard')) : undefined;
+  const recorders = [
+    ...(csv ? [csvMetrics(join(folder.dir, 'metrics.csv'))] : []),
+    ...(board ? [board] : []),
+  ];
   let view: TrainingProgressView | undefined;
   let started = false;
   const warned = new Set<string>();
@@ -104,6 +114,14 @@ export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): Ru
           break;
       }
       for (const recorder of recorders) await recorder.record(event);
+    },
+    async addSample(at, write) {
+      let picture = '';
+      await folder.addSample(at, (file) => {
+        picture = file;
+        return write(file);
+      });
+      await board?.addImage({ step: at.step, png: await readFile(picture) });
     },
     finish: (found) => writeFileAtomic(results, `${JSON.stringify(found, null, 2)}\n`),
     stop: () => view?.stop(),

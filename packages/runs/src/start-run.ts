@@ -54,8 +54,8 @@ export async function startRun(
 ): Promise<TrainingRun> {
   const { program, dir, flags, kind } = plan;
   const { out: _, resume, override, given, ...settings } = flags;
-  const { epochs, steps, batch, seed, logEvery, sampleEvery, checkpointEvery, keep, csv } =
-    settings;
+  const { epochs, steps, batch, seed, logEvery, sampleEvery, checkpointEvery, keep } = settings;
+  const { csv, tensorboard } = settings;
   const allConfig = { program, given, flags: settings, ...config };
   const taken = `--out: another run has just begun in ${dir}; name a new folder`;
   const folder =
@@ -63,7 +63,8 @@ export async function startRun(
       ? await claimRunFolder(dir, allConfig, { by: '--out', taken })
       : openRunFolder(dir);
   const resumed = kind === 'resumed';
-  const recorder = recordRun(folder, { config: allConfig, resumed, csv, stream });
+  const records = { config: allConfig, resumed, csv, tensorboard, stream };
+  const recorder = recordRun(folder, records);
   return {
     ...folder,
     fitOptions: {
@@ -75,6 +76,7 @@ export async function startRun(
       return recorder.started;
     },
     record: recorder.record,
+    addSample: recorder.addSample,
     finish: recorder.finish,
     stop: recorder.stop,
   };
