@@ -11,7 +11,7 @@ export {
   show,
 } from './check';
 export { chosenEngine, rememberEngine } from './chosen-engine';
-export { crc32 } from './crc32';
+export { crc32, crc32c } from './crc32';
 export type { BatchOptions, Dataset } from './dataset';
 export { type Arithmetic, arithmeticOf, rememberArithmetic } from './engine-arithmetic';
 export {

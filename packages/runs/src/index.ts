@@ -1,8 +1,11 @@
 export { writeFileAtomic } from './atomic-file';
 export { type ChooseRunFolderOptions, chooseRunFolder } from './choose-run-folder';
 export { choiceOption, command, integerOption } from './command';
+export { csvMetrics } from './csv-metrics';
 export { engineLine, engineRows } from './engine-words';
+export type { EventRecorder } from './event-recorder';
 export { initFrom } from './init-from';
+export { jsonlMetrics } from './jsonl-metrics';
 export { keepAverages } from './keep-averages';
 export { type PlanRunOptions, planRun, type RunPlan } from './plan-run';
 export { type ProgramOptions, runProgram } from './program';
@@ -22,6 +25,11 @@ export { writeReport } from './report/write-report';
 export { createRunFolder, openRunFolder, type RunFolder } from './run-folder';
 export type { EvaluationLine, MetricsLine, Sample } from './run-lines';
 export { type StartRunOptions, startRun, type TrainingRun } from './start-run';
+export {
+  type TensorboardEvents,
+  type TensorboardImage,
+  tensorboardEvents,
+} from './tensorboard/tensorboard-events';
 export {
   addTrainingFlags,
   backends,

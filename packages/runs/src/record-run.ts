@@ -1,9 +1,12 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FitEvent } from '@gan/trainers';
 import { writeFileAtomic } from './atomic-file';
+import { csvMetrics } from './csv-metrics';
+import { type EventRecorder, lastStepOf } from './event-recorder';
 import { type ProgressStream, type TrainingProgressView, trainingProgress } from './progress';
 import type { RunFolder } from './run-folder';
+import { tensorboardEvents } from './tensorboard/tensorboard-events';
 
 /** Where the results of a whole run are; a run that has the file is finished. */
 export const RESULTS_FILE = 'results.json';
@@ -14,16 +17,22 @@ export interface RecordRunOptions {
   readonly config?: object;
   /** Whether the run shall go on with an earlier one; it says so where it cannot. Defaults to false. */
   readonly resumed?: boolean;
+  /** Whether losses and metrics go to `metrics.csv`, too. Defaults to false. */
+  readonly csv?: boolean;
+  /** Whether all of it goes to event files in `tensorboard/`, too, pictures included. Defaults to false. */
+  readonly tensorboard?: boolean;
   /** Where progress goes. Defaults to `process.stdout`. */
   readonly stream?: ProgressStream;
 }
 
 /** Records a run: tell it each event. */
-export interface RunRecorder {
+export interface RunRecorder extends EventRecorder {
   /** Whether training has begun; until then nothing in the folder has changed. */
   readonly started: boolean;
   /** Logs losses and metrics, shows progress, prints warnings once. */
   record(event: FitEvent): Promise<void>;
+  /** Adds a picture to the folder as `RunFolder` does, and to what else records the run. */
+  addSample: RunFolder['addSample'];
   /** Writes `results.json`, by which `--resume` knows that the run is whole. Call it last. */
   finish(results: object): Promise<void>;
   /** Ends the progress bar; call it whatever happens. */
@@ -55,7 +64,13 @@ export interface RunRecorder {
  */
 export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): RunRecorder {
   const { config, resumed = false, stream = process.stdout } = options;
+  const { csv = false, tensorboard = false } = options;
   const results = join(folder.dir, RESULTS_FILE);
+  const board = tensorboard ? tensorboardEvents(join(folder.dir, 'tensorboard')) : undefined;
+  const recorders = [
+    ...(csv ? [csvMetrics(join(folder.dir, 'metrics.csv'))] : []),
+    ...(board ? [board] : []),
+  ];
   let view: TrainingProgressView | undefined;
   let started = false;
   const warned = new Set<string>();
@@ -72,7 +87,7 @@ export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): Ru
           // Not before: fit may have refused to go on, and then the folder stays as it was.
           await rm(results, { force: true });
           if (config) await folder.configure(config);
-          await folder.cutAfter(resumedFrom === undefined ? -1 : step, stepsPerEpoch);
+          await folder.cutAfter(lastStepOf(event), stepsPerEpoch);
           if (resumedFrom !== undefined) {
             say(`resumed  at step ${step} of ${all}, from ${basename(resumedFrom)}`);
           } else if (resumed) {
@@ -98,6 +113,15 @@ export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): Ru
           view?.stop();
           break;
       }
+      for (const recorder of recorders) await recorder.record(event);
+    },
+    async addSample(at, write) {
+      let picture = '';
+      await folder.addSample(at, (file) => {
+        picture = file;
+        return write(file);
+      });
+      await board?.addImage({ step: at.step, png: await readFile(picture) });
     },
     finish: (found) => writeFileAtomic(results, `${JSON.stringify(found, null, 2)}\n`),
     stop: () => view?.stop(),

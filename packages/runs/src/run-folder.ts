@@ -4,7 +4,7 @@ import { isGanError, OptionError } from '@gan/core';
 import { createFileAtomic, writeFileAtomic } from './atomic-file';
 import { cannotWrite, isTemporary } from './choose-run-folder';
 import { jsonLines } from './json-lines';
-import type { EvaluationLine, MetricsLine, Sample } from './run-lines';
+import type { EvaluationLine, MetricsLine, Sample, StepLine } from './run-lines';
 
 /** The folder that a run leaves, and what the run has written so far. */
 export interface RunFolder {
@@ -101,7 +101,6 @@ export function openRunFolder(dir: string): RunFolder {
 const CONFIG_FILE = 'config.json';
 const textOf = (config: object) => `${JSON.stringify(config, null, 2)}\n`;
 
-type StepLine = Omit<MetricsLine, 'timing'>;
 type TimingLine = { readonly step: number } & MetricsLine['timing'];
 
 function runFolder(dir: string): RunFolder {

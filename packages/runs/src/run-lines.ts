@@ -12,6 +12,9 @@ export interface MetricsLine {
   readonly timing: { readonly seconds: number; readonly imagesPerSecond: number };
 }
 
+/** A logged step without its times. */
+export type StepLine = Omit<MetricsLine, 'timing'>;
+
 /** Metrics on held-out data, a line of `metrics.jsonl` too. */
 export interface EvaluationLine {
   /** Steps taken. */

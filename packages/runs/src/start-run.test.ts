@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { FitEvent } from '@gan/trainers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readEvents } from '../test/read-events';
 import { command } from './command';
 import { planRun } from './plan-run';
 import type { ProgressStream } from './progress';
@@ -93,6 +94,57 @@ describe('a training run', () => {
       '{"step":1,"seconds":0.5,"imagesPerSecond":4}\n',
     );
     expect(text()).toBe('step 1/8  epoch 1/2  G 1.00  4.00 images/s  4 s left\n');
+  });
+
+  it('writes a CSV beside its lines where it is asked to, also when it goes on', async () => {
+    const csv = () => readFile(join(dir, 'metrics.csv'), 'utf8');
+    const first = (await start('--csv --steps 8')).run;
+    await first.record(startEvent());
+    for (const step of [1, 2, 4]) await first.record(stepEvent(step, step));
+    const whole = await csv();
+    expect(whole).toBe(
+      'step,epoch,learningRate,losses/G\n1,1,0.0002,1\n2,1,0.0002,0.5\n4,1,0.0002,0.25\n',
+    );
+    const { run } = await start('--resume');
+    await run.record(startEvent({ step: 2, resumedFrom: 'checkpoints/step-000002' }));
+    await run.record(stepEvent(4, 1));
+    expect(await csv()).toBe(whole);
+  });
+
+  it('writes event files where it is asked to, pictures included, and none else', async () => {
+    const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000400000002008020000', 'hex');
+    const board = async () => {
+      const names = (await readdir(join(dir, 'tensorboard'))).toSorted();
+      const files = names.map((name) => readFile(join(dir, 'tensorboard', name)));
+      return (await Promise.all(files))
+        .flatMap(readEvents)
+        .map(({ step, scalars, images }) => [
+          step,
+          ...Object.keys(scalars).slice(0, 1),
+          ...Object.values(images).map(({ size }) => size.join()),
+        ]);
+    };
+    const first = (await start('--tensorboard --steps 8')).run;
+    await first.record(startEvent());
+    for (const step of [1, 4]) {
+      await first.record(stepEvent(step, step));
+      await first.addSample({ step, epoch: 1 }, (file) => writeFile(file, png));
+    }
+    const [header, begun, ...rest] = [[0], [0], [1, 'losses/G'], [1, '32,64,3'], [4, 'losses/G']];
+    expect(await board()).toEqual([header, begun, ...rest, [4, '32,64,3']]);
+    expect(first.samples.map(({ step }) => step)).toEqual([1, 4]);
+
+    const { run } = await start('--resume');
+    await run.record(startEvent({ step: 2, resumedFrom: 'checkpoints/step-000002' }));
+    await run.record(stepEvent(4, 1));
+    expect(await board()).toEqual([header, begun, ...rest.slice(0, 2), [0], [3], rest[2]]);
+
+    const fresh = join(dir, '..', 'other');
+    const plan = await planRun({ program: 'demo', args: [`--out=${fresh}`], parse, fallback: '' });
+    const other = await startRun(plan, { signal, stream: new PassThrough() as never });
+    await other.record(startEvent());
+    expect(await readdir(fresh)).toEqual(['config.json', 'samples']);
+    expect(await readFile(join(fresh, 'config.json'), 'utf8')).not.toContain('tensorboard');
   });
 
   it('goes on as if nothing had happened', async () => {

@@ -55,24 +55,28 @@ export async function startRun(
   const { program, dir, flags, kind } = plan;
   const { out: _, resume, override, given, ...settings } = flags;
   const { epochs, steps, batch, seed, logEvery, sampleEvery, checkpointEvery, keep } = settings;
+  const { csv, tensorboard } = settings;
   const allConfig = { program, given, flags: settings, ...config };
   const taken = `--out: another run has just begun in ${dir}; name a new folder`;
   const folder =
     kind === 'new'
       ? await claimRunFolder(dir, allConfig, { by: '--out', taken })
       : openRunFolder(dir);
-  const recorder = recordRun(folder, { config: allConfig, resumed: kind === 'resumed', stream });
+  const resumed = kind === 'resumed';
+  const records = { config: allConfig, resumed, csv, tensorboard, stream };
+  const recorder = recordRun(folder, records);
   return {
     ...folder,
     fitOptions: {
       ...{ epochs, steps, batchSize: batch, seed, logEvery, sampleEvery, signal },
       checkpoints: { dir: folder.checkpointsDir, every: checkpointEvery, keep },
-      resume: kind === 'resumed' && (override ? 'override' : resume),
+      resume: resumed && (override ? 'override' : resume),
     },
     get started() {
       return recorder.started;
     },
     record: recorder.record,
+    addSample: recorder.addSample,
     finish: recorder.finish,
     stop: recorder.stop,
   };

@@ -30,6 +30,10 @@ export interface TrainingFlags {
   readonly checkpointEvery: number;
   /** Newest checkpoints that stay. */
   readonly keep: number;
+  /** Whether losses and metrics go to `metrics.csv`, too. Undefined where it was not asked for. */
+  readonly csv?: boolean;
+  /** Whether event files go to `tensorboard/`, too. Undefined where it was not asked for. */
+  readonly tensorboard?: boolean;
   /** Whether to go on with an earlier run. */
   readonly resume: boolean;
   /** Whether `resume` takes flags that differ from the run's. */
@@ -63,7 +67,8 @@ const OF_THE_CALL = ['out', 'resume', 'override', 'debug'];
  * Adds the flags that all training programs share, below the program's own.
  *
  * `--epochs`, `--steps`, `--batch`, `--seed`, `--backend`, `--threads`, `--out`, `--log-every`,
- * `--sample-every`, `--checkpoint-every`, `--keep`, `--resume`, `--override`, `--init-from`.
+ * `--sample-every`, `--checkpoint-every`, `--keep`, `--csv`, `--tensorboard`, `--resume`, `--override`,
+ * `--init-from`.
  *
  * @example
  * ```ts
@@ -92,6 +97,8 @@ export function addTrainingFlags(command: Command, defaults: TrainingDefaults): 
     .option('--sample-every <n>', 'steps between pictures', count, sampleEvery)
     .option('--checkpoint-every <n>', 'steps between checkpoints', count, checkpointEvery)
     .option('--keep <n>', 'newest checkpoints to keep', count, 3)
+    .option('--csv', 'write metrics.csv beside metrics.jsonl')
+    .option('--tensorboard', 'write event files for TensorBoard, with pictures')
     .option('--resume', 'go on from the newest checkpoint, with the flags of that run', false)
     .option('--override', 'let --resume go on with flags that differ', false)
     .option(
@@ -120,10 +127,10 @@ export function trainingFlags(command: Command, defaults: TrainingDefaults): Tra
   const raw = command.opts<Omit<TrainingFlags, 'given'>>();
   const { steps, epochs = steps === undefined ? defaults.epochs : undefined } = raw;
   const { batch, seed, backend, threads, out, logEvery, sampleEvery } = raw;
-  const { checkpointEvery, keep, resume, override, initFrom } = raw;
+  const { checkpointEvery, keep, csv, tensorboard, resume, override, initFrom } = raw;
   return {
     ...{ epochs, steps, batch, seed, backend, threads, out, logEvery, sampleEvery },
-    ...{ checkpointEvery, keep, resume, override, initFrom },
+    ...{ checkpointEvery, keep, csv, tensorboard, resume, override, initFrom },
     given: givenFlags(command),
   };
 }
