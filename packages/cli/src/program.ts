@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { version } from '../package.json';
 import { convert } from './commands/convert';
 import { doctor } from './commands/doctor';
+import { evaluate } from './commands/evaluate';
 import { inspect } from './commands/inspect';
 import type { MakeContext } from './commands/make-context';
 import { train } from './commands/train';
@@ -22,7 +23,8 @@ export function ganProgram(makeContext: MakeContext, stdout: NodeJS.WriteStream)
         '  gan inspect runs/pix2pix                    # what is in there\n' +
         '\nExit codes: 0 done, 1 bad input, 2 the work failed, 130 stopped by Ctrl-C.\n',
     );
-  for (const make of [train, convert, inspect, doctor]) program.addCommand(make(makeContext));
+  for (const make of [train, evaluate, convert, inspect, doctor])
+    program.addCommand(make(makeContext));
   writeHelpTo(program, stdout);
   return program;
 }

@@ -64,7 +64,11 @@ export async function convertModel(
   if (format === 'PyTorch checkpoint' || format === 'safetensors') {
     const write = format === 'safetensors' ? writeSafetensors : writeTorch;
     if (state) await write(state, to);
-    else await withModel(from, undefined, options, (model) => write(torchStateOf(model), to));
+    else {
+      await withModel(from, undefined, options, async (model) => {
+        await write(torchStateOf(model), to);
+      });
+    }
     return done;
   }
   return withModel(from, state, options, async (model): Promise<Converted> => {

@@ -15,6 +15,7 @@ import {
   imageShape,
   networkOptions,
   oneSource,
+  secondHalf,
 } from './image-settings';
 import { saveRows, trained } from './opened';
 import { recipe } from './recipe';
@@ -27,12 +28,13 @@ const shape = {
   lambdaIdentity: number([0, Infinity], 'weight of the identity losses, relative to the cycles'),
   poolSize: integer(0, 'images in each replay buffer'),
   ...trainingShape,
+  decayEpochs: secondHalf,
 };
 
 const defaults = {
   ...imageDefaults,
   ...trainingDefaults,
-  ...{ norm: 'instance', dropout: false, loss: 'lsgan', epochs: 200, decayEpochs: 100 },
+  ...{ norm: 'instance', dropout: false, loss: 'lsgan', epochs: 200, decayEpochs: undefined },
   ...{ lambdaA: 10, lambdaB: 10, lambdaIdentity: 0.5, poolSize: 50 },
 } as const;
 

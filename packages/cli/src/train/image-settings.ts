@@ -38,6 +38,11 @@ export const imageShape = {
   loss: choice(['bce', 'lsgan', 'wgan', 'hinge', 'minimax'], 'adversarial loss'),
 };
 
+/** The reference's schedule, whatever the number of epochs. */
+export const secondHalf = integer(0, 'of the epochs, how many at the end lower the rate', {
+  fallback: 'half of them',
+});
+
 export const imageDefaults = {
   ...{ direction: 'AtoB', size: 256, preprocess: 'resize_and_crop', flip: true, demo: false },
   ...{ inputChannels: 3, outputChannels: 3, filters: 64, netD: 'basic', upsample: 'transpose' },

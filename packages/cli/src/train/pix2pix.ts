@@ -16,6 +16,7 @@ import {
   imageShape,
   networkOptions,
   oneSource,
+  secondHalf,
 } from './image-settings';
 import { saveRows, trained } from './opened';
 import { type Opened, recipe } from './recipe';
@@ -32,12 +33,20 @@ const shape = {
     fallback: 'at the end alone',
   }),
   ...trainingShape,
+  decayEpochs: secondHalf,
 };
 
 const defaults = {
   ...imageDefaults,
   ...trainingDefaults,
-  ...{ norm: 'batch', dropout: true, loss: 'bce', lambdaL1: 100, epochs: 200, decayEpochs: 100 },
+  ...{
+    norm: 'batch',
+    dropout: true,
+    loss: 'bce',
+    lambdaL1: 100,
+    epochs: 200,
+    decayEpochs: undefined,
+  },
 } as const;
 
 const PROCEDURAL_PAIRS = 400;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { textToBytes, writeWhole } from '@gan/core';
 import { saveModel } from '@gan/inference';
 import { engineLine, type RunPlan, startRun, type TrainingRun, writeReport } from '@gan/runs';
-import { type BackendInfo, type FitOptions, useBackend } from '@gan/trainers';
+import { type BackendInfo, type FitOptions, type Schedule, useBackend } from '@gan/trainers';
 import { configText } from '../settings/config-file';
 import type { CommandContext } from '../terminal/context';
 import { silentStream } from '../terminal/silent-stream';
@@ -27,6 +27,7 @@ export async function runTraining(
     return;
   }
   const settings = plan.flags;
+  const schedule = scheduleOf(settings as Parameters<typeof scheduleOf>[0]);
   const backend = await useBackend(settings.backend, { threads: settings.threads });
   output.line(engineLine(backend));
   const opened = await recipe.open(settings);
@@ -42,7 +43,7 @@ export async function runTraining(
     output.line(`results  ${run.dir}`);
     output.line(`config   ${config}`);
     output.object({ event: 'run', run: run.dir, config, engine: backend.name, data: opened.data });
-    await train({ recipe, opened, settings, backend, run, context });
+    await train({ recipe, opened, settings, schedule, backend, run, context });
   } finally {
     opened.dispose();
   }
@@ -52,19 +53,20 @@ interface Running {
   readonly recipe: Recipe;
   readonly opened: Opened;
   readonly settings: TrainSettings;
+  readonly schedule?: Schedule;
   readonly backend: BackendInfo;
   readonly run: TrainingRun;
   readonly context: CommandContext;
 }
 
 async function train({ run, context, ...parts }: Running): Promise<void> {
-  const { opened, settings } = parts;
+  const { opened } = parts;
   const { output, signal } = context;
   const report = (status: ReportInput['status'], results?: Record<string, number>) =>
     writeReport(run, reportOf(run, { ...parts, status, results }));
   let complete = false;
   try {
-    for await (const event of opened.fit(fitOptions(run, opened, settings, signal))) {
+    for await (const event of opened.fit(fitOptions({ run, context, ...parts }))) {
       await run.record(event);
       if (event.type === 'start') await leaveConfig(run, parts);
       const { type, ...facts } = event;
@@ -92,6 +94,10 @@ async function train({ run, context, ...parts }: Running): Promise<void> {
     run.stop();
     if (run.started && !complete) await report('stopped');
   }
+  if (!complete) {
+    output.object({ event: 'stopped', run: run.dir });
+    output.line(`stopped  go on with: gan train ${parts.recipe.model} --resume --out ${run.dir}`);
+  }
   output.line(run.reportPath);
 }
 
@@ -104,19 +110,14 @@ async function leaveConfig(
   await writeWhole(join(dir, CONFIG_NAME), textToBytes(text));
 }
 
-function fitOptions(
-  run: TrainingRun,
-  { evaluate }: Opened,
-  settings: TrainSettings,
-  signal: AbortSignal,
-): FitOptions {
+function fitOptions({ run, opened, settings, schedule, context }: Running): FitOptions {
   const every = settings.evaluateEvery as number | undefined;
-  const { fitOptions: options } = run;
-  const schedule = scheduleOf(settings as Parameters<typeof scheduleOf>[0]);
-  if (every === undefined || !evaluate) return { ...options, schedule };
+  const { evaluate } = opened;
+  const options = { ...run.fitOptions, schedule };
+  if (every === undefined || !evaluate) return options;
   return {
-    ...{ ...options, schedule },
-    evaluate: { every, run: () => evaluate(signal) },
+    ...options,
+    evaluate: { every, run: () => evaluate(context.signal) },
     checkpoints: { ...options.checkpoints!, best: { metric: 'l1' } },
   };
 }

@@ -1,3 +1,4 @@
+import { OptionError } from '@gan/core';
 import { backends } from '@gan/runs';
 import { cosineDecay, linearDecay, type Schedule, stepDecay } from '@gan/trainers';
 import { type Checked, choice, integer, number, path, paths, toggle } from '../settings/fields';
@@ -22,6 +23,8 @@ export const trainingShape = {
   sampleEvery: integer(1, 'steps between pictures'),
   checkpointEvery: integer(1, 'steps between checkpoints'),
   keep: integer(1, 'newest checkpoints to keep'),
+  csv: toggle('write losses and metrics into metrics.csv, too'),
+  tensorboard: toggle('write event files for TensorBoard, with pictures'),
   resume: toggle('go on from the newest checkpoint, with the settings of that run', {
     ofTheCall: true,
   }),
@@ -36,23 +39,33 @@ export const trainingDefaults = {
   ...{ resume: false, override: false, initFrom: [] as readonly string[] },
 } as const;
 
-/** The schedule that the settings ask for; undefined for a rate that stays. */
-export function scheduleOf(
-  settings: Pick<
-    Checked<typeof trainingShape>,
-    'lrPolicy' | 'decayEvery' | 'decayEpochs' | 'epochs'
-  >,
-): Schedule | undefined {
-  const { lrPolicy, decayEpochs = 0, decayEvery, epochs = 0 } = settings;
-  switch (lrPolicy) {
-    case 'step':
-      return stepDecay({ every: decayEvery });
-    case 'cosine':
-      return cosineDecay({ epochs: Math.max(1, epochs) });
-    default:
-      if (decayEpochs === 0) return undefined;
-      return linearDecay({ constantEpochs: Math.max(0, epochs - decayEpochs), decayEpochs });
+type RateSettings = Pick<
+  Checked<typeof trainingShape>,
+  'lrPolicy' | 'decayEvery' | 'decayEpochs' | 'epochs'
+>;
+
+/**
+ * The schedule that the settings ask for; undefined for a rate that stays.
+ *
+ * @throws OptionError where it needs a number of epochs, or a larger one.
+ */
+export function scheduleOf(settings: RateSettings): Schedule | undefined {
+  const { lrPolicy, decayEvery, epochs } = settings;
+  if (lrPolicy === 'step') return stepDecay({ every: decayEvery });
+  if (lrPolicy === 'cosine') {
+    if (epochs !== undefined) return cosineDecay({ epochs });
+    throw new OptionError('--lr-policy cosine needs --epochs, over which the rate falls; add them');
   }
+  // The reference lets the rate fall in the second half of the epochs.
+  const { decayEpochs = Math.floor((epochs ?? 0) / 2) } = settings;
+  if (decayEpochs === 0) return undefined;
+  if (epochs !== undefined && decayEpochs <= epochs) {
+    return linearDecay({ constantEpochs: epochs - decayEpochs, decayEpochs });
+  }
+  throw new OptionError(
+    `--decay-epochs ${decayEpochs} are the last of the epochs, of which there are ` +
+      `${epochs ?? 'none'}; use --epochs ${2 * decayEpochs}, or fewer --decay-epochs`,
+  );
 }
 
 /** What the settings say of every trainer. */
