@@ -11,11 +11,22 @@ export interface CallResult {
 }
 
 /** For tests: runs the command line in this process. */
-export async function callGan(...args: readonly string[]): Promise<CallResult> {
+export const callGan = (...args: readonly string[]): Promise<CallResult> => watchGan(args);
+
+/**
+ * For tests: the same, watched.
+ *
+ * @param watch Sees all output so far whenever there is more, for tests that interrupt it.
+ */
+export async function watchGan(
+  args: readonly string[],
+  watch: (out: string) => void = () => {},
+): Promise<CallResult> {
   let [out, err] = ['', ''];
   const stdout = new Writable({
     write(chunk, _encoding, done) {
       out += chunk;
+      watch(out);
       done();
     },
   }) as NodeJS.WriteStream;

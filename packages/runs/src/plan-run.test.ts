@@ -19,12 +19,13 @@ function parse(args: readonly string[]) {
   return { ...program.opts<{ size: number }>(), ...trainingFlags(program, { epochs: 2 }) };
 }
 
-const plan = (line: string, program = 'demo') =>
+const plan = (line: string, program = 'demo', flagOf?: (name: string) => string | undefined) =>
   planRun({
     program,
     args: line.split(' ').filter(Boolean),
     parse,
     fallback: join(folder, 'runs', 'demo'),
+    flagOf,
   });
 
 /** Begins a run of `line` and leaves it. */
@@ -75,6 +76,13 @@ describe('planRun', () => {
       dir: join(folder, 'runs', 'demo-2'),
       flags: { steps: 8 },
     });
+  });
+
+  it('calls flags in its messages what it is told to', async () => {
+    await begin(`--size 32 --out ${out()}`);
+    const flagOf = (name: string) => (name === 'size' ? '--SIZE' : undefined);
+    const asked = plan(`--resume --size 16 --out ${out()}`, 'demo', flagOf);
+    await expect(asked).rejects.toThrow('started with --SIZE 32, and now comes --SIZE 16;');
   });
 
   it('says which flags differ, and takes them with --override', async () => {

@@ -1,4 +1,4 @@
-import { DataError } from '@gan/core';
+import { DataError, OptionError } from '@gan/core';
 import { describe, expect, it } from 'vitest';
 import { command, integerOption } from './command';
 import { describeError, runProgram } from './program';
@@ -79,6 +79,22 @@ describe('runProgram', () => {
 });
 
 describe('describeError', () => {
+  it('has a code for errors, and a line for what the operating system refused', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      ...{ code: 'ENOSPC', syscall: 'write' },
+    });
+    expect(describeError(full, { debug: false, exitCode: () => 2 })).toEqual({
+      ...{ text: 'error: ENOSPC: no space left on device, write\n', code: 2 },
+    });
+    const wrong = new OptionError('f: x must be 1');
+    const exitCode = (error: unknown) => (error === wrong ? 1 : 2);
+    expect(describeError(wrong, { debug: false, exitCode }).code).toBe(1);
+    const bug = describeError(new Error('a bug'), { debug: false, exitCode });
+    expect(bug.code).toBe(2);
+    expect(bug.text).toContain('at ');
+    expect(describeError(full, { debug: true }).text).toContain('at ');
+  });
+
   it('is silent after --help', () => {
     const help = Object.assign(new Error('(outputHelp)'), { code: 'commander.help', exitCode: 0 });
     expect(describeError(help, { debug: false })).toEqual({ text: '', code: 0 });

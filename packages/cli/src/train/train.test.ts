@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { callGan } from '../../test/call-gan';
+import { callGan, watchGan } from '../../test/call-gan';
 
 let dir: string;
 beforeAll(async () => {
@@ -59,6 +59,26 @@ describe('gan train pix2pix', () => {
     expect([resumed.code, resumed.err]).toEqual([0, '']);
     expect(resumed.out).toContain('resumed  at step 2 of 4');
     expect(await lines(parts)).toEqual(await lines(whole));
+  });
+
+  it('ends by Ctrl-C with a checkpoint, and goes on from there', async () => {
+    const run = join(dir, 'interrupted');
+    const call = ['train', 'pix2pix', '--demo', ...tiny, ...quick, '--steps', '300'];
+    let pressed = false;
+    const stopped = await watchGan([...call, '--out', run], (out) => {
+      if (pressed || !out.includes('step 2/300')) return;
+      pressed = true;
+      process.kill(process.pid, 'SIGINT');
+    });
+    expect([stopped.code, stopped.err]).toEqual([130, '']);
+    const resume = `gan train pix2pix --resume --out ${run}`;
+    expect(stopped.out).toContain(`stopped  go on with: ${resume}\n`);
+    expect(await readdir(run)).toContain('generator');
+    const at = (await lines(run)).at(-1).step;
+    const on = await callGan(...resume.split(' ').slice(1), '--override', '--steps', `${at + 2}`);
+    expect([on.code, on.err]).toEqual([0, '']);
+    expect(on.out).toMatch(/resumed {2}at step \d+ of/);
+    expect((await lines(run)).at(-1).step).toBe(at + 2);
   });
 
   it('repeats a run by the config file that it left', async () => {
