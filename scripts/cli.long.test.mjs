@@ -1,8 +1,6 @@
 // The command line as users get it: packed, installed into an empty project, from the first run to ONNX.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,16 +32,6 @@ function gan(args, watch = () => {}) {
 }
 
 const run = 'runs/pix2pix';
-/** Seven sizes, of which the network takes none as it is. */
-const sizes = [
-  [33, 47],
-  [64, 65],
-  [90, 31],
-  [100, 100],
-  [17, 80],
-  [128, 50],
-  [71, 71],
-];
 
 describe('in an empty folder', () => {
   it('trains, is stopped by Ctrl-C, and goes on', async () => {

@@ -48,7 +48,7 @@ export function convert(makeContext: MakeContext): Command {
   return line.action(async (from: string, to: string) => {
     const { json, ...options } = line.opts<ConvertOptions & { json: boolean }>();
     const { output } = makeContext(json);
-    await useBackend('cpu');
+    await useBackend('wasm');
     const done = await convertModel(resolve(from), resolve(to), options);
     output.object(done);
     const cost = done.error ? `, weights off by at most ${done.error.toPrecision(2)}` : '';

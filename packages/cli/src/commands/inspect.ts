@@ -25,7 +25,7 @@ export function inspect(makeContext: MakeContext): Command {
   return line.action(async (path: string) => {
     const { json, tensors } = line.opts<{ json: boolean; tensors: boolean }>();
     const { output } = makeContext(json);
-    await useBackend('cpu');
+    await useBackend('wasm');
     const found = await inspectPath(path);
     output.object(found);
     output.line(`${found.path} is ${/^[aeiou]/.test(found.kind) ? 'an' : 'a'} ${found.kind}`);
