@@ -143,6 +143,14 @@ describe('tensorboardEvents', () => {
     expect(await files()).toEqual([]);
   });
 
+  it('says where it cannot write', async () => {
+    await writeFile(join(dir, 'taken'), '');
+    await expect(tensorboardEvents(join(dir, 'taken')).record(start())).rejects.toMatchObject({
+      code: 'DataError',
+      message: expect.stringMatching(/^tensorboardEvents: cannot write .*taken \(EEXIST/),
+    });
+  });
+
   it.skipIf(!pythonHas('tensorboard'))('is read by TensorBoard', async () => {
     const board = tensorboardEvents(dir);
     await board.record(start());

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../atomic-file';
+import { writeFileAtomic, writing } from '../atomic-file';
 import { isTemporary } from '../choose-run-folder';
 import { type EventRecorder, lastStepOf } from '../event-recorder';
 import { type EventMessage, encodeEvent, type SummaryValue, stepOfEvent } from './event-messages';
@@ -36,6 +36,7 @@ const OURS = /^events\.out\.tfevents\.(\d+)\.step-\d+$/;
  *
  * @param dir The folder of the event files; it is made if need be.
  * @throws OptionError from `addImage` where `png` is something else.
+ * @throws DataError from both where they cannot write.
  *
  * @example
  * ```ts
@@ -59,7 +60,8 @@ export function tensorboardEvents(dir: string): TensorboardEvents {
     file ??= begin(dir, { step: 0 });
     const event = recordOf(encodeEvent({ wallTime: now(), step, values }));
     // Flushed, so that after a power cut no checkpoint is newer than the events that led to it.
-    await appendFile(await file, event, { flush: true });
+    const path = await file;
+    await writing('tensorboardEvents', path, () => appendFile(path, event, { flush: true }));
   }
 
   return {
@@ -93,7 +95,9 @@ async function begin(
   dir: string,
   { step, cutAfter }: { readonly step: number; readonly cutAfter?: number },
 ): Promise<string> {
-  await mkdir(dir, { recursive: true });
+  await writing('tensorboardEvents', dir, async () => {
+    await mkdir(dir, { recursive: true });
+  });
   let newest = 0;
   for (const name of await readdir(dir)) {
     const [, time] = OURS.exec(name) ?? [];
