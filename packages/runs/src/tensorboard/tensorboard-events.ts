@@ -32,7 +32,7 @@ const OURS = /^events\.out\.tfevents\.(\d+)\.step-\d+$/;
  * The scalars are `losses/NAME`, `metrics/NAME`, `learningRate` and `imagesPerSecond`; pictures are what
  * `addImage` is given. Each process writes a file of its own. A resumed run cuts events after its step
  * off the files before, and tells a TensorBoard that has read them already; a run that begins anew
- * removes them. Files of other programs stay as they are.
+ * empties them. Files of other programs stay as they are.
  *
  * @param dir The folder of the event files; it is made if need be.
  * @throws OptionError from `addImage` where `png` is something else.
@@ -119,14 +119,11 @@ async function begin(
   return path;
 }
 
-/** Cuts events after a step off a file, and what is torn; where none of a step is left, it goes. */
+/** Cuts events after a step off a file, and what is torn. */
 async function cutFile(path: string, last: number): Promise<void> {
   const bytes = await readFile(path);
   const kept = recordsIn(bytes).filter((record) => (stepOfEvent(record) ?? -1) <= last);
-  if (!kept.some((record) => stepOfEvent(record) !== undefined)) {
-    await rm(path);
-    return;
-  }
   const whole = Buffer.concat(kept.map(recordOf));
+  // It stays where nothing is left in it: a TensorBoard that is at it would not find the next.
   if (whole.length !== bytes.length) await writeFileAtomic(path, whole);
 }
