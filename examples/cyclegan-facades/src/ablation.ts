@@ -8,6 +8,7 @@ import {
   decodeImages,
   meanOverSeeds,
   openAblationFolder,
+  print,
   runAblation,
 } from '@gan-examples/shared';
 import { concat, dispose, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
@@ -133,8 +134,4 @@ export async function savePicture(
   } finally {
     dispose(rows);
   }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

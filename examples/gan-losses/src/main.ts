@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan/runs';
 import { useBackend } from '@gan/trainers';
+import { print } from '@gan-examples/shared';
 import { type Measurement, watchGradient } from './confident-discriminator';
 import { parseFlags } from './flags';
 import { lineChart } from './line-chart';
@@ -113,10 +114,6 @@ function trainingSection(runs: readonly (readonly Measurement[])[]): Section {
 function json(runs: readonly (readonly Measurement[])[], flags: object): string {
   const named = Object.fromEntries(compared.map(({ kind }, i) => [kind, runs[i]]));
   return `${JSON.stringify({ flags, measurements: named }, null, 1)}\n`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 const args = process.argv.slice(2);

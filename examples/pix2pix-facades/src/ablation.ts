@@ -3,7 +3,7 @@ import { proceduralFacades, swapSides } from '@gan/data';
 import { L1Distance, Sharpness, Ssim } from '@gan/metrics';
 import { engineLine, writeFileAtomic } from '@gan/runs';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
-import { type AblationResults, openAblationFolder, runAblation } from '@gan-examples/shared';
+import { type AblationResults, openAblationFolder, print, runAblation } from '@gan-examples/shared';
 import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type AblationFlags, parseAblationFlags } from './ablation-flags';
 import { ablationReport, savePicture } from './ablation-report';
@@ -107,8 +107,4 @@ function formatValues(values: Readonly<Record<string, number>>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name} ${value.toFixed(3)}`)
     .join('  ');
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { saveImage } from '@gan/data';
 import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan/runs';
 import { useBackend } from '@gan/trainers';
+import { print } from '@gan-examples/shared';
 import { parseFlags } from './flags';
 import { percent, type Run, resultsJson, resultsTable } from './results';
 import { scatterGrid } from './scatter';
@@ -42,10 +43,6 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await saveImage(join(dir, 'seeds.png'), scatterGrid(atEnd, plot));
   await writeFileAtomic(join(dir, 'results.json'), resultsJson(runs, flags));
   print(`over-time.png, seeds.png and results.json are in ${dir}`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 const args = process.argv.slice(2);

@@ -20,3 +20,4 @@ export { type JudgedBatch, type Judgement, judgeDigits, realBatches } from './di
 export { downloadProgress } from './download/download-progress';
 export { downloadFile } from './download/http-file';
 export { modelFiles, saveModel } from './model-files';
+export { print, shortPath } from './terminal';

@@ -28,6 +28,11 @@ it('creates a file once', async () => {
 
 it('leaves nothing when a file cannot take its name', async () => {
   await writeFileAtomic(join(folder, 'taken', 'inside.txt'), 'x');
-  await expect(writeFileAtomic(join(folder, 'taken'), 'y')).rejects.toThrow();
+  await expect(writeFileAtomic(join(folder, 'taken'), 'y')).rejects.toMatchObject({
+    code: 'DataError',
+    message: expect.stringMatching(
+      /^writeFileAtomic: cannot write .*taken \(E.*\); check that the/,
+    ),
+  });
   expect(await readdir(folder)).toEqual(['taken']);
 });

@@ -1,7 +1,7 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { OptionError } from '@gan/core';
 import papaparse from 'papaparse';
-import { writeFileAtomic } from './atomic-file';
+import { writeFileAtomic, writing } from './atomic-file';
 import { type EventRecorder, lastStepOf } from './event-recorder';
 
 /** What a row holds, by column; the rest of it is empty. */
@@ -25,6 +25,7 @@ interface Table {
  *
  * @param path The file; its folder is made if need be.
  * @throws OptionError from `record` where the file is there and its first column is another.
+ * @throws DataError from `record` where it cannot be written.
  *
  * @example
  * ```ts
@@ -75,7 +76,8 @@ export function csvMetrics(path: string): EventRecorder {
     const row = all.map((name) => (name in cells ? String(cells[name]) : ''));
     if (added.length === 0) {
       // Flushed, so that after a power cut no checkpoint is newer than the rows that led to it.
-      await appendFile(path, csvOf({ columns: [], rows: [row] }), { flush: true });
+      const line = csvOf({ columns: [], rows: [row] });
+      await writing('csvMetrics', path, () => appendFile(path, line, { flush: true }));
     } else {
       const { rows } = tableOf(await textOf(path));
       const wider = rows.map((cellsOfRow) => all.map((_, i) => cellsOfRow[i] ?? ''));

@@ -2,7 +2,11 @@ import type { FitEvent, StartEvent } from '@gan/trainers';
 
 /** Keeps the events of a run; a loop of one's own tells the same as `fit`, `start` first. */
 export interface EventRecorder {
-  /** Keeps what it has to of an event; it is on the disk when this resolves. */
+  /**
+   * Keeps what it has to of an event; it is on the disk when this resolves.
+   *
+   * @throws DataError where it cannot be written.
+   */
   record(event: FitEvent): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ const line = (step: number) => ({ step, losses: { G: step / 3 } });
 const text = () => readFile(path, 'utf8');
 
 it('appends a line an object', async () => {
-  const lines = jsonLines(path);
+  const lines = jsonLines(path, 'test');
   for (const step of [10, 20]) await lines.append(line(step));
   expect(await text()).toBe(
     '{"step":10,"losses":{"G":3.3333333333333335}}\n{"step":20,"losses":{"G":6.666666666666667}}\n',
@@ -24,7 +24,7 @@ it('appends a line an object', async () => {
 });
 
 it('cuts off later steps, and goes on to the same bytes as without a break', async () => {
-  const lines = jsonLines(path);
+  const lines = jsonLines(path, 'test');
   for (const step of [10, 20, 30, 40]) await lines.append(line(step));
   const whole = await text();
   expect(await lines.cutAfter(20)).toEqual([line(10), line(20)]);
@@ -39,7 +39,7 @@ it.each([
   ['no step', '{"epoch":1}\n'],
   ['no object', 'null\n'],
 ])('repairs a last line: %s', async (_, torn) => {
-  const lines = jsonLines(path);
+  const lines = jsonLines(path, 'test');
   for (const step of [10, 20]) await lines.append(line(step));
   const whole = await text();
   await writeFile(path, whole + torn);
@@ -48,11 +48,20 @@ it.each([
 });
 
 it('leaves a whole file alone, and makes none', async () => {
-  const lines = jsonLines(path);
+  const lines = jsonLines(path, 'test');
   expect(await lines.cutAfter(10)).toEqual([]);
   await expect(stat(path)).rejects.toThrow('ENOENT');
   await lines.append(line(10));
   const { ino } = await stat(path);
   await lines.cutAfter(10);
   expect((await stat(path)).ino).toBe(ino);
+});
+
+it.skipIf(process.platform !== 'linux')('says that the disk is full', async () => {
+  await expect(jsonLines('/dev/full', 'jsonlMetrics').append(line(1))).rejects.toMatchObject({
+    code: 'DataError',
+    message: expect.stringMatching(
+      /^jsonlMetrics: cannot write \/dev\/full \(ENOSPC.*\); check that .* the disk is not full$/,
+    ),
+  });
 });

@@ -1,9 +1,13 @@
 import { appendFile, readFile } from 'node:fs/promises';
-import { writeFileAtomic } from './atomic-file';
+import { writeFileAtomic, writing } from './atomic-file';
 
 /** A file of one JSON object a line, each about a step of a run. */
 export interface JsonLines<Line extends { readonly step: number }> {
-  /** Appends a line; it is on the disk when this resolves. */
+  /**
+   * Appends a line; it is on the disk when this resolves.
+   *
+   * @throws DataError where it cannot be written.
+   */
   append(line: Line): Promise<void>;
   /**
    * Cuts off what is of a later step than `step`, and a last line that was torn when the process died.
@@ -13,11 +17,19 @@ export interface JsonLines<Line extends { readonly step: number }> {
   cutAfter(step: number): Promise<Line[]>;
 }
 
-/** A file of lines, which need not exist yet. */
-export function jsonLines<Line extends { readonly step: number }>(path: string): JsonLines<Line> {
+/**
+ * A file of lines, which need not exist yet.
+ *
+ * @param caller Whose file it is, for errors.
+ */
+export function jsonLines<Line extends { readonly step: number }>(
+  path: string,
+  caller: string,
+): JsonLines<Line> {
   return {
     // Flushed, so that after a power cut no checkpoint is newer than the lines that led to it.
-    append: (line) => appendFile(path, `${JSON.stringify(line)}\n`, { flush: true }),
+    append: (line) =>
+      writing(caller, path, () => appendFile(path, `${JSON.stringify(line)}\n`, { flush: true })),
     async cutAfter(step) {
       const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return '';

@@ -10,6 +10,7 @@ import type { EvaluationLine, StepLine } from './run-lines';
  * anew begins the file anew.
  *
  * @param path The file; its folder must exist.
+ * @throws DataError from `record` where it cannot be written.
  *
  * @example
  * ```ts
@@ -28,7 +29,7 @@ import type { EvaluationLine, StepLine } from './run-lines';
  * ```
  */
 export function jsonlMetrics(path: string): EventRecorder {
-  const lines = jsonLines<StepLine | EvaluationLine>(path);
+  const lines = jsonLines<StepLine | EvaluationLine>(path, 'jsonlMetrics');
   return {
     async record(event) {
       if (event.type === 'start') {

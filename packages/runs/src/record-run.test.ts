@@ -45,7 +45,9 @@ describe('recordRun', () => {
     await run.record(at(1));
     await run.record({ type: 'evaluation', step: 1, epoch: 1, metrics: { error: 0.5 } });
     await run.record({ type: 'end', step: 1, epoch: 1, reason: 'aborted' });
+    expect(run.finished).toBe(false);
     await run.finish({ error: 0.5 });
+    expect(run.finished).toBe(true);
     expect(await read('metrics.jsonl')).toBe(
       '{"step":1,"epoch":1,"learningRate":0.001,"losses":{"loss":0.125}}\n' +
         '{"step":1,"epoch":1,"metrics":{"error":0.5}}\n',

@@ -29,6 +29,8 @@ export interface RecordRunOptions {
 export interface RunRecorder extends EventRecorder {
   /** Whether training has begun; until then nothing in the folder has changed. */
   readonly started: boolean;
+  /** Whether its results have been written. */
+  readonly finished: boolean;
   /** Logs losses and metrics, shows progress, prints warnings once. */
   record(event: FitEvent): Promise<void>;
   /** Adds a picture to the folder as `RunFolder` does, and to what else records the run. */
@@ -73,11 +75,15 @@ export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): Ru
   ];
   let view: TrainingProgressView | undefined;
   let started = false;
+  let finished = false;
   const warned = new Set<string>();
   const say = (line: string) => (view ? view.note(line) : void stream.write(`${line}\n`));
   return {
     get started() {
       return started;
+    },
+    get finished() {
+      return finished;
     },
     async record(event) {
       switch (event.type) {
@@ -123,7 +129,10 @@ export function recordRun(folder: RunFolder, options: RecordRunOptions = {}): Ru
       });
       await board?.addImage({ step: at.step, png: await readFile(picture) });
     },
-    finish: (found) => writeFileAtomic(results, `${JSON.stringify(found, null, 2)}\n`),
+    async finish(found) {
+      await writeFileAtomic(results, `${JSON.stringify(found, null, 2)}\n`);
+      finished = true;
+    },
     stop: () => view?.stop(),
   };
 }

@@ -22,7 +22,11 @@ export interface RunFolder {
   readonly evaluations: readonly EvaluationLine[];
   /** The pictures that were added. */
   readonly samples: readonly Sample[];
-  /** Appends a step's losses or an evaluation; it is on the disk when this resolves. */
+  /**
+   * Appends a step's losses or an evaluation; it is on the disk when this resolves.
+   *
+   * @throws DataError where it cannot be written.
+   */
   log(line: MetricsLine | EvaluationLine): Promise<void>;
   /** Has `write` write the picture of a step, `samples/step-000100.png`. */
   addSample(
@@ -104,8 +108,11 @@ const textOf = (config: object) => `${JSON.stringify(config, null, 2)}\n`;
 type TimingLine = { readonly step: number } & MetricsLine['timing'];
 
 function runFolder(dir: string): RunFolder {
-  const metricsFile = jsonLines<StepLine | EvaluationLine>(join(dir, 'metrics.jsonl'));
-  const timingFile = jsonLines<TimingLine>(join(dir, 'timing.jsonl'));
+  const metricsFile = jsonLines<StepLine | EvaluationLine>(
+    join(dir, 'metrics.jsonl'),
+    'RunFolder.log',
+  );
+  const timingFile = jsonLines<TimingLine>(join(dir, 'timing.jsonl'), 'RunFolder.log');
   const samplesDir = join(dir, 'samples');
   const metrics: MetricsLine[] = [];
   const evaluations: EvaluationLine[] = [];

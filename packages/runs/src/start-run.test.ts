@@ -204,6 +204,7 @@ describe('a training run', () => {
     await first.record(startEvent());
     await first.record(stepEvent(1, 1));
     await first.finish({ L1: 0.25 });
+    expect(first.finished).toBe(true);
     const files = async () =>
       Promise.all(
         ['config.json', 'metrics.jsonl', 'results.json'].map((name) =>
@@ -213,7 +214,7 @@ describe('a training run', () => {
     const before = await files();
     const { run } = await start('--resume --override --epochs 3');
     expect(run.fitOptions).toMatchObject({ epochs: 3, resume: 'override' });
-    expect([run.started, await files()]).toEqual([false, before]);
+    expect([run.started, run.finished, await files()]).toEqual([false, false, before]);
     await run.record(startEvent());
     expect(run.started).toBe(true);
     expect((await readdir(dir)).includes('results.json')).toBe(false);

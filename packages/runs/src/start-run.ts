@@ -75,6 +75,9 @@ export async function startRun(
     get started() {
       return recorder.started;
     },
+    get finished() {
+      return recorder.finished;
+    },
     record: recorder.record,
     addSample: recorder.addSample,
     finish: recorder.finish,

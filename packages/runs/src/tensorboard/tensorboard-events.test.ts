@@ -100,16 +100,20 @@ describe('tensorboardEvents', () => {
     ).toEqual([0, 3]);
   });
 
-  it('removes files that are all later, and all of its own where a run begins anew', async () => {
-    await writeFile(join(dir, 'events.out.tfevents.1600000000.host'), '');
+  it('empties files that are all later, and leaves those of others', async () => {
+    const other = 'events.out.tfevents.1600000000.host';
+    await writeFile(join(dir, other), '');
     await recordAll([start(), step(1)]);
     await recordAll([start(3), step(4)]);
     await recordAll([start(1), step(2)]);
     expect(await told()).toEqual(['1 losses/G 0.5', '2 losses/G 1']);
     await recordAll([start()]);
+    expect(await told()).toEqual([]);
     expect(await files()).toEqual([
-      'events.out.tfevents.1600000000.host',
-      'events.out.tfevents.1700000000253.step-000000',
+      other,
+      ...['0250.step-000000', '0251.step-000003', '0252.step-000001', '0253.step-000000'].map(
+        (end) => `events.out.tfevents.170000000${end}`,
+      ),
     ]);
   });
 
@@ -141,6 +145,14 @@ describe('tensorboardEvents', () => {
       message: expect.stringMatching(/^tensorboardEvents.addImage: png must be the bytes of a PNG/),
     });
     expect(await files()).toEqual([]);
+  });
+
+  it('says where it cannot write', async () => {
+    await writeFile(join(dir, 'taken'), '');
+    await expect(tensorboardEvents(join(dir, 'taken')).record(start())).rejects.toMatchObject({
+      code: 'DataError',
+      message: expect.stringMatching(/^tensorboardEvents: cannot write .*taken \(EEXIST/),
+    });
   });
 
   it.skipIf(!pythonHas('tensorboard'))('is read by TensorBoard', async () => {

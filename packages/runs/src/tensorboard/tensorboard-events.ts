@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../atomic-file';
+import { writeFileAtomic, writing } from '../atomic-file';
 import { isTemporary } from '../choose-run-folder';
 import { type EventRecorder, lastStepOf } from '../event-recorder';
 import { type EventMessage, encodeEvent, type SummaryValue, stepOfEvent } from './event-messages';
@@ -32,10 +32,11 @@ const OURS = /^events\.out\.tfevents\.(\d+)\.step-\d+$/;
  * The scalars are `losses/NAME`, `metrics/NAME`, `learningRate` and `imagesPerSecond`; pictures are what
  * `addImage` is given. Each process writes a file of its own. A resumed run cuts events after its step
  * off the files before, and tells a TensorBoard that has read them already; a run that begins anew
- * removes them. Files of other programs stay as they are.
+ * empties them. Files of other programs stay as they are.
  *
  * @param dir The folder of the event files; it is made if need be.
  * @throws OptionError from `addImage` where `png` is something else.
+ * @throws DataError from both where they cannot write.
  *
  * @example
  * ```ts
@@ -59,7 +60,8 @@ export function tensorboardEvents(dir: string): TensorboardEvents {
     file ??= begin(dir, { step: 0 });
     const event = recordOf(encodeEvent({ wallTime: now(), step, values }));
     // Flushed, so that after a power cut no checkpoint is newer than the events that led to it.
-    await appendFile(await file, event, { flush: true });
+    const path = await file;
+    await writing('tensorboardEvents', path, () => appendFile(path, event, { flush: true }));
   }
 
   return {
@@ -93,7 +95,9 @@ async function begin(
   dir: string,
   { step, cutAfter }: { readonly step: number; readonly cutAfter?: number },
 ): Promise<string> {
-  await mkdir(dir, { recursive: true });
+  await writing('tensorboardEvents', dir, async () => {
+    await mkdir(dir, { recursive: true });
+  });
   let newest = 0;
   for (const name of await readdir(dir)) {
     const [, time] = OURS.exec(name) ?? [];
@@ -115,14 +119,11 @@ async function begin(
   return path;
 }
 
-/** Cuts events after a step off a file, and what is torn; where none of a step is left, it goes. */
+/** Cuts events after a step off a file, and what is torn. */
 async function cutFile(path: string, last: number): Promise<void> {
   const bytes = await readFile(path);
   const kept = recordsIn(bytes).filter((record) => (stepOfEvent(record) ?? -1) <= last);
-  if (!kept.some((record) => stepOfEvent(record) !== undefined)) {
-    await rm(path);
-    return;
-  }
   const whole = Buffer.concat(kept.map(recordOf));
+  // It stays where nothing is left in it: a TensorBoard that is at it would not find the next.
   if (whole.length !== bytes.length) await writeFileAtomic(path, whole);
 }
