@@ -133,7 +133,7 @@ export function torchBytes(state: StateDict): Uint8Array<ArrayBuffer> {
  * import '@tensorflow/tfjs-backend-cpu';
  *
  * const discriminator = patchDiscriminator({ filters: 4 });
- * await writeTorch(torchStateOf(discriminator), 'latest_net_D.pth');
+ * await writeTorch(torchStateOf(discriminator), 'discriminator.pth');
  * ```
  */
 export async function writeTorch(state: StateDict, path: string): Promise<void> {

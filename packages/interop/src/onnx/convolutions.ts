@@ -1,4 +1,4 @@
-import { torchShape, toTorchLayout } from '../reference-tensors';
+import { kernelLayout, toTorch } from '../torch-layout';
 import { activated } from './activations';
 import type { Attributes, Value } from './graph';
 import { checkChannelsLast, type LayerUse, onlyInput, type Weight, weightName } from './layer-use';
@@ -6,10 +6,10 @@ import { checkChannelsLast, type LayerUse, onlyInput, type Weight, weightName } 
 type Pair = readonly [height: number, width: number];
 
 /** A kernel in ONNX's layout, which is PyTorch's, transposed or not. */
-const turned = ({ shape, values }: Weight): Weight => ({
-  shape: torchShape(shape),
-  values: toTorchLayout(values, shape),
-});
+function turned({ shape, values }: Weight): Weight {
+  const layout = kernelLayout(shape);
+  return { shape: layout.shape, values: toTorch(values, layout) };
+}
 
 /** Adds a convolution with a layer's kernel and bias to an image. */
 function convolved(
@@ -167,8 +167,8 @@ function transposed(use: LayerUse): Value {
 /** A kernel `[h, w, C, M]` that treats each channel alone as `[C M, 1, h, w]`. */
 function turnedDepthwise({ shape, values }: Weight): Weight {
   const [height, width, channels, multiplier] = shape as [number, number, number, number];
-  const split = toTorchLayout(values, [height, width, multiplier * channels, 1]);
-  return { shape: [channels * multiplier, 1, height, width], values: split };
+  const layout = kernelLayout([height, width, channels * multiplier, 1]);
+  return { shape: [channels * multiplier, 1, height, width], values: toTorch(values, layout) };
 }
 
 function depthwise(use: LayerUse, kernel: Weight, bias: Weight | undefined): Value {
