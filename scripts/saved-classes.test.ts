@@ -134,6 +134,7 @@ const others = {
     'checkInit',
     'convolutionBias',
     'layerSeed',
+    'normaliseGiven',
     'randomState',
     'restoreRandomState',
     'sampling',

@@ -19,6 +19,7 @@ export {
   norms,
 } from './norm-layer';
 export type { NormActivation } from './normalise';
+export { type NormStatistics, normaliseGiven } from './normalise-given';
 export { type ReflectionPad2dOptions, reflectionPad2d } from './reflection-pad2d';
 export { type ResizeConv2dOptions, resizeConv2d } from './resize-conv2d';
 export { type ResnetBlockOptions, resnetBlock } from './resnet-block';
