@@ -7,6 +7,7 @@ import { evaluate } from './commands/evaluate';
 import { inspect } from './commands/inspect';
 import type { MakeContext } from './commands/make-context';
 import { train } from './commands/train';
+import { translate } from './commands/translate';
 
 /** The command `gan` with all that follows it. */
 export function ganProgram(makeContext: MakeContext, stdout: NodeJS.WriteStream): Command {
@@ -23,7 +24,7 @@ export function ganProgram(makeContext: MakeContext, stdout: NodeJS.WriteStream)
         '  gan inspect runs/pix2pix                    # what is in there\n' +
         '\nExit codes: 0 done, 1 bad input, 2 the work failed, 130 stopped by Ctrl-C.\n',
     );
-  for (const make of [train, evaluate, convert, inspect, doctor])
+  for (const make of [train, translate, evaluate, convert, inspect, doctor])
     program.addCommand(make(makeContext));
   writeHelpTo(program, stdout);
   return program;

@@ -1,9 +1,5 @@
-import { CheckpointError, checkBoolean, checkChoice, checkOptions } from '@gan/core';
-import { dcganDiscriminator, patchDiscriminator, pixelDiscriminator } from '@gan/discriminators';
-import { dcganGenerator, resnetGenerator, unetGenerator } from '@gan/generators';
-import { blankWeights, type Norm, norms } from '@gan/layers';
 import { CheckpointError, checkBoolean, checkChoice, checkOptions, checkSizes } from '@gan/core';
-import { norms } from '@gan/layers';
+import { blankWeights, norms } from '@gan/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { Clues } from './clues';
 import type { StateDict } from './dtypes';

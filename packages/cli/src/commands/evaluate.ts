@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { OptionError } from '@gan/core';
-import { generatorFrom } from '@gan/inference';
 import { backends, choiceOption, command, integerOption, pathOption } from '@gan/runs';
 import { useBackend } from '@gan/trainers';
 import type { Command } from 'commander';
 import { openPairs, scoreModel, scorePictures } from '../evaluate/pairs';
 import { compareSets } from '../evaluate/sets';
+import { openGenerator } from '../models/open-generator';
 import type { CommandContext } from '../terminal/context';
 import type { MakeContext } from './make-context';
 
@@ -21,6 +21,7 @@ interface Flags {
   readonly mode: 'train' | 'eval';
   readonly network?: 'generator' | 'generatorA' | 'generatorB';
   readonly average: boolean;
+  readonly seed: number;
   readonly backend: (typeof backends)[number];
   readonly json: boolean;
 }
@@ -68,6 +69,7 @@ export function evaluate(makeContext: MakeContext): Command {
       ]),
     )
     .option('--average', 'the moving average of the weights, of a checkpoint', false)
+    .option('--seed <n>', 'seed of the dropout', integerOption(0), 0)
     .addOption(choiceOption('--backend <name>', 'tensor engine', backends).default('auto'))
     .option('--json', 'one JSON object instead of text', false)
     .addHelpText(
@@ -114,12 +116,12 @@ async function measure(
 }
 
 async function ofModel(path: string, flags: Flags, signal: AbortSignal) {
-  const { network, average, mode } = flags;
-  const model = await generatorFrom(resolve(path), { network, average });
+  const { mode, seed } = flags;
+  const model = await openGenerator(resolve(path), flags);
   try {
     const channels = [model.inputs[0]?.shape.at(-1) ?? 3, model.outputs[0]?.shape.at(-1) ?? 3];
     const pairs = await openPairs(flags, channels as [number, number]);
-    return await scoreModel(model, pairs, { mode, signal });
+    return await scoreModel(model, pairs, { mode, seed, signal });
   } finally {
     model.dispose();
   }

@@ -1,7 +1,8 @@
 import { OptionError } from '@gan/core';
 import { type PairDataset, pairedImages } from '@gan/data';
+import { translate } from '@gan/inference';
 import { L1Distance, Psnr, Sharpness, Ssim } from '@gan/metrics';
-import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /** Where the pairs lie, and how they are read. */
@@ -52,6 +53,8 @@ export function openPairs(
 /** How the generator runs. */
 export interface RunOptions {
   readonly mode: 'train' | 'eval';
+  /** Seed of the dropout. */
+  readonly seed: number;
   readonly signal: AbortSignal;
 }
 
@@ -59,11 +62,9 @@ export interface RunOptions {
 export function scoreModel(
   model: LayersModel,
   pairs: PairDataset,
-  { mode, signal }: RunOptions,
+  { mode, seed, signal }: RunOptions,
 ): Promise<PairScores> {
-  return score(pairs, signal, async (input) =>
-    tidy(() => model.apply(input, { training: mode === 'train' }) as Tensor4D),
-  );
+  return score(pairs, signal, (input) => translate(model, input, { mode, seed, signal }));
 }
 
 /** Compares side `a` of every pair, as it is, with side `b`. */
