@@ -20,6 +20,7 @@ const rooms = {
     ['watch'],
     ['fit'],
   ],
+  inference: [['models'], ['translate'], ['folder', 'canvas']],
   data: [
     ['batches'],
     ['decode', 'resize'],

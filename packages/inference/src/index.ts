@@ -1,3 +1,14 @@
+export { imageToTensor, type PageImage, type PixelData } from './canvas/image-to-tensor';
+export { type PageCanvas, tensorToCanvas } from './canvas/tensor-to-canvas';
+export type {
+  TranslateDoneEvent,
+  TranslateEndEvent,
+  TranslateEvent,
+  TranslateFailedEvent,
+  TranslateSkippedEvent,
+  TranslateStartEvent,
+} from './folder/translate-event';
+export { type TranslateFolderOptions, translateFolder } from './folder/translate-folder';
 export {
   type GeneratorFromOptions,
   type GeneratorSource,

@@ -65,8 +65,7 @@ export async function translate<Image extends Tensor3D | Tensor4D>(
   options: TranslateOptions = {},
 ): Promise<Image> {
   const settings = checkTranslateOptions(caller, options);
-  checkModel(caller, model);
-  const graph = graphOf(caller, model);
+  const graph = generatorGraph(caller, model);
   checkImage(caller, graph, image);
   const count = image.rank === 3 ? 1 : image.shape[0]!;
   const outputs: Tensor4D[] = [];
@@ -92,6 +91,20 @@ export async function translate<Image extends Tensor3D | Tensor4D>(
   }
 }
 
+/**
+ * The graph of a model that makes an image of an image.
+ *
+ * @throws OptionError for another, where its layers tell.
+ */
+export function generatorGraph(by: string, model: LayersModel): Graph {
+  checkModel(by, model);
+  const graph = graphOf(by, model);
+  const places = placesOf(graph);
+  if (areLocal(places) && places.get(graph.nodes.length - 1)!.scale !== 1)
+    throw otherSize(by, graph);
+  return graph;
+}
+
 async function translateOne(
   graph: Graph,
   image: Tensor4D,
@@ -104,7 +117,6 @@ async function translateOne(
   const size = sizeTaken(caller, graph, [height, width]);
   const places = placesOf(graph);
   const last = graph.nodes.length - 1;
-  if (areLocal(places) && places.get(last)!.scale !== 1) throw otherSize(graph);
   const fits = !areLocal(places) || peakBytes(graph, places, size, [last], [0]) <= memory;
   const isWhole = fits && (tile === undefined || tile >= Math.max(...size));
   const training = mode === 'train';
@@ -123,7 +135,7 @@ async function translateOne(
       report(translation);
     }
     const [, tall, wide] = made.shape;
-    if (tall !== size[0] || wide !== size[1]) throw otherSize(graph);
+    if (tall !== size[0] || wide !== size[1]) throw otherSize(caller, graph);
     const { top, left } = borderTo([height, width], size);
     return slice(made, [0, top, left, 0], [1, height, width, -1]);
   } finally {
@@ -132,9 +144,9 @@ async function translateOne(
   }
 }
 
-function otherSize({ model }: Graph): OptionError {
+function otherSize(by: string, { model }: Graph): OptionError {
   return new OptionError(
-    `${caller}: '${model.name}' makes images of another size than those that it is given, as discriminators ` +
+    `${by}: '${model.name}' makes images of another size than those that it is given, as discriminators ` +
       'do; give a generator',
   );
 }
