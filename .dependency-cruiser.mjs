@@ -5,6 +5,9 @@ const packages = [
   ['backend', 'generators', 'discriminators'],
   ['interop'],
   ['trainers'],
+  ['inference'],
+  ['runs'],
+  ['cli'],
 ];
 
 /** Rooms (folders of a package's src) by floor: files of one import their own room and earlier lines. */
@@ -17,6 +20,7 @@ const rooms = {
     ['watch'],
     ['fit'],
   ],
+  inference: [['models'], ['translate'], ['folder', 'canvas']],
   data: [
     ['batches'],
     ['decode', 'resize'],

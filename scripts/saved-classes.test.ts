@@ -129,10 +129,12 @@ const blocks: Record<string, () => Block[]> = {
 /** What else the packages export: nothing that a model is made of. */
 const others = {
   layers: [
+    'blankWeights',
     'checkEngine',
     'checkInit',
     'convolutionBias',
     'layerSeed',
+    'normaliseGiven',
     'randomState',
     'restoreRandomState',
     'sampling',
@@ -254,7 +256,7 @@ describe('the classes that saved models name', () => {
   }
 
   describe.each(['esm', 'cjs'] as const)('in a bundle, %s', (format) => {
-    it.each(['layers', 'generators', 'discriminators', 'interop', 'trainers'])(
+    it.each(['layers', 'generators', 'discriminators', 'interop', 'trainers', 'inference'])(
       'are all registered by importing @gan/%s',
       async (name) => {
         expect(await failuresOf(format, `import '@gan/${name}';`)).toEqual([]);

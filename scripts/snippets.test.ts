@@ -92,8 +92,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Whether it sets what counts only before the engine starts: that of this process has started. */
-const setsEngine = ({ code }: Snippet) => /\bset(Vectors|ThreadCount)\(/.test(code);
+/**
+ * Whether it sets what counts only before the engine starts, which has started in this process, or the
+ * exit code, which tells alone whether it ran well.
+ */
+const isProgram = ({ code }: Snippet) =>
+  /\bset(Vectors|ThreadCount)\(|process\.exitCode/.test(code);
 
 /** Runs a snippet as a program of its own. */
 async function runAlone({ file }: Snippet): Promise<void> {
@@ -106,6 +110,10 @@ async function runAlone({ file }: Snippet): Promise<void> {
     platform: 'node',
     external: ['@tensorflow/*', 'sharp'],
     conditions: ['@gan/source'],
+    // What it bundles may be CommonJS, which requires Node's own modules.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     logLevel: 'silent',
   });
   await promisify(execFile)(process.execPath, [program], { cwd: folder });
@@ -130,9 +138,9 @@ describe('examples', () => {
     expect(problems).toEqual([]);
   });
 
-  it.each(snippets.filter((one) => !setsEngine(one)))('$from runs', async ({ file }) => {
+  it.each(snippets.filter((one) => !isProgram(one)))('$from runs', async ({ file }) => {
     await import(/* @vite-ignore */ file);
   });
 
-  it.each(snippets.filter(setsEngine))('$from runs in a new process', runAlone);
+  it.each(snippets.filter(isProgram))('$from runs in a new process', runAlone);
 });

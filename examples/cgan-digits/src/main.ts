@@ -1,28 +1,32 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fit, useBackend } from '@gan/trainers';
 import {
-  digitsReport,
   engineLine,
   initFrom,
-  judgeDigits,
   keepAverages,
-  openDigits,
   planRun,
-  realBatches,
   runProgram,
-  saveModel,
   startRun,
-  trainClassifier,
   writeReport,
+} from '@gan/runs';
+import { fit, useBackend } from '@gan/trainers';
+import {
+  judgeDigits,
+  openDigits,
+  print,
+  realBatches,
+  saveModel,
+  shortPath,
+  trainClassifier,
 } from '@gan-examples/shared';
 import { parseFlags } from './flags';
 import { generatedBatches, saveClassGrid } from './generated';
 import { conditionalTrainer, IMAGE_SIZE } from './networks';
-import { type Results, resultRows, resultsTable } from './results';
+import { type ReportInput, reportOf } from './report';
+import { percent, type Results, resultsTable } from './results';
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
-const example = 'cgan-digits';
+const runs = fileURLToPath(new URL('../../../runs', import.meta.url));
+const program = 'cgan-digits';
 
 /** Of other latent vectors than those that training draws. */
 const GRID_SEED = 1000;
@@ -30,8 +34,7 @@ const JUDGED_SEED = 2000;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   // Everything that can be wrong is found before the run folder is made, damaged files included.
-  const fallback = join(repository, 'runs', example);
-  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  const plan = await planRun({ program, args, parse: parseFlags, fallback: join(runs, program) });
   for (const note of plan.notes) print(note);
   if (plan.kind === 'finished') return;
   const { flags } = plan;
@@ -55,24 +58,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
 
   const run = await startRun(plan, { signal, config: { backend } });
   print(`results  ${shortPath(run.dir)}`);
-  const report = (status: 'running' | 'finished' | 'stopped', results?: Results) => {
-    const title = 'Conditional GAN · digits';
-    const subtitle = `${description}, ${IMAGE_SIZE}×${IMAGE_SIZE} pixels, seed ${seed}`;
-    const headline = results && { label: 'labelled as asked', value: percent(results.accuracy) };
-    const content = digitsReport(run, {
-      ...{ title, subtitle, status, headline, flags, backend },
-      sampleColumns: ['ten digits of each class, a row a class'],
-      results: results && resultRows(results),
-      configuration: [
-        ['data', `${description}: ${train.size} to train on, ${heldOut.size} held out`],
-        ['filters', String(flags.filters)],
-        ['latent', String(flags.latent)],
-      ],
-    });
-    return writeReport(run, content);
-  };
+  const report = (status: ReportInput['status'], results?: Results) =>
+    writeReport(run, reportOf(run, { status, flags, digits, backend, results }));
 
-  let complete = false;
   try {
     for await (const event of fit(trainer, train, run.fitOptions)) {
       await run.record(event);
@@ -96,28 +84,13 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
       await saveClassGrid(join(run.dir, 'classes.png'), trainer, GRID_SEED);
       await report('finished', results);
       await run.finish(results);
-      complete = true;
       print(`\n${resultsTable(results)}\n`);
     }
   } finally {
     run.stop();
-    if (run.started && !complete) await report('stopped');
+    if (run.started && !run.finished) await report('stopped');
   }
   print(run.reportPath);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-/** Relative where that is shorter to read. */
-function shortPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith('..') ? path : short;
 }
 
 const args = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { ReportOptions, ResultRow } from '@gan-examples/shared';
+import type { ReportOptions, ResultRow } from '@gan/runs';
 
 /** Shares of digits that the classifier labels right, 0 to 1. */
 export interface Results {
@@ -33,6 +33,13 @@ export function resultRows(results: Results): NonNullable<ReportOptions['results
 export function resultsTable(results: Results): string {
   const { title, rows } = resultRows(results);
   const width = Math.max(...rows.map(({ label }) => label.length));
-  const percent = (value = 0) => `${(100 * value).toFixed(1)}%`.padStart(6);
-  return [title, ...rows.map((r) => `  ${r.label.padEnd(width)}  ${percent(r.value)}`)].join('\n');
+  return [
+    title,
+    ...rows.map((r) => `  ${r.label.padEnd(width)}  ${percent(r.value ?? 0).padStart(6)}`),
+  ].join('\n');
+}
+
+/** A share of 1 as text. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
 }

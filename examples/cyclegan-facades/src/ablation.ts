@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { imageGrid, saveImage } from '@gan/data';
+import { engineLine, writeFileAtomic } from '@gan/runs';
 import { CycleGanTrainer, type CycleGanTrainerOptions, fit, useBackend } from '@gan/trainers';
 import {
   type AblationResults,
   ablationTable,
   decodeImages,
-  engineLine,
   meanOverSeeds,
   openAblationFolder,
+  print,
   runAblation,
-  writeFileAtomic,
 } from '@gan-examples/shared';
 import { concat, dispose, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { type Data, openData } from './data';
@@ -134,8 +134,4 @@ export async function savePicture(
   } finally {
     dispose(rows);
   }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

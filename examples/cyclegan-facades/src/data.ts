@@ -5,10 +5,10 @@ import {
   pairedImages,
   proceduralFacades,
   splitPairs,
+  unpairedHalves,
   unpairedImages,
 } from '@gan/data';
 import type { SettingFlags } from './flags';
-import { unpairedHalves } from './unpaired';
 
 /** Images to train on, and some to judge by; `a` are photos and `b` label maps. */
 export interface Data {

@@ -8,7 +8,7 @@ import {
   pathOption,
   type TrainingFlags,
   trainingFlags,
-} from '@gan-examples/shared';
+} from '@gan/runs';
 
 /** Where the images come from. */
 export type Source =

@@ -1,15 +1,8 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { engineLine, initFrom, planRun, runProgram, startRun, writeReport } from '@gan/runs';
 import { CycleGanTrainer, fit, useBackend } from '@gan/trainers';
-import {
-  engineLine,
-  initFrom,
-  planRun,
-  runProgram,
-  saveModel,
-  startRun,
-  writeReport,
-} from '@gan-examples/shared';
+import { print, saveModel, shortPath } from '@gan-examples/shared';
 import { ablate } from './ablation';
 import { openData } from './data';
 import { parseFlags } from './flags';
@@ -18,15 +11,14 @@ import { type ReportInput, reportOf } from './report';
 import { evaluate, resultsTable } from './results';
 import { saveSamples } from './samples';
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
-const example = 'cyclegan-facades';
+const runs = fileURLToPath(new URL('../../../runs', import.meta.url));
+const program = 'cyclegan-facades';
 const SAMPLES = 5;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
-  if (args.includes('--ablation')) return ablate(args, join(repository, 'runs'), signal);
+  if (args.includes('--ablation')) return ablate(args, runs, signal);
   // Everything that can be wrong is found before the run folder is made.
-  const fallback = join(repository, 'runs', example);
-  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  const plan = await planRun({ program, args, parse: parseFlags, fallback: join(runs, program) });
   for (const note of plan.notes) print(note);
   if (plan.kind === 'finished') return;
   const { flags } = plan;
@@ -43,13 +35,11 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const run = await startRun(plan, { signal, config: { backend } });
   print(`results  ${shortPath(run.dir)}`);
 
-  const report = (status: ReportInput['status'], more: Partial<ReportInput> = {}) => {
-    const { description, train } = data;
-    const input = { status, flags, description, trainImages: train.size, backend, ...more };
-    return writeReport(run, reportOf(run, input));
-  };
+  const { description, train } = data;
+  const setting = { flags, description, trainImages: train.size, backend };
+  const report = (status: ReportInput['status'], more: Partial<ReportInput> = {}) =>
+    writeReport(run, reportOf(run, { ...setting, status, ...more }));
 
-  let complete = false;
   try {
     for await (const event of fit(trainer, data.train, run.fitOptions)) {
       await run.record(event);
@@ -67,24 +57,13 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
       const results = await evaluate(trainer, data.heldOut, data.paired, signal);
       await report('finished', { results });
       await run.finish(results);
-      complete = true;
       print(`\n${resultsTable(results)}\n`);
     }
   } finally {
     run.stop();
-    if (run.started && !complete) await report('stopped');
+    if (run.started && !run.finished) await report('stopped');
   }
   print(run.reportPath);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-/** Relative where that is shorter to read. */
-function shortPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith('..') ? path : short;
 }
 
 const args = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import type { ImagePair } from '@gan/data';
 import { l1 } from '@gan/losses';
-import type { ReportOptions } from '@gan-examples/shared';
+import type { ReportOptions } from '@gan/runs';
 import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { type LabelAccuracy, LabelAccuracyCount } from './label-accuracy';
 import type { Translator } from './samples';

@@ -1,14 +1,12 @@
 import {
-  addDigitFlags,
   addTrainingFlags,
   choiceOption,
   command,
-  type DigitSource,
-  digitSource,
   integerOption,
   type TrainingFlags,
   trainingFlags,
-} from '@gan-examples/shared';
+} from '@gan/runs';
+import { addDigitFlags, type DigitSource, digitSource } from '@gan-examples/shared';
 
 /** The command line, checked. */
 export interface Flags extends TrainingFlags {

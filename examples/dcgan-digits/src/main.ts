@@ -1,32 +1,36 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { imageGrid, saveImage } from '@gan/data';
 import { frechetDistance } from '@gan/metrics';
-import { fit, useBackend } from '@gan/trainers';
 import {
-  digitsReport,
   engineLine,
   initFrom,
-  judgeDigits,
   keepAverages,
-  openDigits,
   planRun,
-  realBatches,
   runProgram,
-  saveModel,
   startRun,
-  trainClassifier,
   writeReport,
+} from '@gan/runs';
+import { fit, useBackend } from '@gan/trainers';
+import {
+  judgeDigits,
+  openDigits,
+  print,
+  realBatches,
+  saveModel,
+  shortPath,
+  trainClassifier,
 } from '@gan-examples/shared';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { parseFlags } from './flags';
 import { generatedBatches, generatedRow, saveDigits } from './generated';
 import { saveLatentWalk } from './latent-walk';
 import { dcganTrainer } from './networks';
-import { type Results, resultRows, resultsTable } from './results';
+import { type ReportInput, reportOf } from './report';
+import { type Results, resultsTable } from './results';
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
-const example = 'dcgan-digits';
+const runs = fileURLToPath(new URL('../../../runs', import.meta.url));
+const program = 'dcgan-digits';
 
 /** Digits that each distance is measured on; fewer would make all distances larger. */
 const JUDGED = 2000;
@@ -36,8 +40,7 @@ const JUDGED_SEED = 100_000;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   // Everything that can be wrong is found before the run folder is made, damaged files included.
-  const fallback = join(repository, 'runs', example);
-  const plan = await planRun({ example, args, parse: parseFlags, fallback });
+  const plan = await planRun({ program, args, parse: parseFlags, fallback: join(runs, program) });
   for (const note of plan.notes) print(note);
   if (plan.kind === 'finished') return;
   const { flags } = plan;
@@ -73,23 +76,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     floor,
     classifier: real.accuracy,
   });
-  const report = (status: 'running' | 'finished' | 'stopped') => {
-    const content = digitsReport(run, {
-      ...{ title: 'DCGAN · digits', status, flags, backend },
-      subtitle: `${description}, ${size}×${size} pixels, seed ${seed}`,
-      sampleColumns: ['of the same latent vectors at each step'],
-      results: resultRows(resultsSoFar()),
-      configuration: [
-        ['data', `${description}: ${train.size} to train on, ${heldOut.size} held out`],
-        ['size', `${size}×${size}`],
-        ['filters', String(flags.filters)],
-        ['latent', String(latent)],
-      ],
-    });
-    return writeReport(run, content);
-  };
+  const report = (status: ReportInput['status']) =>
+    writeReport(run, reportOf(run, { status, flags, digits, backend, results: resultsSoFar() }));
 
-  let complete = false;
   const overTime: Tensor4D[] = [];
   try {
     const evaluate = { every: evaluateEvery, run: async () => ({ frechet: await distance() }) };
@@ -110,25 +99,14 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
       await saveLatentWalk(join(run.dir, 'latent-walk.png'), trainer, walk);
       await report('finished');
       await run.finish(resultsSoFar());
-      complete = true;
       print(`\n${resultsTable(resultsSoFar())}\n`);
     }
   } finally {
     dispose(overTime);
     run.stop();
-    if (run.started && !complete) await report('stopped');
+    if (run.started && !run.finished) await report('stopped');
   }
   print(run.reportPath);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-/** Relative where that is shorter to read. */
-function shortPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith('..') ? path : short;
 }
 
 const args = process.argv.slice(2);

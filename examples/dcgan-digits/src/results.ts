@@ -1,4 +1,4 @@
-import type { ReportOptions, ResultRow } from '@gan-examples/shared';
+import type { ReportOptions, ResultRow } from '@gan/runs';
 
 /** Frechet distances to the held-out digits. */
 export interface Results {

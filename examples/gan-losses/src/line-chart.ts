@@ -1,4 +1,4 @@
-import { linearScale, logScale, type Scale } from '@gan-examples/shared';
+import { linearScale, logScale, type Scale } from '@gan/runs';
 
 /** One curve of a chart. */
 export interface Curve {

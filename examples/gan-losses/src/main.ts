@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan/runs';
 import { useBackend } from '@gan/trainers';
-import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan-examples/shared';
+import { print } from '@gan-examples/shared';
 import { type Measurement, watchGradient } from './confident-discriminator';
 import { parseFlags } from './flags';
 import { lineChart } from './line-chart';
@@ -15,7 +16,8 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const flags = parseFlags(args);
-  const dir = await chooseRunFolder(flags.out, join(repository, 'runs', 'gan-losses'));
+  const fallback = join(repository, 'runs', 'gan-losses');
+  const dir = await chooseRunFolder({ out: flags.out, fallback });
   const backend = await useBackend('wasm', { threads: flags.threads });
   print(engineLine(backend));
 
@@ -112,10 +114,6 @@ function trainingSection(runs: readonly (readonly Measurement[])[]): Section {
 function json(runs: readonly (readonly Measurement[])[], flags: object): string {
   const named = Object.fromEntries(compared.map(({ kind }, i) => [kind, runs[i]]));
   return `${JSON.stringify({ flags, measurements: named }, null, 1)}\n`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 const args = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { OptionError } from '@gan/core';
-import { backends, choiceOption, command, integerOption, pathOption } from '@gan-examples/shared';
+import { backends, choiceOption, command, integerOption, pathOption } from '@gan/runs';
 import type { Direction, Source } from './flags';
 
 /** The command line of `--ablation`, checked. */

@@ -1,19 +1,14 @@
 import { join } from 'node:path';
-import { proceduralFacades } from '@gan/data';
+import { proceduralFacades, swapSides } from '@gan/data';
 import { L1Distance, Sharpness, Ssim } from '@gan/metrics';
+import { engineLine, writeFileAtomic } from '@gan/runs';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
-import {
-  type AblationResults,
-  engineLine,
-  openAblationFolder,
-  runAblation,
-  writeFileAtomic,
-} from '@gan-examples/shared';
+import { type AblationResults, openAblationFolder, print, runAblation } from '@gan-examples/shared';
 import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type AblationFlags, parseAblationFlags } from './ablation-flags';
 import { ablationReport, savePicture } from './ablation-report';
 import { discriminatorOf, type Variant, variants } from './ablation-variants';
-import { type Data, loadPairs, openData, splitData, swapSides } from './data';
+import { type Data, loadPairs, openData, splitData } from './data';
 
 /** Narrow networks bear larger steps than the paper's, and have fewer to take. */
 const LEARNING_RATE = 5e-4;
@@ -112,8 +107,4 @@ function formatValues(values: Readonly<Record<string, number>>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name} ${value.toFixed(3)}`)
     .join('  ');
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,22 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from 'vitest';
-import { loadPairs, openData, swapSides } from './data';
+import { loadPairs, openData } from './data';
 import { fakePairs } from './fake-pairs';
 import { parseFlags } from './flags';
 
 const { signal } = new AbortController();
-
-describe('swapSides', () => {
-  it('exchanges input and target everywhere', async () => {
-    const swapped = swapSides(fakePairs([{ a: [[0, 0, 0]], b: [[1, 1, 1]] }]));
-    const { a, b } = await swapped.subset([0]).pairs([0]);
-    expect([a.dataSync()[0], b.dataSync()[0]]).toEqual([1, 0]);
-    for await (const batch of swapped.batches({ batchSize: 1, seed: 0, epoch: 1 })) {
-      expect(batch.a.dataSync()[0]).toBe(1);
-    }
-    expect(swapped.size).toBe(1);
-  });
-});
 
 describe('openData', () => {
   it('draws facades and holds some out; a direction swaps them', async () => {

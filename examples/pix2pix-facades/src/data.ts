@@ -6,6 +6,7 @@ import {
   pairedImages,
   proceduralFacades,
   splitPairs,
+  swapSides,
 } from '@gan/data';
 import { downloadFacades } from './download/facades';
 import type { Flags } from './flags';
@@ -79,20 +80,6 @@ async function openPairs(
       return { pairs: await pairedImages({ ab }, options), description: ab };
     }
   }
-}
-
-/** The same pairs with input and target exchanged. */
-export function swapSides(pairs: PairDataset): PairDataset {
-  const swap = ({ a, b }: ImagePair): ImagePair => ({ a: b, b: a });
-  return {
-    size: pairs.size,
-    names: pairs.names,
-    async *batches(options) {
-      for await (const pair of pairs.batches(options)) yield swap(pair);
-    },
-    pairs: async (indices) => swap(await pairs.pairs(indices)),
-    subset: (indices) => swapSides(pairs.subset(indices)),
-  };
 }
 
 /** Every pair of a small data set by itself, `[1, H, W, C]`, as it is at test time. */

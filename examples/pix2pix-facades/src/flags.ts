@@ -9,7 +9,7 @@ import {
   pathOption,
   type TrainingFlags,
   trainingFlags,
-} from '@gan-examples/shared';
+} from '@gan/runs';
 import { FACADES_URL } from './download/facades';
 
 export type Direction = 'AtoB' | 'BtoA';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRunFolder } from '@gan-examples/shared';
+import { createRunFolder } from '@gan/runs';
 import { expect, it } from 'vitest';
 import { parseFlags } from './flags';
 import { reportOf } from './report';

@@ -1,10 +1,5 @@
+import { engineRows, formatDuration, type ReportOptions, type RunFolder } from '@gan/runs';
 import type { BackendInfo } from '@gan/trainers';
-import {
-  engineRows,
-  formatDuration,
-  type ReportOptions,
-  type RunFolder,
-} from '@gan-examples/shared';
 import type { Flags } from './flags';
 import { type Results, resultsOf } from './results';
 import { sampleColumns } from './samples';

@@ -1,4 +1,4 @@
-import type { ReportOptions, ResultRow } from '@gan-examples/shared';
+import type { ReportOptions, ResultRow } from '@gan/runs';
 
 /** Mean L1 on the held-out pairs, of the generator and of what it must beat. */
 export interface Results {

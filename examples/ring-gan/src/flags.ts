@@ -1,4 +1,4 @@
-import { command, integerOption } from '@gan-examples/shared';
+import { command, integerOption } from '@gan/runs';
 
 /** The command line, checked. */
 export interface Flags {

@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { saveImage } from '@gan/data';
+import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan/runs';
 import { useBackend } from '@gan/trainers';
-import { chooseRunFolder, engineLine, runProgram, writeFileAtomic } from '@gan-examples/shared';
+import { print } from '@gan-examples/shared';
 import { parseFlags } from './flags';
 import { percent, type Run, resultsJson, resultsTable } from './results';
 import { scatterGrid } from './scatter';
@@ -14,7 +15,8 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
   const flags = parseFlags(args);
-  const dir = await chooseRunFolder(flags.out, join(repository, 'runs', 'ring-gan'));
+  const fallback = join(repository, 'runs', 'ring-gan');
+  const dir = await chooseRunFolder({ out: flags.out, fallback });
   const backend = await useBackend('wasm', { threads: flags.threads });
   print(engineLine(backend));
 
@@ -41,10 +43,6 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   await saveImage(join(dir, 'seeds.png'), scatterGrid(atEnd, plot));
   await writeFileAtomic(join(dir, 'results.json'), resultsJson(runs, flags));
   print(`over-time.png, seeds.png and results.json are in ${dir}`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 const args = process.argv.slice(2);

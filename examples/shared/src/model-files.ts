@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointError } from '@gan/core';
+import { CheckpointError, writeWhole } from '@gan/core';
 import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { writeFolderAtomic, writeSynced } from './atomic-file';
+import { writeFolderAtomic } from './atomic-folder';
 
 const WEIGHTS = 'weights.bin';
 
@@ -32,8 +32,8 @@ async function save(folder: string, artifacts: io.ModelArtifacts): Promise<io.Sa
   const json = { ...model, weightsManifest: [{ paths: [WEIGHTS], weights: weightSpecs }] };
   const weights = io.CompositeArrayBuffer.join(artifacts.weightData);
   await writeFolderAtomic(folder, async (at) => {
-    await writeSynced(join(at, WEIGHTS), new Uint8Array(weights));
-    await writeSynced(join(at, 'model.json'), JSON.stringify(json));
+    await writeWhole(join(at, WEIGHTS), new Uint8Array(weights));
+    await writeWhole(join(at, 'model.json'), Buffer.from(JSON.stringify(json)));
   });
   return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
 }

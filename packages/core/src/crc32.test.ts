@@ -1,10 +1,20 @@
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { crc32 } from './crc32';
+import { crc32, crc32c } from './crc32';
+
+const check = new TextEncoder().encode('123456789');
 
 it('is the catalogue value of the check string', () => {
-  expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
+  expect(crc32(check)).toBe(0xcbf43926);
   expect(crc32(new Uint8Array(0))).toBe(0);
+});
+
+it('is the catalogue value of the check string and the values of RFC 3720, Castagnoli', () => {
+  expect(crc32c(check)).toBe(0xe3069283);
+  expect(crc32c(new Uint8Array(0))).toBe(0);
+  expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
+  expect(crc32c(new Uint8Array(32).fill(255))).toBe(0x62a8ab43);
+  expect(crc32c(Uint8Array.from({ length: 32 }, (_, i) => i))).toBe(0x46dd794e);
 });
 
 it.skipIf(!zlibCrc32)('is what zlib computes', () => {

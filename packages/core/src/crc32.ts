@@ -1,11 +1,25 @@
-/** Remainders of one byte, for the polynomial of zip and PNG, bits reversed. */
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) {
-    remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
+/** Remainders of one byte, for a polynomial with its bits reversed. */
+const tableOf = (polynomial: number) =>
+  Uint32Array.from({ length: 256 }, (_, byte) => {
+    let remainder = byte;
+    for (let bit = 0; bit < 8; bit++) {
+      remainder = remainder & 1 ? (remainder >>> 1) ^ polynomial : remainder >>> 1;
+    }
+    return remainder;
+  });
+
+/** Of zip and PNG. */
+const table = tableOf(0xedb88320);
+/** Castagnoli's. */
+const castagnoli = tableOf(0x82f63b78);
+
+function checksum(bytes: Uint8Array, remainders: Uint32Array): number {
+  let remainder = 0xffffffff;
+  for (let i = 0; i < bytes.length; i++) {
+    remainder = remainders[(remainder ^ bytes[i]!) & 255]! ^ (remainder >>> 8);
   }
-  return remainder;
-});
+  return (remainder ^ 0xffffffff) >>> 0;
+}
 
 /**
  * CRC-32 of bytes, as zip and PNG files store it.
@@ -18,9 +32,19 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
  * ```
  */
 export function crc32(bytes: Uint8Array): number {
-  let remainder = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) {
-    remainder = table[(remainder ^ bytes[i]!) & 255]! ^ (remainder >>> 8);
-  }
-  return (remainder ^ 0xffffffff) >>> 0;
+  return checksum(bytes, table);
+}
+
+/**
+ * CRC-32C (Castagnoli) of bytes, as TFRecord files store it, there masked.
+ *
+ * @example
+ * ```ts
+ * import { crc32c, textToBytes } from '@gan/core';
+ *
+ * console.log(crc32c(textToBytes('123456789')).toString(16)); // e3069283
+ * ```
+ */
+export function crc32c(bytes: Uint8Array): number {
+  return checksum(bytes, castagnoli);
 }

@@ -11,7 +11,7 @@ export {
   show,
 } from './check';
 export { chosenEngine, rememberEngine } from './chosen-engine';
-export { crc32 } from './crc32';
+export { crc32, crc32c } from './crc32';
 export type { BatchOptions, Dataset } from './dataset';
 export { type Arithmetic, arithmeticOf, rememberArithmetic } from './engine-arithmetic';
 export {
@@ -36,4 +36,5 @@ export { kindOf } from './kind-of';
 export { nodeModule } from './node-module';
 export { Rng, type RngState } from './rng';
 export { bytesToText, bytesToTextLoosely, textToBytes } from './text-bytes';
+export { writeFolderWhole } from './write-folder-whole';
 export { writeWhole } from './write-whole';

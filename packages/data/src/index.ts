@@ -9,6 +9,7 @@ export type { DirectoryHandle, FolderSource } from './folders/browser-folder';
 export type { ImageDataset, RealImages } from './folders/image-dataset';
 export { imageFolder } from './folders/image-folder';
 export type { FolderOptions, ImageFolderOptions, Preprocess } from './folders/image-folder-options';
+export { type ImageNamesOptions, imageNames } from './folders/image-names';
 export type { SkippedImage, SkippedImages } from './folders/open-images';
 export type { OpeningProgress } from './folders/opening-progress';
 export type {
@@ -27,6 +28,8 @@ export type { ImagePair, PairDataset } from './pairs/pair-dataset';
 export { pairedImages } from './pairs/paired-images';
 export type { PairedImagesOptions } from './pairs/paired-images-options';
 export { type SplitPairsOptions, splitPairs } from './pairs/split-pairs';
+export { swapSides } from './pairs/swap-sides';
+export { unpairedHalves } from './pairs/unpaired-halves';
 export {
   type UnpairedDataset,
   type UnpairedImagesOptions,
@@ -34,4 +37,5 @@ export {
 } from './pairs/unpaired-images';
 export { classColours } from './pictures/class-colours';
 export { type ImageGridOptions, imageGrid, type PixelGrid } from './pictures/image-grid';
+export { type ReadImageOptions, readImage } from './pictures/read-image';
 export { type SaveImageOptions, saveImage } from './pictures/save-image';

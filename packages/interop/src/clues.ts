@@ -48,6 +48,37 @@ export class Clues {
   }
 
   /**
+   * The sizes of a dense layer's weights, `[out, in]`.
+   *
+   * @throws CheckpointError when it is missing or no matrix.
+   */
+  matrix(key: string): [outputs: number, inputs: number] {
+    const tensor = this.#state.get(key);
+    const shape = tensor?.shape;
+    const elements = shape?.reduce((a, b) => a * b, 1);
+    if (shape?.length === 2 && elements && elements === tensor?.data?.length) {
+      return shape as [number, number];
+    }
+    throw new CheckpointError(
+      `${this.#caller}: ${key} must be a dense layer's weights, a tensor of two axes; ` +
+        (shape ? `its shape is ${list(shape)}` : 'it is missing'),
+    );
+  }
+
+  /**
+   * Checks the weights of a dense layer that the network will have, `[out, in]`.
+   *
+   * @throws CheckpointError when they are missing or have other sizes.
+   */
+  expectMatrix(key: string, shape: readonly [outputs: number, inputs: number]): void {
+    const got = this.matrix(key);
+    if (list(got) === list(shape)) return;
+    throw new CheckpointError(
+      `${this.#caller}: ${key} must have shape ${list(shape)} after the weights before it, got ${list(got)}`,
+    );
+  }
+
+  /**
    * Checks a kernel that the network will have.
    *
    * Names that contradict the sizes could otherwise ask for a network far larger than the file.

@@ -30,7 +30,16 @@ export function toBfloat16(values: Float32Array): Uint16Array {
   );
 }
 
-/** IEEE half precision: 1 sign bit, 5 exponent bits of bias 15, 10 mantissa bits. */
+/**
+ * The values of IEEE halves: 1 sign bit, 5 exponent bits of bias 15, 10 mantissa bits. Exact.
+ *
+ * @example
+ * ```ts
+ * import { fromFloat16 } from '@gan/interop';
+ *
+ * console.log(fromFloat16(Uint16Array.of(0x3c00))); // Float32Array [ 1 ]
+ * ```
+ */
 export function fromFloat16(bits: Uint16Array): Float32Array {
   const values = new Float32Array(bits.length);
   const out = words(values);
@@ -61,7 +70,16 @@ function halfBits(word: number): number {
   return sign | roundedShift((magnitude & 0x7fffff) | 0x800000, dropped);
 }
 
-/** The nearest half. */
+/**
+ * The bits of the nearest IEEE halves, ties to even; from 65520 on they are infinite.
+ *
+ * @example
+ * ```ts
+ * import { fromFloat16, toFloat16 } from '@gan/interop';
+ *
+ * console.log(fromFloat16(toFloat16(Float32Array.of(0.1)))); // Float32Array [ 0.0999755859375 ]
+ * ```
+ */
 export function toFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(words(values), halfBits);
 }

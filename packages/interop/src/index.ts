@@ -1,8 +1,13 @@
 export type { StateDict, StateTensor, TypedArray } from './dtypes';
+export { fromFloat16, toFloat16 } from './half-floats';
 export { type LoadTorchOptions, loadTorchWeights } from './load-torch-weights';
-export { modelFromTorch, type TorchOverrides } from './model-from-torch';
+export { modelFromTorch } from './model-from-torch';
+export { type OnnxOptions, toOnnx } from './onnx/to-onnx';
 export { type ReadTorchOptions, readTorch } from './read-torch';
 export { readSafetensors, writeSafetensors } from './safetensors';
 export { type SafetensorsLayout, safetensorsLayout } from './safetensors-layout';
+export { readSafetensorsParts, type SafetensorsPartsOptions } from './safetensors-parts';
 export type { CheckpointSource } from './source';
-export { torchStateOf } from './torch-state-of';
+export type { TorchOverrides } from './torch-overrides';
+export { type TorchStateOptions, torchStateOf } from './torch-state-of';
+export { torchBytes, writeTorch } from './write-torch';

@@ -7,15 +7,15 @@ import { asPrefix, chosen, networksIn, severalNetworks, withoutOthers } from './
 import { networkKinds } from './network-kinds';
 import { few, quoted } from './quoted';
 import {
-  fromTorchLayout,
   type ReferenceCounter,
   type ReferenceEntry,
   type ReferenceWeight,
   referenceEntries,
-  torchShape,
   unusedStatistics,
 } from './reference-tensors';
 import { unsupported } from './relatives';
+import { rememberSpelling, type Spelling, spellingIn } from './spelling';
+import { fromTorch } from './torch-layout';
 
 /** Options of {@link loadTorchWeights}. */
 export interface LoadTorchOptions {
@@ -87,7 +87,7 @@ function problemsOf(
       if (given && counter(given) === undefined) problems.push(`${key} must be one integer`);
       continue;
     }
-    const shape = torchShape(entry.variable.shape);
+    const { shape } = entry.layout;
     if (!given) {
       problems.push(`${key} is missing, a tensor of shape ${list(shape)}`);
     } else if (list(given.shape) !== list(shape)) {
@@ -115,9 +115,9 @@ function fittingPrefixes(state: StateDict, entries: readonly ReferenceEntry[]): 
     .map((name) => name.slice(0, name.length - first.length))
     .slice(0, 64);
   return prefixes.filter((prefix) =>
-    weights.every(({ key, variable }) => {
+    weights.every(({ key, layout }) => {
       const shape = state.get(prefix + key)?.shape;
-      return shape !== undefined && list(shape) === list(torchShape(variable.shape));
+      return shape !== undefined && list(shape) === list(layout.shape);
     }),
   );
 }
@@ -165,6 +165,10 @@ function advice(caller: string, state: StateDict, prefix: string): string {
   return `; modelFromTorch${call} builds the network that fits`;
 }
 
+/** How a checkpoint spells the model's names. */
+export const spelledIn = (caller: string, model: LayersModel, state: StateDict): Spelling =>
+  spellingIn(state, (spelling) => referenceEntries(caller, model, spelling).map(({ key }) => key));
+
 /** What is said of running statistics that the model has no use for. */
 function warnOfStatistics(caller: string, ignored: readonly string[]): void {
   const counted = ignored.some((name) => name.endsWith('.num_batches_tracked'));
@@ -211,7 +215,7 @@ export function loadTorchWeights(
   checkState(caller, stateDict);
   checkOptions(caller, options, ['prefix']);
   checkPrefix(caller, options.prefix);
-  const entries = referenceEntries(caller, model);
+  const entries = referenceEntries(caller, model, spelledIn(caller, model, stateDict));
   const { prefix, names } = namesFor(caller, stateDict, entries, options.prefix);
   assignWeights(caller, model, names, prefix);
 }
@@ -223,8 +227,9 @@ export function assignWeights(
   state: StateDict,
   prefix: string,
 ): void {
-  const entries = referenceEntries(caller, model);
-  const unused = unusedStatistics(caller, model);
+  const spelling = spelledIn(caller, model, state);
+  const entries = referenceEntries(caller, model, spelling);
+  const unused = unusedStatistics(caller, model, spelling);
   const problems = problemsOf(entries, state, unused);
   if (problems.length > 0) {
     const behindIt = prefix === '' ? '' : `, behind ${quoted(prefix)}`;
@@ -237,9 +242,9 @@ export function assignWeights(
   const ignored = [...state.keys()].filter((key) => unused.has(key));
   if (ignored.length > 0) warnOfStatistics(caller, ignored);
   // Converted before the first is assigned, so that nothing can fail half-way.
-  const values = entries.filter(isWeight).map(({ key, variable }) => {
+  const values = entries.filter(isWeight).map(({ key, variable, layout }) => {
     const shape = variable.shape as number[];
-    return { variable, shape, data: fromTorchLayout(floats(state.get(key)!)!, shape) };
+    return { variable, shape, data: fromTorch(floats(state.get(key)!)!, layout) };
   });
   for (const { variable, shape, data } of values) {
     tidy(() => {
@@ -250,4 +255,5 @@ export function assignWeights(
     const given = state.get(key);
     rememberBatches(layer, (given && counter(given)) ?? 0n);
   }
+  rememberSpelling(model, spelling);
 }

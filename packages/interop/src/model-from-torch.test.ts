@@ -5,7 +5,8 @@ import { memory } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import type { StateDict, StateTensor } from './dtypes';
-import { modelFromTorch, type TorchOverrides } from './model-from-torch';
+import { modelFromTorch } from './model-from-torch';
+import type { TorchOverrides } from './torch-overrides';
 import { torchStateOf } from './torch-state-of';
 
 /** Everything about a model but its seeds. */

@@ -3,11 +3,11 @@ import type { StateDict, StateTensor } from './dtypes';
 /** A kind of network of the reference's, told from its names. */
 export interface NetworkKind {
   /** As messages call it. */
-  readonly title: 'U-Net' | 'pixel discriminator' | 'DCGAN network' | 'PatchGAN' | 'ResNet';
-  /** Its first convolution. */
+  readonly title: 'U-Net' | 'pixel discriminator' | 'DCGAN network' | 'PatchGAN' | 'ResNet' | 'MLP';
+  /** Its first convolution or dense layer. */
   readonly first: string;
-  /** Height and width of that convolution's kernel. */
-  readonly kernel: number;
+  /** Height and width of that convolution's kernel; undefined for a dense layer. */
+  readonly kernel?: number;
   /** What all of its names look like. */
   readonly names: RegExp;
   /** Another that it must have, as other networks could pass for it. */
@@ -42,6 +42,7 @@ export const networkKinds: readonly NetworkKind[] = [
     names: new RegExp(`^model\\.\\d+(\\.conv_block(\\.\\d+)?)?\\.${field}$`),
     needs: 'model.4',
   },
+  { title: 'MLP', first: 'model.0', names: sequence('model') },
 ];
 
 /** What a convolution's kernel is called: as it is, behind spectral or weight norm, or a blur's. */
@@ -54,17 +55,18 @@ const kernelNames = [
   'filt',
 ];
 
-/** The kernel of a convolution, by whichever name it has. */
-export function kernelOf(state: StateDict, convolution: string): StateTensor | undefined {
+/** The kernel of a convolution, or with two axes of a dense layer, by whichever name it has. */
+export function kernelOf(state: StateDict, layer: string, axes = 4): StateTensor | undefined {
   for (const name of kernelNames) {
-    const tensor = state.get(`${convolution}.${name}`);
-    if (tensor?.shape?.length === 4) return tensor;
+    const tensor = state.get(`${layer}.${name}`);
+    if (tensor?.shape?.length === axes) return tensor;
   }
   return undefined;
 }
 
 /** Whether a network of that kind begins behind the prefix. */
 export function beginsAt(state: StateDict, prefix: string, kind: NetworkKind): boolean {
+  if (kind.kernel === undefined) return kernelOf(state, prefix + kind.first, 2) !== undefined;
   const [, , height, width] = kernelOf(state, prefix + kind.first)?.shape ?? [];
   if (height !== kind.kernel || width !== kind.kernel) return false;
   return kind.needs === undefined || kernelOf(state, prefix + kind.needs) !== undefined;

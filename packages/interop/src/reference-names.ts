@@ -1,12 +1,9 @@
 import { CheckpointError } from '@gan/core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-
-/** A layer with weights, or an instance norm without, and the reference's name for it. */
-export interface ReferenceModule {
-  /** Prefix of its entries in a state_dict: `model.3`, of which `model.3.weight`. */
-  readonly name: string;
-  readonly layer: layers.Layer;
-}
+import { isMlp, mlpNames } from './mlp-names';
+import type { ReferenceModule } from './reference-module';
+import type { Spelling } from './spelling';
+import { kindOfLayer, unwrapped } from './wrapped-layer';
 
 /** A convolution and what follows it up to the next one. */
 interface Stage {
@@ -15,19 +12,21 @@ interface Stage {
   dropout: boolean;
 }
 
-const convolutionClasses = ['GanConv2d', 'GanConv2dTranspose'];
+const convolutionClasses = ['GanConv2d', 'GanConv2dTranspose', 'GanResizeConv2d'];
 const normClasses = ['GanBatchNorm', 'GanInstanceNorm'];
 
-const isTransposed = ({ convolution }: Stage) =>
-  convolution.getClassName() === 'GanConv2dTranspose';
-const kernelSize = ({ convolution }: Stage) => convolution.getWeights()[0]?.shape[0];
-const hasBias = ({ convolution }: Stage) => convolution.weights.length > 1;
+const isResized = ({ convolution }: Stage) => kindOfLayer(convolution) === 'GanResizeConv2d';
+/** Whether it doubles the image. */
+const isUp = (stage: Stage) =>
+  isResized(stage) || kindOfLayer(stage.convolution) === 'GanConv2dTranspose';
+const kernelSize = ({ convolution }: Stage) => unwrapped(convolution).weights[0]?.shape[0];
+const hasBias = ({ convolution }: Stage) => unwrapped(convolution).weights.length > 1;
 
 /** Splits a model's layers, in their order, at the convolutions. */
 function stagesOf(caller: string, model: LayersModel): Stage[] {
   const stages: Stage[] = [];
   for (const layer of model.layers) {
-    const kind = layer.getClassName();
+    const kind = kindOfLayer(layer);
     const stage = stages.at(-1);
     if (convolutionClasses.includes(kind)) stages.push({ convolution: layer, dropout: false });
     else if (normClasses.includes(kind) && stage && !stage.norm) stage.norm = layer;
@@ -36,7 +35,7 @@ function stagesOf(caller: string, model: LayersModel): Stage[] {
       throw new CheckpointError(
         `${caller}: layer '${layer.name}' (${kind}) of model '${model.name}' has no counterpart in ` +
           'the PyTorch reference; its networks are made of convolutions, transposed convolutions, ' +
-          'batch norms and instance norms',
+          'batch norms and instance norms, or of dense layers alone',
       );
     }
   }
@@ -55,9 +54,9 @@ function named({ convolution, norm }: Stage, prefix: string, index: number): Ref
  *
  * Outermost: convolution 0, block 1, ReLU, transposed convolution 3. Innermost: LeakyReLU,
  * convolution 1, ReLU, transposed convolution 3, norm. Between: LeakyReLU, convolution 1, norm,
- * block 3, ReLU, transposed convolution 5, norm.
+ * block 3, ReLU, transposed convolution 5, norm. A resize convolution has its modules before it.
  */
-function unetNames(stages: readonly Stage[]): ReferenceModule[] {
+function unetNames(stages: readonly Stage[], { beforeResized }: Spelling): ReferenceModule[] {
   const levels = stages.length / 2;
   const prefixes = ['model.model'];
   for (let level = 2; level <= levels; level++) {
@@ -68,7 +67,8 @@ function unetNames(stages: readonly Stage[]): ReferenceModule[] {
     const level = down ? i + 1 : 2 * levels - i;
     const atEnd = level === 1 || level === levels;
     const index = down ? Math.min(level - 1, 1) : atEnd ? 3 : 5;
-    return named(stage, prefixes[level - 1]!, index);
+    const before = isResized(stage) ? beforeResized : 0;
+    return named(stage, prefixes[level - 1]!, index + before);
   });
 }
 
@@ -77,8 +77,9 @@ function unetNames(stages: readonly Stage[]): ReferenceModule[] {
  * with norm and ReLU; padding, convolution. A block is a sequence of padding, convolution 1, norm, ReLU,
  * perhaps dropout, padding, convolution, norm.
  */
-function resnetNames(stages: readonly Stage[]): ReferenceModule[] {
-  const halvings = stages.filter(isTransposed).length;
+function resnetNames(stages: readonly Stage[], { beforeResized }: Spelling): ReferenceModule[] {
+  const halvings = stages.filter(isUp).length;
+  const before = stages.some(isResized) ? beforeResized : 0;
   const first = 4 + 3 * halvings;
   const blocks = (stages.length - 2 - 2 * halvings) / 2;
   return stages.flatMap((stage, i) => {
@@ -90,7 +91,8 @@ function resnetNames(stages: readonly Stage[]): ReferenceModule[] {
       return named(stage, prefix, stages[i - 1]?.dropout ? 6 : 5);
     }
     const end = half - 2 * blocks;
-    return named(stage, 'model', first + blocks + 3 * end + (end === halvings ? 1 : 0));
+    const offset = end === halvings ? 1 : before;
+    return named(stage, 'model', first + blocks + (3 + before) * end + offset);
   });
 }
 
@@ -104,20 +106,25 @@ function dcganGeneratorNames(stages: readonly Stage[]): ReferenceModule[] {
   return stages.flatMap((stage, i) => named(stage, 'main', 3 * i));
 }
 
+/** A letter a stage, for patterns: a convolution, one that is transposed, one that resizes first. */
+const letter = (stage: Stage) => (isResized(stage) ? 'R' : isUp(stage) ? 'T' : 'C');
+
 /** Which network of the reference this is, told from its layers alone. */
-function namesOf(stages: readonly Stage[]): ReferenceModule[] | undefined {
+function namesOf(stages: readonly Stage[], spelling: Spelling): ReferenceModule[] | undefined {
   const [count, first, last] = [stages.length, stages[0], stages.at(-1)];
   if (!first || !last) return undefined;
-  const kinds = stages.map((stage) => (isTransposed(stage) ? 'T' : 'C')).join('');
-  const sizes = new Set(stages.map(kernelSize));
+  const kinds = stages.map(letter).join('');
+  // A resize convolution's kernel is of any size.
+  const sizes = new Set(stages.filter((stage) => !isResized(stage)).map(kernelSize));
   const oneSize = sizes.size === 1 ? kernelSize(first) : undefined;
-  if (count % 2 === 0 && kinds === 'C'.repeat(count / 2) + 'T'.repeat(count / 2) && oneSize === 4) {
-    return count >= 4 ? unetNames(stages) : undefined;
+  const [, ways = '', back = ''] = /^(C+)(T+|R+)$/.exec(kinds) ?? [];
+  if (ways !== '' && ways.length === back.length && oneSize === 4) {
+    return count >= 4 ? unetNames(stages, spelling) : undefined;
   }
-  const [, down = '', up = ''] = /^C(C+)(T+)C$/.exec(kinds) ?? [];
+  const [, down = '', up = ''] = /^C(C+)(T+|R+)C$/.exec(kinds) ?? [];
   const between = down.length - up.length;
   if (up !== '' && between >= 0 && between % 2 === 0 && kernelSize(first) === 7) {
-    return resnetNames(stages);
+    return resnetNames(stages, spelling);
   }
   if (/^TT+$/.test(kinds) && oneSize === 4) return dcganGeneratorNames(stages);
   if (!/^CC+$/.test(kinds)) return undefined;
@@ -134,12 +141,17 @@ function namesOf(stages: readonly Stage[]): ReferenceModule[] | undefined {
  *
  * @throws CheckpointError when the model is none of the reference's networks.
  */
-export function referenceModules(caller: string, model: LayersModel): ReferenceModule[] {
-  const modules = namesOf(stagesOf(caller, model));
+export function referenceModules(
+  caller: string,
+  model: LayersModel,
+  spelling: Spelling,
+): ReferenceModule[] {
+  if (isMlp(model)) return mlpNames(model);
+  const modules = namesOf(stagesOf(caller, model), spelling);
   if (modules) return modules;
   throw new CheckpointError(
     `${caller}: model '${model.name}' is none of the PyTorch reference's networks (U-Net, ResNet, ` +
-      'PatchGAN, pixel, DCGAN), so there are no names for its weights; build it with unetGenerator, ' +
-      'resnetGenerator, patchDiscriminator, pixelDiscriminator or the DCGAN networks',
+      'PatchGAN, pixel, DCGAN, MLP), so there are no names for its weights; build it with unetGenerator, ' +
+      'resnetGenerator, patchDiscriminator, pixelDiscriminator, or the DCGAN or MLP networks',
   );
 }

@@ -161,16 +161,6 @@ describe('relatives that are not supported', () => {
       "is like a ResNet, but has 'model.10.attention.q.weight'",
     ],
     [
-      'spectral norm',
-      () => read('spectral.pth'),
-      "with spectral norm ('model.0.weight_orig'), which is not supported; in PyTorch",
-    ],
-    [
-      'spectral norm of today',
-      () => read('spectral-parametrised.pth'),
-      "with spectral norm ('model.0.parametrizations.weight.original')",
-    ],
-    [
       'weight norm',
       () => read('weight-norm.pth'),
       "is a PatchGAN with weight norm ('model.0.parametrizations.weight.original0')",

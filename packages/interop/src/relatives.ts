@@ -17,7 +17,6 @@ const strangers: readonly [names: RegExp, title: string][] = [
   [/^layer[1-4]\.\d+\.conv\d/, "a ResNet of torchvision's"],
 ];
 
-const spectral = /(\.weight_orig|\.parametrizations\.weight\.(original|0\._u))$/;
 const weightNorm = /(\.weight_g|\.parametrizations\.weight\.original[01])$/;
 
 /** What is said of parts that the network's kind has not, whatever network it is. */
@@ -25,7 +24,6 @@ function foreignParts(state: StateDict, title: string): string | undefined {
   const names = [...state.keys()];
   const filt = names.find((name) => name.endsWith('.filt'));
   const weightNorms = names.find((name) => weightNorm.test(name));
-  const spectralNorm = names.find((name) => spectral.test(name));
   if (filt !== undefined) {
     return (
       `is a ${title} with blurred (antialiased) sampling (${few([filt])}), as CUT makes it; that is not ` +
@@ -36,13 +34,6 @@ function foreignParts(state: StateDict, title: string): string | undefined {
     return (
       `is a ${title} with weight norm (${few([weightNorms])}), which is not supported; in PyTorch ` +
       'work it into the weights with torch.nn.utils.remove_weight_norm, or for parametrizations with ' +
-      'torch.nn.utils.parametrize.remove_parametrizations, and save the state_dict again'
-    );
-  }
-  if (spectralNorm !== undefined) {
-    return (
-      `is a ${title} with spectral norm (${few([spectralNorm])}), which is not supported; in PyTorch ` +
-      'work it into the weights with torch.nn.utils.remove_spectral_norm, or for parametrizations with ' +
       'torch.nn.utils.parametrize.remove_parametrizations, and save the state_dict again'
     );
   }

@@ -1,13 +1,11 @@
-import { bytesToText, CheckpointError, kindOf, OptionError, show } from '@gan/core';
-import { decode, dtypes, elementCount, type StateDict, type StateTensor } from './dtypes';
+import { CheckpointError, OptionError, show } from '@gan/core';
+import { checkTensors } from './check-tensors';
+import { decode, dtypes, type StateDict } from './dtypes';
 import { seemsToBe } from './file-kind';
-import { quoted } from './quoted';
 import { parseHeader } from './safetensors-header';
 import { LENGTH_BYTES, safetensorsLayout } from './safetensors-layout';
+import { headerLength, headerText } from './safetensors-start';
 import { type CheckpointSource, openCheckpoint, writeWhole } from './source';
-
-/** The format's own limit. */
-const LONGEST_HEADER = 100_000_000;
 
 /**
  * Reads the tensors of a safetensors file.
@@ -37,45 +35,15 @@ export async function readSafetensors(source: CheckpointSource): Promise<StateDi
   const damaged = (problem: string) => fail(`is damaged: ${problem}`);
   const none = () => fail(`is no safetensors file: ${seemsToBe(bytes)}`);
   if (bytes.length < LENGTH_BYTES + 2) throw none();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
   if (bytes[LENGTH_BYTES] !== 0x7b) throw none();
-  if (length > LONGEST_HEADER || length > bytes.length - LENGTH_BYTES) {
-    throw damaged(`its header should have ${length} bytes, but ${bytes.length} are the whole file`);
-  }
+  const length = headerLength(bytes, bytes.length, damaged);
   const contents = bytes.subarray(LENGTH_BYTES + length);
-  let text: string;
-  try {
-    const header = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
-    text = bytesToText(header);
-  } catch {
-    throw damaged('its header is not UTF-8');
-  }
+  const text = headerText(bytes, length, damaged);
   const state: StateDict = new Map();
   for (const { name, dtype, shape, start, end } of parseHeader(text, contents.length, damaged)) {
     state.set(name, { dtype, shape, data: decode(dtype, contents.subarray(start, end)) });
   }
   return state;
-}
-
-/** Checks that a tensor's parts fit each other. */
-function checkTensor(name: string, tensor: StateTensor): void {
-  const fail = (problem: string) =>
-    new CheckpointError(`writeSafetensors: tensor ${quoted(name)} ${problem}`);
-  const { dtype, shape, data } = tensor;
-  const type = dtypes.get(dtype);
-  if (!type) {
-    throw fail(`has dtype ${show(dtype)}; ${[...dtypes.keys()].join(', ')} can be written`);
-  }
-  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    throw fail(`has shape ${show(shape)}; sizes are integers of at least 0`);
-  }
-  if (kindOf(data) !== type.array.name) {
-    throw fail(`of dtype ${dtype} must be a ${type.array.name}, got ${show(data)}`);
-  }
-  if (data.length !== elementCount(shape)) {
-    throw fail(`has shape [${shape.join(', ')}], but ${data.length} values`);
-  }
 }
 
 /**
@@ -106,9 +74,7 @@ export async function writeSafetensors(
   state: StateDict,
   path?: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (kindOf(state) !== 'Map') {
-    throw new OptionError(`writeSafetensors: state must be a Map of tensors, got ${show(state)}`);
-  }
+  checkTensors('writeSafetensors', state);
   if (path !== undefined && typeof path !== 'string') {
     throw new OptionError(`writeSafetensors: path must be text, got ${show(path)}`);
   }
@@ -123,7 +89,6 @@ export async function writeSafetensors(
 }
 
 function serialise(state: StateDict): Uint8Array<ArrayBuffer> {
-  for (const [name, tensor] of state) checkTensor(name, tensor);
   const layout = safetensorsLayout(state);
   const bytes = new Uint8Array(layout.bytes);
   bytes.set(layout.header);

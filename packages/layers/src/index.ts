@@ -1,4 +1,5 @@
 export { type BatchNormOptions, batchNorm } from './batch-norm';
+export { blankWeights } from './blank-weights';
 export { checkEngine } from './check-engine';
 export { type ConditionedInput, withCondition, withConditionMaps } from './conditioned';
 export { type Conv2dOptions, conv2d } from './conv2d';
@@ -18,6 +19,7 @@ export {
   norms,
 } from './norm-layer';
 export type { NormActivation } from './normalise';
+export { type NormStatistics, normaliseGiven } from './normalise-given';
 export { type ReflectionPad2dOptions, reflectionPad2d } from './reflection-pad2d';
 export { type ResizeConv2dOptions, resizeConv2d } from './resize-conv2d';
 export { type ResnetBlockOptions, resnetBlock } from './resnet-block';

@@ -1,5 +1,6 @@
 import { checkChoice, checkNumber, checkOptions, Rng } from '@gan/core';
 import { serialization, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { weightsAreBlank } from './blank-weights';
 
 /** How a convolution's kernel is drawn. */
 export interface Init {
@@ -51,6 +52,10 @@ class Values extends serialization.Serializable {
   }
 }
 
+/** Weights that `draw` draws, unless they are set afterwards anyway. */
+const drawn = (draw: (shape: number[]) => Float32Array) =>
+  new Values((shape) => (weightsAreBlank() ? new Float32Array(product(shape)) : draw(shape)));
+
 function normals(count: number, mean: number, deviation: number, rng: Rng): Float32Array {
   const values = new Float32Array(count);
   for (let i = 0; i < count; i++) values[i] = mean + deviation * rng.normal();
@@ -66,7 +71,7 @@ const product = (sizes: readonly number[]) => sizes.reduce((a, b) => a * b, 1);
  * `[height, width, out, in]`: PyTorch takes the fan in of its IOHW kernels over out and the window.
  */
 export function kernelValues(init: Required<Init>, seed: number): Values {
-  return new Values((shape) => {
+  return drawn((shape) => {
     const rng = new Rng(seed).fork('weights');
     const [height = 1, width = 1, third = 1, fourth = 1] = shape;
     const fanIn = height * width * third;
@@ -124,7 +129,5 @@ export function constantValues(value: number): Values {
 
 /** N(mean, deviation^2), as the reference draws the scale of a batch norm: N(1, 0.02^2). */
 export function normalValues(mean: number, deviation: number, seed: number): Values {
-  return new Values((shape) =>
-    normals(product(shape), mean, deviation, new Rng(seed).fork('weights')),
-  );
+  return drawn((shape) => normals(product(shape), mean, deviation, new Rng(seed).fork('weights')));
 }

@@ -5,6 +5,7 @@ export {
   useBackend,
 } from '@gan/backend';
 export type { BatchOptions, Dataset } from '@gan/core';
+export { type BestCheckpoint, bestCheckpoint } from './checkpoint/best-checkpoint';
 export type { ListedCheckpoint } from './checkpoint/checkpoint-storage';
 export type {
   BestSoFar,
@@ -21,6 +22,7 @@ export {
   type RemoveCheckpointOptions,
   removeCheckpoint,
 } from './checkpoint/manage-checkpoints';
+export { type NetworkFromOptions, networkFrom } from './checkpoint/network-from';
 export {
   type LatestCheckpoint,
   latestCheckpoint,
@@ -101,6 +103,7 @@ export {
 } from './schedules/plateau-decay';
 export { type StepDecayOptions, stepDecay } from './schedules/step-decay';
 export type { ExtraLoss, ExtraLosses } from './trainer/extra-losses';
+export type { NetworkOptions } from './trainer/network-options';
 export type { GenerateOptions } from './trainer/run-generator';
 export type { StepFootprint } from './trainer/step-footprint';
 export type { GenerateMode, GeneratorOutput, Trainer } from './trainer/trainer';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { ProgressStream } from '@gan-examples/shared';
+import type { ProgressStream } from '@gan/runs';
 import { create } from 'tar';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { serveRange, startServer, type TestServer } from '../../../shared/src/download/test-server';

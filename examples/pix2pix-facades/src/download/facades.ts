@@ -1,7 +1,8 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DataError } from '@gan/core';
-import { downloadFile, downloadProgress, type ProgressStream } from '@gan-examples/shared';
+import type { ProgressStream } from '@gan/runs';
+import { downloadFile, downloadProgress } from '@gan-examples/shared';
 import { x as extract } from 'tar';
 
 /** The data set's place at its authors' site. */

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CheckpointError, OptionError } from '@gan/core';
+import { chooseRunFolder, writeFileAtomic } from '@gan/runs';
 import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
-import { writeFileAtomic } from '../atomic-file';
-import { chooseRunFolder } from '../choose-run-folder';
 import { type EncodedImages, encodeImages } from './encoded-images';
 
 /** What one variant came to with one seed. */
@@ -63,7 +62,7 @@ export async function openAblationFolder(
       );
     }
   }
-  const dir = await chooseRunFolder(out, fallback);
+  const dir = await chooseRunFolder({ out, fallback });
   await writeFileAtomic(join(dir, SETTINGS), text);
   return dir;
 }

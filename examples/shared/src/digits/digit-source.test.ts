@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
+import { command } from '@gan/runs';
 import { describe, expect, it } from 'vitest';
-import { command } from '../command';
 import { addDigitFlags, digitSource, openDigits } from './digit-source';
 
 const parse = (line: string) =>

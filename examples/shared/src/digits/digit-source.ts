@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { OptionError } from '@gan/core';
 import { type LabelledImages, mnist, syntheticDigits } from '@gan/data';
+import { pathOption } from '@gan/runs';
 import type { Command } from 'commander';
-import { pathOption } from '../training-flags';
 import { downloadMnist, MNIST_URL } from './download-mnist';
 
 /** Where the digits come from. */

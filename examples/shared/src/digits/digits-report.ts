@@ -1,9 +1,11 @@
+import {
+  engineRows,
+  formatDuration,
+  type ReportOptions,
+  type RunFolder,
+  type TrainingFlags,
+} from '@gan/runs';
 import type { BackendInfo } from '@gan/trainers';
-import { engineRows } from '../engine-words';
-import { formatDuration } from '../progress';
-import type { ReportOptions } from '../report/write-report';
-import type { RunFolder } from '../run-folder';
-import type { TrainingFlags } from '../training-flags';
 
 /** What a report of generated digits says beside what every one does. */
 export interface DigitsReportInput

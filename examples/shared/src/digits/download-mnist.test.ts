@@ -7,8 +7,8 @@ import { basename, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { ProgressStream } from '@gan/runs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ProgressStream } from '../progress';
 import { downloadMnist } from './download-mnist';
 
 let folder: string;

@@ -2,8 +2,9 @@ import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@gan/core';
 import { mnist } from '@gan/data';
+import type { ProgressStream } from '@gan/runs';
+import { downloadProgress } from '../download/download-progress';
 import { downloadFile } from '../download/http-file';
-import { downloadProgress, type ProgressStream } from '../progress';
 
 /** A copy of the data set, whose authors' site no longer gives it out. */
 export const MNIST_URL = 'https://ossci-datasets.s3.amazonaws.com/mnist';

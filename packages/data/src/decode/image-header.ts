@@ -67,6 +67,12 @@ export class UnsupportedImage extends DataError {
 /** What decoders say about whole files of kinds that they don't read. */
 const unsupported = /unsupported (jpeg process|feature|codec|compression|colou?r conversion)/i;
 
+/** What to do about a damaged file, where that is no data set's own affair. */
+const fixes: Readonly<Record<string, string>> = {
+  pairedImages: 'replace it, or remove it and its partner',
+  readImage: 'replace it',
+};
+
 /**
  * The error about a file that cannot be decoded, with what the decoder said; what is wrong otherwise is
  * passed on.
@@ -75,10 +81,7 @@ export function unreadable(caller: string, path: string, cause: unknown): DataEr
   if (cause instanceof DataError) return cause;
   const reason = oneLine(cause);
   if (unsupported.test(reason)) return new UnsupportedImage(caller, path, reason, { cause });
-  const fix =
-    caller === 'pairedImages'
-      ? 'replace it, or remove it and its partner'
-      : "replace or remove it, or use onCorrupt: 'skip'";
+  const fix = fixes[caller] ?? "replace or remove it, or use onCorrupt: 'skip'";
   return new CorruptImage(
     path,
     reason,

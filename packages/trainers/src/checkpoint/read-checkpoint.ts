@@ -1,9 +1,9 @@
 import { CheckpointError, OptionError, show } from '@gan/core';
-import { readSafetensors, type StateDict } from '@gan/interop';
+import { readSafetensors, readSafetensorsParts, type StateDict } from '@gan/interop';
 import { decodeJson, JSON_NAME } from './checkpoint-json';
 import { nameOf } from './checkpoint-names';
 import type { CheckpointStorage } from './checkpoint-storage';
-import type { Checkpoint, CheckpointFile } from './checkpoint-types';
+import type { Checkpoint, CheckpointFile, CheckpointJson } from './checkpoint-types';
 import { oneLine, systemCode } from './node-modules';
 import { storageOf } from './storage-of';
 
@@ -42,7 +42,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 /** What to do where a checkpoint is damaged. */
-async function adviceFor(path: string): Promise<string> {
+export async function adviceFor(path: string): Promise<string> {
   const storage = await storageOf(path);
   const { dir, name } = await storage.split(path);
   const siblings = await storage.list('readCheckpoint', dir).catch(() => []);
@@ -55,7 +55,39 @@ async function adviceFor(path: string): Promise<string> {
   return 'there is no whole checkpoint before it: use a copy, or begin anew';
 }
 
-async function readVerified(caller: string, path: string): Promise<Checkpoint> {
+/** A checkpoint's `checkpoint.json`, without a look at its other files. */
+export async function describeCheckpoint(caller: string, path: string): Promise<CheckpointJson> {
+  const { fail, readWhole } = await filesOf(caller, path);
+  return decodeJson(await readWhole(JSON_NAME), fail(JSON_NAME));
+}
+
+/**
+ * Some tensors of one of a checkpoint's files, of which nothing else is kept; none where there is no
+ * such file.
+ *
+ * @throws CheckpointError when the file is missing or damaged, whichever of its tensors are.
+ */
+export async function readSomeTensors(
+  caller: string,
+  { path, files }: Pick<Checkpoint, 'path' | 'files'>,
+  name: string,
+  wanted: (tensor: string) => boolean,
+): Promise<StateDict> {
+  const { storage, fail } = await filesOf(caller, path);
+  const expected = files[name];
+  if (!expected) return new Map();
+  const file = { path, name, expected };
+  const summed = summedParts(storage, file, fail(name));
+  try {
+    return await readSafetensorsParts(summed, { bytes: expected.bytes, wanted });
+  } catch (error) {
+    // Where its contents make no sense, the checksum says whether they are those that were written.
+    await checkFile(storage, file, fail(name));
+    throw fail(name)(`cannot be read: ${oneLine(error)}`, error);
+  }
+}
+
+async function filesOf(caller: string, path: string) {
   const storage = await storageOf(path);
   const fail = (name: string) => (problem: string, cause?: unknown) =>
     new CheckpointError(`${caller}: ${storage.join(path, name)} ${problem}`, { cause });
@@ -63,7 +95,11 @@ async function readVerified(caller: string, path: string): Promise<Checkpoint> {
     storage.read(path, name).catch((cause) => {
       throw readFailure(cause, fail(name));
     });
+  return { storage, fail, readWhole };
+}
 
+export async function readVerified(caller: string, path: string): Promise<Checkpoint> {
+  const { storage, fail, readWhole } = await filesOf(caller, path);
   const json = decodeJson(await readWhole(JSON_NAME), fail(JSON_NAME));
   for (const [name, expected] of Object.entries(json.files)) {
     await checkFile(storage, { path, name, expected }, fail(name));
@@ -112,27 +148,40 @@ function readFailure(cause: unknown, fail: Fail): CheckpointError {
   }
 }
 
-/** Looks at a file's checksum without holding the file. */
-async function checkFile(
+/** A file of a checkpoint, and what it should be. */
+interface ExpectedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly expected: CheckpointFile;
+}
+
+/** The parts of a file; after the last its checksum is compared. */
+async function* summedParts(
   storage: CheckpointStorage,
-  {
-    path,
-    name,
-    expected,
-  }: { readonly path: string; readonly name: string; readonly expected: CheckpointFile },
+  { path, name, expected }: ExpectedFile,
   fail: Fail,
-): Promise<void> {
+): AsyncGenerator<Uint8Array> {
   const hash = await storage.sha256();
   let bytes = 0;
   try {
     for await (const part of storage.parts(path, name)) {
       hash.update(part);
       bytes += part.length;
+      yield part;
     }
   } catch (cause) {
     throw readFailure(cause, fail);
   }
   compare(expected, { bytes, sha256: hash.hex() }, fail);
+}
+
+/** Looks at a file's checksum without holding the file. */
+async function checkFile(
+  storage: CheckpointStorage,
+  file: ExpectedFile,
+  fail: Fail,
+): Promise<void> {
+  for await (const _ of summedParts(storage, file, fail));
 }
 
 /** The newest checkpoint of a folder that is whole, and newer ones that are not. */

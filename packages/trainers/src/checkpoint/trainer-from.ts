@@ -2,7 +2,7 @@ import { CheckpointError, checkOptions, isGanError, OptionError } from '@gan/cor
 import type { StateDict } from '@gan/interop';
 import { checkEngine } from '@gan/layers';
 import { dispose, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { CycleGanTrainer } from '../cycle-gan/cycle-gan-trainer';
 import {
   ConditionalGanTrainer,
@@ -14,6 +14,7 @@ import { Pix2PixTrainer } from '../pix2pix/pix2pix-trainer';
 import type { ExtraLosses } from '../trainer/extra-losses';
 import type { Checkpoint } from './checkpoint-types';
 import { newestCheckpoint, readCheckpoint } from './read-checkpoint';
+import { rebuildNetwork } from './rebuild-network';
 import { storageOf } from './storage-of';
 import type { SavableTrainer } from './write-checkpoint';
 
@@ -74,7 +75,7 @@ export async function trainerFrom(
   let rebuilt: RebuiltTrainer | undefined;
   try {
     for (const [name, topology] of Object.entries(checkpoint.models)) {
-      models[name] = await modelFrom(checkpoint, name, topology);
+      models[name] = await rebuildNetwork(caller, checkpoint.path, { name, topology });
     }
     rebuilt = rebuild(checkpoint, models, extraLosses);
     await restoreCheckpoint(rebuilt.trainer, checkpoint);
@@ -155,36 +156,6 @@ function checkExtraLosses({ trainer, path }: Checkpoint, given: ExtraLosses): vo
   throw new OptionError(
     `${caller}: the trainer of ${path} was made with the extra losses ${wanted}, got ` +
       `${Object.keys(given).join(', ') || 'none'}; give the same functions as option extraLosses`,
-  );
-}
-
-async function modelFrom(
-  { path }: Checkpoint,
-  name: string,
-  modelTopology: object,
-): Promise<LayersModel> {
-  try {
-    return await loadLayersModel({ load: async () => ({ modelTopology }) });
-  } catch (cause) {
-    const why = firstSentence(String((cause as Error | undefined)?.message ?? cause));
-    throw new CheckpointError(
-      `${caller}: the network ${name} of ${path} cannot be rebuilt (${why}); ${layerAdvice(why)}`,
-      { cause },
-    );
-  }
-}
-
-const firstSentence = (text: string) => text.split(/\.\s|\n/)[0]!;
-
-/** Ours are registered by this file's imports: one that is unknown is of another version or copy. */
-function layerAdvice(why: string): string {
-  const ours = /Unknown layer: (Gan\w+)/.exec(why)?.[1];
-  if (!ours)
-    return 'layers of your own must be registered first, with tf.serialization.registerClass';
-  return (
-    `if ${ours} is a layer of your own, register it first, with tf.serialization.registerClass; ` +
-    'if it is one of @gan/layers, update the @gan packages and see that there is one copy of ' +
-    '@tensorflow/tfjs-layers (npm ls @tensorflow/tfjs-layers)'
   );
 }
 

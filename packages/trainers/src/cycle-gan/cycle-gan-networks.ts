@@ -1,8 +1,11 @@
 import { checkInteger, OptionError } from '@gan/core';
-import { patchDiscriminator } from '@gan/discriminators';
-import { resnetGenerator } from '@gan/generators';
 import { layerSeed } from '@gan/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  checkNetworkOptions,
+  defaultDiscriminator,
+  defaultGenerator,
+} from '../trainer/network-options';
 import { checkModels } from '../trainer/own-models';
 import type { CycleGanSettings, CycleGanTrainerOptions } from './cycle-gan-options';
 
@@ -31,20 +34,25 @@ export function cycleGanNetworks(
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
   checkInteger(caller, 'filters', filters, { min: 1 });
+  const { generatorA, generatorB, discriminatorA, discriminatorB } = options;
+  const given = [
+    [generatorA, generatorB],
+    [discriminatorA, discriminatorB],
+  ] as const;
+  checkNetworkOptions(caller, options, ...given);
+  const chosen = { ...options, imageSize, filters };
+  // The papers' ResNet and PatchGAN.
   const blocks = imageSize >= 256 ? 9 : 6;
+  const defaults = { norm: 'instance', dropout: false, blocks } as const;
   const generator = (from: number, to: number, label: string) =>
-    resnetGenerator({
-      blocks,
+    defaultGenerator(chosen, defaults, {
       inputChannels: from,
       outputChannels: to,
-      filters,
       seed: layerSeed(seed, label),
     });
   const discriminator = (channels: number, label: string) =>
-    patchDiscriminator({
+    defaultDiscriminator(chosen, defaults, {
       inputChannels: channels,
-      filters,
-      norm: 'instance',
       seed: layerSeed(seed, label),
     });
   const models = {

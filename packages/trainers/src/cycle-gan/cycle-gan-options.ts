@@ -1,8 +1,10 @@
 import { checkInteger, checkNumber, checkOptions } from '@gan/core';
+import type { Norm } from '@gan/layers';
 import { type AdversarialLossKind, adversarialLoss } from '@gan/losses';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkExtraLosses, type ExtraLosses, type NamedExtraLosses } from '../trainer/extra-losses';
+import { type NetworkOptions, networkOptionNames } from '../trainer/network-options';
 import type { GenerateOptions } from '../trainer/run-generator';
 import {
   type TrainerOptions,
@@ -37,15 +39,17 @@ export type CycleGanLossName =
 export type CycleGanLosses = Record<CycleGanLossName, Scalar> & Record<string, Scalar>;
 
 /** Options of {@link CycleGanTrainer}. */
-export interface CycleGanTrainerOptions extends TrainerOptions {
+export interface CycleGanTrainerOptions extends TrainerOptions, NetworkOptions {
   /** Size of the training images: the default generators have 9 blocks from 256 on, else 6. Defaults to 256. */
   readonly imageSize?: number;
   /** Channels of `a`. Defaults to 3. */
   readonly inputChannels?: number;
   /** Channels of `b`. Defaults to 3. */
   readonly outputChannels?: number;
-  /** Channels of the default networks' first layer. Defaults to 64. */
-  readonly filters?: number;
+  /** Norm of the default networks. Defaults to `'instance'`. */
+  readonly norm?: Norm;
+  /** Whether the default generators drop half of some values. Defaults to false. */
+  readonly dropout?: boolean;
   /** A model from `a` to `b`, trained in place. Defaults to `resnetGenerator`. */
   readonly generatorA?: LayersModel;
   /** A model from `b` to `a`, trained in place. Defaults to `resnetGenerator`. */
@@ -78,7 +82,6 @@ const optionNames = [
   'imageSize',
   'inputChannels',
   'outputChannels',
-  'filters',
   'generatorA',
   'generatorB',
   'discriminatorA',
@@ -89,6 +92,7 @@ const optionNames = [
   'poolSize',
   'loss',
   'extraLosses',
+  ...networkOptionNames,
   ...trainerOptionNames,
 ];
 

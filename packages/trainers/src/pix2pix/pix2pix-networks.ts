@@ -1,13 +1,19 @@
 import { checkInteger, OptionError } from '@gan/core';
-import { patchDiscriminator } from '@gan/discriminators';
-import { unetGenerator } from '@gan/generators';
 import { layerSeed } from '@gan/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  checkNetworkOptions,
+  defaultDiscriminator,
+  defaultGenerator,
+} from '../trainer/network-options';
 import { made, taken } from '../trainer/network-shapes';
 import { checkModels } from '../trainer/own-models';
 import type { Pix2PixSettings, Pix2PixTrainerOptions } from './pix2pix-options';
 
 const caller = 'Pix2PixTrainer';
+
+/** The reference's U-Net and PatchGAN. */
+const defaults = { norm: 'batch', dropout: true } as const;
 
 /** G translates a to b, D judges b, beside a where it is conditional. */
 export type Pix2PixNetworks = Readonly<Record<'generator' | 'discriminator', LayersModel>>;
@@ -20,22 +26,21 @@ export function pix2pixNetworks(
   const { imageSize, inputChannels, outputChannels, filters, conditional, seed } = settings;
   checkInteger(caller, 'inputChannels', inputChannels, { min: 1 });
   checkInteger(caller, 'outputChannels', outputChannels, { min: 1 });
+  checkNetworkOptions(caller, options, [options.generator], [options.discriminator]);
   const judged = conditional ? inputChannels + outputChannels : outputChannels;
+  const chosen = { ...options, imageSize, filters };
   const models = {
     generator:
       options.generator ??
-      unetGenerator({
-        imageSize,
+      defaultGenerator(chosen, defaults, {
         inputChannels,
         outputChannels,
-        filters,
         seed: layerSeed(seed, 'generator'),
       }),
     discriminator:
       options.discriminator ??
-      patchDiscriminator({
+      defaultDiscriminator(chosen, defaults, {
         inputChannels: judged,
-        filters,
         seed: layerSeed(seed, 'discriminator'),
       }),
   };

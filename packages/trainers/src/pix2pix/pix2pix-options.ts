@@ -1,8 +1,10 @@
 import { checkBoolean, checkNumber, checkOptions, OptionError } from '@gan/core';
+import type { Norm } from '@gan/layers';
 import { type AdversarialLossKind, adversarialLoss } from '@gan/losses';
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkExtraLosses, type ExtraLosses } from '../trainer/extra-losses';
+import { type NetworkOptions, networkOptionNames } from '../trainer/network-options';
 import type { GenerateOptions } from '../trainer/run-generator';
 import {
   type TrainerOptions,
@@ -28,15 +30,17 @@ export type Pix2PixLossName = 'G_GAN' | 'G_L1' | 'D_real' | 'D_fake';
 export type Pix2PixLosses = Record<Pix2PixLossName, Scalar> & Record<string, Scalar>;
 
 /** Options of {@link Pix2PixTrainer}. */
-export interface Pix2PixTrainerOptions extends TrainerOptions {
+export interface Pix2PixTrainerOptions extends TrainerOptions, NetworkOptions {
   /** Size of the training images, for the default generator's depth. Defaults to 256. */
   readonly imageSize?: number;
   /** Channels of `a`. Defaults to 3. */
   readonly inputChannels?: number;
   /** Channels of `b`. Defaults to 3. */
   readonly outputChannels?: number;
-  /** Channels of the default networks' first layer. Defaults to 64. */
-  readonly filters?: number;
+  /** Norm of the default networks. Defaults to `'batch'`. */
+  readonly norm?: Norm;
+  /** Whether the default generator drops half of some values. Defaults to true. */
+  readonly dropout?: boolean;
   /** A model from `a` to `b`, trained in place. Defaults to `unetGenerator`. */
   readonly generator?: LayersModel;
   /**
@@ -67,7 +71,6 @@ const optionNames = [
   'imageSize',
   'inputChannels',
   'outputChannels',
-  'filters',
   'generator',
   'discriminator',
   'conditional',
@@ -75,6 +78,7 @@ const optionNames = [
   'lambdaGan',
   'loss',
   'extraLosses',
+  ...networkOptionNames,
   ...trainerOptionNames,
 ];
 

@@ -1,0 +1,108 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { patchDiscriminator } from '@gan/discriminators';
+import { unetGenerator } from '@gan/generators';
+import { generatorFrom } from '@gan/inference';
+import {
+  readSafetensors,
+  readTorch,
+  torchStateOf,
+  writeSafetensors,
+  writeTorch,
+} from '@gan/interop';
+import { memory, setBackend } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callGan } from '../../test/call-gan';
+
+let dir: string;
+let pth: string;
+let generator: LayersModel;
+const values = (model: LayersModel) => model.getWeights().map((w) => Array.from(w.dataSync()));
+beforeAll(async () => {
+  await setBackend('cpu');
+  dir = await mkdtemp(join(tmpdir(), 'gan-convert-'));
+  pth = join(dir, 'latest_net_G.pth');
+  generator = unetGenerator({ levels: 5, filters: 2, seed: 3 });
+  await writeTorch(torchStateOf(generator), pth);
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+describe('gan convert', () => {
+  it('goes from .pth to a TensorFlow.js folder and back to .pth and .safetensors', async () => {
+    const folder = join(dir, 'model');
+    const before = memory().numTensors;
+    expect(await callGan('convert', pth, folder)).toMatchObject({
+      ...{ code: 0, err: '', out: `wrote ${folder} (TensorFlow.js)\n` },
+    });
+    expect(memory().numTensors).toBe(before);
+    const saved = await generatorFrom(folder);
+    expect(values(saved)).toEqual(values(generator));
+    saved.dispose();
+
+    const [again, safe] = [join(dir, 'again.pth'), join(dir, 'again.safetensors')];
+    expect((await callGan('convert', folder, again)).code).toBe(0);
+    expect((await callGan('convert', folder, safe)).code).toBe(0);
+    const expected = await readTorch(pth);
+    expect(await readTorch(again)).toEqual(expected);
+    expect(new Map([...(await readSafetensors(safe))].toSorted())).toEqual(
+      new Map([...expected].toSorted()),
+    );
+  });
+
+  it('converts the weights of any network between .pth and .safetensors', async () => {
+    const model = patchDiscriminator({ layers: 1, filters: 2 });
+    const [safe, torch] = [join(dir, 'D.safetensors'), join(dir, 'D.pth')];
+    await writeSafetensors(torchStateOf(model), safe);
+    expect((await callGan('convert', safe, torch)).code).toBe(0);
+    expect([...(await readTorch(torch)).keys()].toSorted()).toEqual(
+      [...torchStateOf(model).keys()].toSorted(),
+    );
+    model.dispose();
+  });
+
+  it('says what float16 weights cost', async () => {
+    const folder = join(dir, 'half');
+    const { out } = await callGan('convert', pth, folder, '--weights', 'float16');
+    expect(out).toMatch(/\(TensorFlow\.js, weights off by at most [\d.]+(e-\d+)?\)\n$/);
+    const { objects } = await callGan(
+      ...['convert', pth, folder, '--weights', 'uint8', '--overwrite', '--json'],
+    );
+    expect(objects[0]).toMatchObject({ from: pth, to: folder, format: 'TensorFlow.js' });
+    expect(objects[0]!.error).toBeGreaterThan(0);
+  });
+
+  it('writes ONNX', async () => {
+    const onnx = join(dir, 'g.onnx');
+    const { code, out } = await callGan(
+      'convert',
+      pth,
+      onnx,
+      '--layout',
+      'NHWC',
+      '--mode',
+      'train',
+    );
+    expect([code, out]).toEqual([0, `wrote ${onnx} (ONNX)\n`]);
+    expect((await stat(onnx)).size).toBeGreaterThan(4 * generator.countParams());
+  });
+
+  it.each([
+    [['nowhere.pth', 'x.onnx'], 'nowhere.pth'],
+    [['PTH', 'x.h5'], 'is of no format that can be written'],
+    [['PTH', 'x.pth', '--opset', '15'], '--opset is of ONNX files and has no effect'],
+    [['PTH', 'PTH'], 'exists; add --overwrite'],
+    [['PTH', 'x', '--layout', 'NCWH'], 'Allowed choices are NCHW, NHWC'],
+  ])('refuses %j and writes nothing', async (words, message) => {
+    const before = await readdir(dir);
+    const args = words.map((word) =>
+      word === 'PTH' ? pth : /^(nowhere|x)/.test(word) ? join(dir, word) : word,
+    );
+    const { code, err } = await callGan('convert', ...args);
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+    expect(await readdir(dir)).toEqual(before);
+  });
+});

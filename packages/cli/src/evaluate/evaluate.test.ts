@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
+import { proceduralFacades, saveImage } from '@gan/data';
+import { unetGenerator } from '@gan/generators';
+import { saveModel } from '@gan/inference';
+import { torchStateOf, writeTorch } from '@gan/interop';
+import { add, memory, mul, setBackend, slice, type Tensor4D } from '@tensorflow/tfjs-core';
+import { input, layers, model } from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callGan } from '../../test/call-gan';
+
+let dir: string;
+const at = (...names: string[]) => join(dir, ...names);
+beforeAll(async () => {
+  await setBackend('cpu');
+  dir = await mkdtemp(join(tmpdir(), 'gan-evaluate-'));
+  const { a, b } = await proceduralFacades({ imageSize: 32, count: 4 }).pairs([0, 1, 2, 3]);
+  const darker = add<Tensor4D>(mul(b, 0.5), -0.5);
+  const sets = { labels: a, photos: b, dark: darker };
+  for (const [name, images] of Object.entries(sets)) {
+    await mkdir(at(name));
+    for (let i = 0; i < 4; i++)
+      await saveImage(at(name, `${i}.png`), slice(images, i, 1) as Tensor4D);
+  }
+  const generator = unetGenerator({ levels: 5, filters: 2, seed: 3 });
+  await writeTorch(torchStateOf(generator), at('net_G.pth'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+const quick = ['--size', '32', '--backend', 'cpu'];
+
+describe('gan evaluate', () => {
+  it('measures a model on pairs, and leaks nothing', async () => {
+    const pairs = ['--a', at('labels'), '--b', at('photos')];
+    const before = memory().numTensors;
+    const { code, err, objects } = await callGan(
+      ...['evaluate', at('net_G.pth'), ...pairs, ...quick, '--json'],
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(memory().numTensors).toBe(before);
+    expect(Object.keys(objects[0]!)).toEqual(['pairs', 'l1', 'psnr', 'ssim', 'sharpness']);
+    expect(objects[0]).toMatchObject({ pairs: 4 });
+    // An untrained network makes grey.
+    expect(objects[0]!.l1).toBeGreaterThan(0.05);
+    expect(objects[0]!.sharpness).toBeLessThan(0.5);
+    const text = await callGan('evaluate', at('net_G.pth'), ...pairs, ...quick);
+    expect(text.out).toMatch(/^pairs {6}4\nl1 {9}0\.\d+\npsnr /);
+  });
+
+  it('compares two folders by name', async () => {
+    const sets = (fake: string) => ['--real', at('photos'), '--fake', at(fake), ...quick, '--json'];
+    const same = await callGan('evaluate', ...sets('photos'));
+    expect(same.objects[0]).toMatchObject({ l1: 0, ssim: 1, sharpness: 1 });
+    const other = await callGan('evaluate', ...sets('dark'));
+    // Half of each value's distance from black is missing.
+    expect(other.objects[0]!.sharpness).toBeCloseTo(0.25, 1);
+    expect(other.objects[0]!.l1).toBeGreaterThan(0.1);
+  });
+
+  it('measures distances between sets by the features of a model', async () => {
+    const image = input({ shape: [null, null, 3] });
+    const pooled = layers.globalAveragePooling2d({}).apply(image);
+    const features = model({ inputs: image, outputs: pooled as never });
+    await saveModel(features, at('features'));
+    features.dispose();
+    const compare = async (fake: string) => {
+      const sets = ['--real', at('photos'), '--fake', at(fake), '--features', at('features')];
+      const { objects, err } = await callGan('evaluate', ...sets, ...quick, '--json');
+      expect(err).toBe('');
+      return objects[0] as unknown as Record<string, number>;
+    };
+    const [same, other] = [await compare('photos'), await compare('dark')];
+    expect(same).toMatchObject({ real: 4, fake: 4 });
+    expect(same.frechet).toBeCloseTo(0, 5);
+    expect(other.frechet).toBeGreaterThan(0.1);
+    expect(other.kernel!).toBeGreaterThan(same.kernel!);
+  });
+
+  it.each([
+    [[], 'name a model, or give --real DIR and --fake DIR'],
+    [['MODEL'], 'give the pairs as --a DIR and --b DIR, or as --ab DIR'],
+    [['MODEL', '--a', 'x'], 'give the pairs as'],
+    [['--real', 'x'], 'two sets are given by --real and --fake, without a model'],
+    [['MODEL', '--features', 'x'], '--features belongs to --real and --fake'],
+    [['nowhere', '--ab', 'x'], 'nowhere'],
+  ])('refuses %j', async (words, message) => {
+    const args = words.map((word) => (word === 'MODEL' ? at('net_G.pth') : word));
+    const { code, err } = await callGan('evaluate', ...args, ...quick);
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+});

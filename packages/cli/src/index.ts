@@ -1,0 +1,1 @@
+export { type GanOptions, gan } from './gan';

@@ -1,0 +1,59 @@
+import { GanError } from './errors';
+import { nodeModule } from './node-module';
+
+/**
+ * Writes a folder under a temporary name beside it, flushes its files and renames it: it appears whole
+ * or not at all, in place of one of that name, and nothing stays behind where that fails.
+ *
+ * @param path The folder; those above it are made if they are missing.
+ * @param files Names, and each file's bytes when their turn comes.
+ * @throws What the system says; GanError outside of Node, which alone has files.
+ *
+ * @example
+ * ```ts
+ * import { textToBytes, writeFolderWhole } from '@gan/core';
+ *
+ * await writeFolderWhole('notes', [['one.txt', () => textToBytes('one')]]);
+ * ```
+ */
+export async function writeFolderWhole(
+  path: string,
+  files: Iterable<readonly [name: string, bytes: () => Uint8Array]>,
+): Promise<void> {
+  const fs = nodeModule<typeof import('node:fs/promises')>('node:fs/promises');
+  const paths = nodeModule<typeof import('node:path')>('node:path');
+  if (!fs || !paths) throw new GanError('writeFolderWhole: files are written in Node only');
+  const absolute = paths.resolve(path);
+  const unique = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+  const beside = (ending: string) =>
+    paths.join(paths.dirname(absolute), `.${paths.basename(absolute)}.${unique}.${ending}`);
+  const [temporary, old] = [beside('tmp'), beside('old')];
+  let isAway = false;
+  try {
+    await fs.mkdir(temporary, { recursive: true });
+    for (const [name, bytes] of files) {
+      const file = await fs.open(paths.join(temporary, name), 'wx');
+      try {
+        await file.writeFile(bytes());
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    }
+    // A folder cannot be renamed over one that has files.
+    isAway = await fs.rename(absolute, old).then(() => true, ignoreMissing);
+    await fs.rename(temporary, absolute);
+  } catch (cause) {
+    if (isAway) await fs.rename(old, absolute).catch(() => undefined);
+    throw cause;
+  } finally {
+    for (const left of [temporary, old]) {
+      await fs.rm(left, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}
+
+function ignoreMissing(error: { code?: string }): false {
+  if (error.code !== 'ENOENT') throw error;
+  return false;
+}

@@ -1,0 +1,11 @@
+import { OptionError, show } from '@gan/core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+
+/** Checks that a value is a model of TensorFlow.js layers, of whatever copy of them. */
+export function checkModel(caller: string, model: unknown): asserts model is LayersModel {
+  const { apply, layers, save } = (model ?? {}) as Partial<LayersModel>;
+  if (typeof apply === 'function' && Array.isArray(layers) && typeof save === 'function') return;
+  throw new OptionError(
+    `${caller}: model must be a LayersModel, as generatorFrom and loadModel return, got ${show(model)}`,
+  );
+}
