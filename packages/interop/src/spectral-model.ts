@@ -36,7 +36,6 @@ export function addSpectralNorm(
   );
   const config = model.getConfig() as unknown as { layers: LayerConfig[] };
   const outer = config.layers.map((layer) => (chosen.has(layer.name) ? wrapped(layer) : layer));
-  const built = LayersModel.fromConfig(LayersModel, { ...config, layers: outer } as never);
   model.dispose();
-  return built as LayersModel;
+  return LayersModel.fromConfig(LayersModel, { ...config, layers: outer } as never) as LayersModel;
 }

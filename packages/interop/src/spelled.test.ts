@@ -64,13 +64,18 @@ describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
   });
 
   it.each(cases)('%s comes back as it was, bit for bit and in order', async (name, overrides) => {
-    const { state, model } = await example(name, overrides);
+    const state = await read(name);
+    const tensors = memory().numTensors;
+    const model = modelFromTorch(state, overrides);
+    expect(memory().numTensors - tensors).toBe(model.weights.length);
     const back = torchStateOf(model);
     expect([...back.keys()]).toEqual([...state.keys()]);
     for (const [key, { shape, data }] of back) {
       expect([key, shape]).toEqual([key, state.get(key)!.shape]);
       expect(data).toEqual(state.get(key)!.data);
     }
+    model.dispose();
+    expect(memory().numTensors).toBe(tensors);
   });
 });
 

@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { batchesTracked } from './batches-tracked';
 import type { StateDict } from './dtypes';
 import { referenceEntries } from './reference-tensors';
-import { type Spelling, spellingOf } from './spelling';
+import { spellingOf } from './spelling';
 import { toTorch } from './torch-layout';
 
 /** Options of {@link torchStateOf}. */
@@ -13,7 +13,7 @@ export interface TorchStateOptions {
    * `'parametrizations'`, as `torch.nn.utils.parametrizations.spectral_norm` does. Defaults to what the
    * checkpoint had that the model was loaded from, else to `'weight_orig'`.
    */
-  readonly spectralNorm?: Spelling['spectralNorm'];
+  readonly spectralNorm?: 'weight_orig' | 'parametrizations';
 }
 
 /**
