@@ -9,14 +9,18 @@ export const isolation = {
 /**
  * Serves a page with one script on a loopback port.
  *
- * The path chooses the headers: `/name` has those of `headers[name]`.
+ * The path chooses the headers: `/name` has those of `headers[name]`. `files` are served by their paths.
  */
-export async function servePage(script, headers) {
+export async function servePage(script, headers, files = {}) {
   const html =
     '<!doctype html><title>gan</title><link rel="icon" href="data:,"><script src="/script.js"></script>';
   const server = createServer(({ url }, response) => {
     if (url === '/script.js') {
       response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
+      return;
+    }
+    if (url in files) {
+      response.writeHead(200).end(files[url]);
       return;
     }
     const own = headers[url.slice(1)];

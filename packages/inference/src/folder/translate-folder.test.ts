@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -98,6 +99,18 @@ it('goes on where it was stopped, and makes all again on request', async () => {
   expect(kinds(await all())).toEqual(['start', 'skipped', 'done', 'done', 'end']);
   expect(statSync(join(output, 'a.png')).mtimeMs).toBe(mtimeMs);
   expect((await all({ overwrite: true })).at(-1)).toMatchObject({ done: 3, skipped: 0 });
+});
+
+it('removes what a call that was killed had half-written, and nothing else', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  mkdirSync(join(output, 'sub'), { recursive: true });
+  const dead = [`.a.png.${pid}-ab12.tmp`, `sub/.a.png.${pid}-ab12.tmp`];
+  const others = [`.a.png.${process.pid}-ab12.tmp`, `.b.png.${pid}-ab12.tmp`, '.a.png.tmp'];
+  for (const name of [...dead, ...others]) writeFileSync(join(output, name), 'half');
+  await all({ html: false });
+  expect(filesIn(output)).toEqual(
+    [...others, 'a.png', "it's 2 & 3.png", 'sub', 'sub/a.png'].toSorted(),
+  );
 });
 
 it('lists what fails, and does the others', async () => {

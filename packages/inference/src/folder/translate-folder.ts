@@ -10,6 +10,7 @@ import {
   translateOptionNames,
 } from '../translate/translate-options';
 import type { Translation } from '../translate/translate-tiles';
+import { removeLeftovers } from './leftovers';
 import { type PlannedOutput, planOutputs } from './plan-outputs';
 import { addressOf, type ResultRow, resultsPage } from './results-page';
 import type { TranslateEndEvent, TranslateEvent } from './translate-event';
@@ -76,6 +77,7 @@ export async function* translateFolder(
   const { fs, path } = needFiles(caller);
   const planned = await planOutputs(caller, input, output);
   const targets = target === undefined ? new Map<string, string>() : await byStem(target);
+  await removeLeftovers(caller, output, planned);
   yield { type: 'start', total: planned.length };
 
   const made: PlannedOutput[] = [];

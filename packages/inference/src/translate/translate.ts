@@ -55,7 +55,7 @@ const caller = 'translate';
  * import { generatorFrom, translate } from '@gan/inference';
  *
  * const generator = await generatorFrom('latest_net_G.pth');
- * const photo = await translate(generator, tf.zeros([75, 50, 3]), { mode: 'train', seed: 1 });
+ * const photo = await translate(generator, tf.zeros<tf.Rank.R3>([75, 50, 3]), { mode: 'train', seed: 1 });
  * console.log(photo.shape); // [ 75, 50, 3 ]
  * ```
  */
