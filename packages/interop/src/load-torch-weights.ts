@@ -132,6 +132,9 @@ function warnOfStatistics(caller: string, ignored: readonly string[]): void {
  * `netG.` of a module that holds several networks, is found. Running statistics of instance norms are
  * ignored, with a warning. float64 weights are rounded to float32.
  *
+ * Spectral norm is read in both of PyTorch's spellings, and an MLP's dense layers by their places; the names
+ * of {@link torchStateOf} say which.
+ *
  * Everything is checked before anything is assigned.
  *
  * @throws CheckpointError when a name is missing or unknown, a shape or type does not fit, or the
