@@ -3,13 +3,14 @@ import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { rememberBatches } from './batches-tracked';
 import { elementCount, type StateDict, type StateTensor } from './dtypes';
-import { asPrefix, chosen, networksIn, severalNetworks, withoutOthers } from './find-network';
+import { networksIn } from './find-network';
+import { namesFor } from './names-for-model';
 import { networkKinds } from './network-kinds';
 import { few, quoted } from './quoted';
 import {
-  type ReferenceCounter,
+  isCounter,
+  isWeight,
   type ReferenceEntry,
-  type ReferenceWeight,
   referenceEntries,
   unusedStatistics,
 } from './reference-tensors';
@@ -24,18 +25,6 @@ export interface LoadTorchOptions {
    * out. Defaults to the prefix behind which the names and shapes fit the model.
    */
   readonly prefix?: string;
-}
-
-/** What wrapping a network in DataParallel or torch.compile puts before every name. */
-const wrappers = ['module.', '_orig_mod.'];
-
-/** A state_dict without the prefixes that wrappers give all of its names. */
-export function withoutWrappers(state: StateDict): StateDict {
-  const names = [...state.keys()];
-  const wrapper = wrappers.find((prefix) => names.every((name) => name.startsWith(prefix)));
-  if (names.length === 0 || wrapper === undefined) return state;
-  const unwrapped = [...state].map(([name, value]) => [name.slice(wrapper.length), value] as const);
-  return withoutWrappers(new Map(unwrapped));
 }
 
 /** Throws OptionError unless `state` is a map, as readTorch and readSafetensors return it. */
@@ -55,8 +44,6 @@ export function checkPrefix(by: string, prefix: unknown): void {
 }
 
 const list = (sizes: readonly number[]) => `[${sizes.join(', ')}]`;
-const isCounter = (entry: ReferenceEntry): entry is ReferenceCounter => 'layer' in entry;
-const isWeight = (entry: ReferenceEntry): entry is ReferenceWeight => 'variable' in entry;
 
 /** Floats of a tensor; integers are no weights. */
 function floats({ data }: StateTensor): Float32Array | undefined {
@@ -106,51 +93,6 @@ function problemsOf(
   return problems;
 }
 
-/** The names before the first of a model's, behind which all of them have the right shapes. */
-function fittingPrefixes(state: StateDict, entries: readonly ReferenceEntry[]): string[] {
-  const weights = entries.filter(isWeight);
-  const first = weights[0]?.key ?? '';
-  const prefixes = [...state.keys()]
-    .filter((name) => name === first || name.endsWith(`.${first}`))
-    .map((name) => name.slice(0, name.length - first.length))
-    .slice(0, 64);
-  return prefixes.filter((prefix) =>
-    weights.every(({ key, layout }) => {
-      const shape = state.get(prefix + key)?.shape;
-      return shape !== undefined && list(shape) === list(layout.shape);
-    }),
-  );
-}
-
-/** The names that belong to a model, without the prefix that stands before them. */
-interface NamesBehind {
-  readonly prefix: string;
-  readonly names: StateDict;
-}
-
-function namesFor(
-  caller: string,
-  state: StateDict,
-  entries: readonly ReferenceEntry[],
-  prefix: string | undefined,
-): NamesBehind {
-  const names = prefix === undefined ? state : chosen(caller, state, prefix);
-  const before = asPrefix(prefix ?? '');
-  const fitting = fittingPrefixes(names, entries);
-  const found = networksIn(names);
-  const fit = found.filter((network) => fitting.includes(network.prefix));
-  if (fit.length > 1) throw severalNetworks(caller, fit, before);
-  const only = fit[0]?.prefix ?? fitting[0];
-  if (only !== undefined) {
-    return { prefix: before + only, names: withoutOthers(names, only, found) };
-  }
-  // Nothing fits; a network of the model's kind tells best what is wrong.
-  const first = entries[0]?.key ?? '';
-  const like = found.find(({ kind }) => first.startsWith(`${kind.first}.`)) ?? found[0];
-  if (!like) return { prefix: before, names: withoutWrappers(names) };
-  return { prefix: before + like.prefix, names: withoutOthers(names, like.prefix, found) };
-}
-
 /** What to do about weights that do not fit the model. */
 function advice(caller: string, state: StateDict, prefix: string): string {
   if (caller !== 'loadTorchWeights') {
@@ -189,6 +131,9 @@ function warnOfStatistics(caller: string, ignored: readonly string[]): void {
  * `[h, w, out, in]`. A prefix, such as `module.` of DataParallel, `_orig_mod.` of torch.compile or
  * `netG.` of a module that holds several networks, is found. Running statistics of instance norms are
  * ignored, with a warning. float64 weights are rounded to float32.
+ *
+ * Spectral norm is read in both of PyTorch's spellings, and an MLP's dense layers by their places; the names
+ * of {@link torchStateOf} say which.
  *
  * Everything is checked before anything is assigned.
  *

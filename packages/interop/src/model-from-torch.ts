@@ -11,13 +11,8 @@ import {
   severalNetworks,
   withoutOthers,
 } from './find-network';
-import {
-  assignWeights,
-  checkPrefix,
-  checkState,
-  spelledIn,
-  withoutWrappers,
-} from './load-torch-weights';
+import { assignWeights, checkPrefix, checkState, spelledIn } from './load-torch-weights';
+import { withoutWrappers } from './names-for-model';
 import { builders } from './network-builders';
 import { networkKinds } from './network-kinds';
 import { few, quoted } from './quoted';

@@ -21,6 +21,12 @@ export interface ReferenceCounter {
 /** One entry of the reference's state_dict. */
 export type ReferenceEntry = ReferenceWeight | ReferenceCounter;
 
+/** Whether an entry is a batch norm's count. */
+export const isCounter = (entry: ReferenceEntry): entry is ReferenceCounter => 'layer' in entry;
+
+/** Whether an entry is a weight. */
+export const isWeight = (entry: ReferenceEntry): entry is ReferenceWeight => 'variable' in entry;
+
 /** Names of a module's weights, in the order of our layers' weights and of PyTorch's state_dict. */
 const weightNames = ['weight', 'bias', 'running_mean', 'running_var'];
 

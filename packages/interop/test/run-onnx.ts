@@ -13,7 +13,7 @@ export async function runOnnx(
   file: Uint8Array,
   inputs: Readonly<Record<string, Tensor>>,
 ): Promise<Record<string, Tensor>> {
-  const session = await ort.InferenceSession.create(file, { graphOptimizationLevel: 'basic' });
+  const session = await ort.InferenceSession.create(file);
   try {
     const feeds = Object.entries(inputs).map(([name, x]) => {
       return [name, new ort.Tensor('float32', x.dataSync() as Float32Array, x.shape)] as const;

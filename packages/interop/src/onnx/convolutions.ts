@@ -1,9 +1,9 @@
 import { kernelLayout, toTorch } from '../torch-layout';
 import { activated } from './activations';
 import type { Attributes, Value } from './graph';
+import { around, type Pair, padded, resized } from './images';
 import { checkChannelsLast, type LayerUse, onlyInput, type Weight, weightName } from './layer-use';
-
-type Pair = readonly [height: number, width: number];
+import { type WindowConfig, windowAttributes } from './windows';
 
 /** A kernel in ONNX's layout, which is PyTorch's, transposed or not. */
 function turned({ shape, values }: Weight): Weight {
@@ -25,24 +25,6 @@ function convolved(
   const name = graph.node(layer.name, opType, names, attributes);
   return { name, shape, channelsFirst: true };
 }
-
-/** An image with pixels added on all sides; those at the top and left first. */
-export function padded(
-  { graph, layer }: LayerUse,
-  image: Value,
-  mode: 'constant' | 'reflect',
-  [top, left, bottom, right]: readonly [number, number, number, number],
-): Value {
-  const x = graph.channelsFirst(image);
-  const pads = graph.integers(`${layer.name}/pads`, [0, 0, top, left, 0, 0, bottom, right]);
-  const name = graph.node(layer.name, 'Pad', [x.name, pads], { mode: { text: mode } });
-  const [batch, height, width, channels] = x.shape;
-  const grown = [height && height + top + bottom, width && width + left + right];
-  return { name, shape: [batch!, ...(grown as number[]), channels!], channelsFirst: true };
-}
-
-const around = ([vertical, horizontal]: Pair) =>
-  [vertical, horizontal, vertical, horizontal] as const;
 
 function ganConvolution(use: LayerUse): Value {
   const { kernelSize, stride, padding, paddingMode } = use.config as {
@@ -71,72 +53,12 @@ function ganTransposed(use: LayerUse): Value {
   });
 }
 
-/** An image enlarged by whole factors, each new pixel from the place of its corner. */
-export function resized(
-  { graph, layer }: LayerUse,
-  image: Value,
-  [vertical, horizontal]: Pair,
-  mode: 'nearest' | 'linear',
-): Value {
-  const x = graph.channelsFirst(image);
-  const scales = graph.floats(
-    `${layer.name}/scales`,
-    [4],
-    Float32Array.of(1, 1, vertical, horizontal),
-  );
-  const name = graph.node(layer.name, 'Resize', [x.name, '', scales], {
-    mode: { text: mode },
-    coordinate_transformation_mode: { text: 'asymmetric' },
-    nearest_mode: mode === 'nearest' ? { text: 'floor' } : undefined,
-  });
-  const [batch, height, width, channels] = x.shape;
-  const grown = [height && height * vertical, width && width * horizontal];
-  return { name, shape: [batch!, ...(grown as number[]), channels!], channelsFirst: true };
-}
-
 function ganResized(use: LayerUse): Value {
   const size = use.config.kernelSize as number;
   const padding = (size - 1) / 2;
   const doubled = resized(use, onlyInput(use), [2, 2], 'nearest');
   const x = padding > 0 ? padded(use, doubled, 'reflect', around([padding, padding])) : doubled;
   return convolved(use, 'Conv', x, { kernel_shape: { ints: [size, size] } });
-}
-
-/** What TensorFlow.js' layers say of a window that moves over an image. */
-interface WindowConfig {
-  readonly kernelSize: Pair;
-  readonly strides: Pair;
-  readonly padding: 'same' | 'valid';
-  readonly dilationRate?: number | Pair;
-}
-
-const pair = (value: number | Pair | undefined): Pair =>
-  typeof value === 'number' ? [value, value] : (value ?? [1, 1]);
-
-/**
- * A window's attributes. 'same' pads one pixel more at the end where the padding is odd.
- *
- * The runtime works the padding out, which depends on the image; ONNX Runtime does not for dilated
- * kernels, which move by one pixel and so need the same for every image. For pools nothing else will do:
- * where it is told their padding, it takes zeros that were added before for padding too.
- */
-export function windowAttributes(config: WindowConfig): Attributes {
-  const { kernelSize, strides, padding } = config;
-  const dilations = pair(config.dilationRate);
-  const dilated = dilations.some((rate) => rate > 1);
-  const window = {
-    kernel_shape: { ints: kernelSize },
-    strides: { ints: strides },
-    dilations: dilated ? { ints: dilations } : undefined, // pools have no such attribute
-  };
-  if (padding === 'same' && dilated) {
-    const total = kernelSize.map((size, axis) => dilations[axis]! * (size - 1));
-    const before = total.map((pixels) => Math.floor(pixels / 2));
-    const after = total.map((pixels) => Math.ceil(pixels / 2));
-    return { ...window, pads: { ints: [...before, ...after] } };
-  }
-  const auto_pad = { text: padding === 'same' ? 'SAME_UPPER' : 'VALID' };
-  return { ...window, auto_pad };
 }
 
 function convolution(use: LayerUse): Value {

@@ -1,4 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { textToBytes } from '@gan/core';
 import type { Kind, Schema } from './messages';
 
 const wireTypes: Readonly<Record<Kind, WireType>> = {
@@ -52,7 +53,7 @@ function writeFields(writer: BinaryWriter, schema: Schema, message: object): voi
 
 /** A message's bytes; fields that are undefined are left out, those that are lists repeated. */
 export function encode(schema: Schema, message: object): Uint8Array<ArrayBuffer> {
-  const writer = new BinaryWriter();
+  const writer = new BinaryWriter(textToBytes);
   writeFields(writer, schema, message);
   return writer.finish();
 }

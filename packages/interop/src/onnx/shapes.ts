@@ -1,9 +1,8 @@
 import { activated } from './activations';
-import { padded, resized, windowAttributes } from './convolutions';
 import type { Value } from './graph';
+import { around, type Pair, padded, resized } from './images';
 import { checkChannelsLast, type LayerUse, onlyInput, weightName } from './layer-use';
-
-type Pair = readonly [number, number];
+import { windowAttributes } from './windows';
 
 function dense(use: LayerUse): Value {
   const { graph, layer, shape, weights } = use;
@@ -113,10 +112,8 @@ export const shapeLayers = {
   Permute: permuted,
   RepeatVector: repeated,
   ZeroPadding2D: zeroPadded,
-  GanReflectionPad2d: (use: LayerUse) => {
-    const [vertical, horizontal] = use.config.padding as Pair;
-    return padded(use, onlyInput(use), 'reflect', [vertical, horizontal, vertical, horizontal]);
-  },
+  GanReflectionPad2d: (use: LayerUse) =>
+    padded(use, onlyInput(use), 'reflect', around(use.config.padding as Pair)),
   Cropping2D: cropped,
   UpSampling2D: upsampled,
   MaxPooling2D: pooled('MaxPool'),
