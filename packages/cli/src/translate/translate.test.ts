@@ -79,7 +79,8 @@ describe('gan translate', () => {
     expect(err).toBe('');
     expect(objects.map(({ event }) => event)).toEqual(['start', 'done', 'end']);
     expect(objects[1]).toMatchObject({ input: '3.png', output: '3.png' });
-    expect((objects[1]!.translation as { tiles: number }).tiles).toBeGreaterThan(1);
+    const { translation } = objects[1] as unknown as { translation: { tiles: number } };
+    expect(translation.tiles).toBeGreaterThan(1);
     expect(await readdir(at('one'))).toEqual(['3.png']);
   });
 
