@@ -1,6 +1,7 @@
 // The command line as users get it: packed, installed into an empty project, from the first run to ONNX.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,6 +34,24 @@ function gan(args, watch = () => {}) {
 
 const run = 'runs/pix2pix';
 
+/** Height and width of seven pictures, few of which the network takes as they are. */
+const sizes = [
+  ...[
+    [33, 47],
+    [64, 65],
+    [90, 31],
+    [96, 96],
+  ],
+  ...[
+    [40, 80],
+    [128, 50],
+    [71, 71],
+  ],
+];
+
+/** The image library that the packages bring. */
+const sharp = () => createRequire(join(project, 'package.json'))('sharp');
+
 describe('in an empty folder', () => {
   it('trains, is stopped by Ctrl-C, and goes on', async () => {
     const flags = ['--demo', '--steps', '60', '--size', '32', '--filters', '4', '--log-every', '5'];
@@ -53,6 +72,24 @@ describe('in an empty folder', () => {
     const steps = lines.map((line) => JSON.parse(line).step);
     expect(steps).toEqual(Array.from({ length: 12 }, (_, i) => 5 * (i + 1)));
   }, 300_000);
+
+  it('translates pictures of seven sizes', async () => {
+    mkdirSync(join(project, 'photos'));
+    for (const [i, [height, width]] of sizes.entries()) {
+      const background = { r: 20 * i, g: 100, b: 200 - 20 * i };
+      const picture = sharp()({ create: { width, height, channels: 3, background } });
+      await picture.toFile(join(project, 'photos', `${i}.${i % 2 ? 'png' : 'jpg'}`));
+    }
+    const { code, out, err } = await gan(['translate', run, 'photos', '--out', 'out', '--html']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('7 translated; they are in');
+    const made = readdirSync(join(project, 'out')).filter((name) => name.endsWith('.png'));
+    expect(made.toSorted()).toEqual(sizes.map((_, i) => `${i}.png`));
+    for (const [i, [height, width]] of sizes.entries()) {
+      const found = await sharp()(join(project, 'out', `${i}.png`)).metadata();
+      expect([found.height, found.width]).toEqual([height, width]);
+    }
+  }, 120_000);
 
   it('converts to ONNX, which onnxruntime runs', async () => {
     const { code, err } = await gan(['convert', run, 'g.onnx', '--mode', 'train']);

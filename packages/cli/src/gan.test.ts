@@ -21,7 +21,7 @@ describe('gan', () => {
   });
 
   it('shows the help of each command, with examples', async () => {
-    const names = ['train', 'inspect', 'doctor'];
+    const names = ['train', 'translate', 'evaluate', 'convert', 'inspect', 'doctor'];
     for (const name of names) {
       const { code, out } = await callGan(name, '--help');
       expect(code).toBe(0);

@@ -21,6 +21,7 @@ export function ganProgram(makeContext: MakeContext, stdout: NodeJS.WriteStream)
       '\nExamples:\n' +
         '  gan doctor                                  # does this machine work, and how fast?\n' +
         '  gan train pix2pix --demo --steps 300        # a first run, without any data\n' +
+        '  gan translate runs/pix2pix labels --out out # pictures of any size\n' +
         '  gan inspect runs/pix2pix                    # what is in there\n' +
         '\nExit codes: 0 done, 1 bad input, 2 the work failed, 130 stopped by Ctrl-C.\n',
     );

@@ -82,6 +82,7 @@ export function evaluate(makeContext: MakeContext): Command {
   return line.action(async (model: string | undefined) => {
     const flags = line.opts<Flags>();
     const context = makeContext(flags.json);
+    checkEffects(line, flags);
     await useBackend(flags.backend);
     const scores = await measure(model, flags, context);
     context.output.object(scores);
@@ -90,6 +91,18 @@ export function evaluate(makeContext: MakeContext): Command {
       context.output.line(`${name.padEnd(10)} ${text}`);
     }
   });
+}
+
+/** Flags of pairs and models, which two sets of pictures do not have. */
+const ofModels = ['a', 'b', 'ab', 'direction', 'mode', 'network', 'average', 'seed'];
+
+function checkEffects(line: Command, { real, fake }: Flags): void {
+  if (real === undefined && fake === undefined) return;
+  const given = ofModels.find((name) => line.getOptionValueSource(name) === 'cli');
+  if (given === undefined) return;
+  throw new OptionError(
+    `gan evaluate: --${given} has no effect with --real and --fake; leave it out`,
+  );
 }
 
 async function measure(

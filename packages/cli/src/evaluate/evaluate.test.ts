@@ -84,6 +84,7 @@ describe('gan evaluate', () => {
     [['MODEL', '--a', 'x'], 'give the pairs as'],
     [['--real', 'x'], 'two sets are given by --real and --fake, without a model'],
     [['MODEL', '--features', 'x'], '--features belongs to --real and --fake'],
+    [['--real', 'x', '--fake', 'y', '--average'], '--average has no effect with --real'],
     [['nowhere', '--ab', 'x'], 'nowhere'],
   ])('refuses %j', async (words, message) => {
     const args = words.map((word) => (word === 'MODEL' ? at('net_G.pth') : word));

@@ -89,6 +89,7 @@ export const cgan = recipe({
   shape,
   defaults,
   demoDefaults: { size: 32, channels: 1, filters: 16, batch: 32, epochs: 2 },
+  notOfDemo: ['channels'],
   async open(settings) {
     const { train, classes, from, channels } = await openLabelled(settings);
     const { size, filters, latent, seed } = settings;

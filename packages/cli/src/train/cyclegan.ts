@@ -12,6 +12,7 @@ import {
   bothFolders,
   folderOptions,
   imageDefaults,
+  imageFileSettings,
   imageShape,
   networkOptions,
   oneSource,
@@ -91,6 +92,7 @@ export const cyclegan = recipe({
   shape,
   defaults,
   demoDefaults: { size: 64, filters: 16, epochs: 3, decayEpochs: 0 },
+  notOfDemo: imageFileSettings,
   async open(settings) {
     const { train, shown, sample, from } = await openImages(settings);
     const { inputChannels, outputChannels, loss } = settings;

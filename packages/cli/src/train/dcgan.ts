@@ -42,6 +42,7 @@ export const dcgan = recipe({
   shape,
   defaults,
   demoDefaults: { size: 32, channels: 1, filters: 16, batch: 32, epochs: 2 },
+  notOfDemo: ['channels', 'flip'],
   async open(settings) {
     const { size, channels, filters, flip, seed } = settings;
     const folder = dataFolder(settings);

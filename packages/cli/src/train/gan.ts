@@ -45,6 +45,7 @@ export const gan = recipe({
   shape,
   defaults,
   demoDefaults: { latent: 8, hidden: 64, batch: 128, lr: 1e-3, epochs: 20 },
+  notOfDemo: ['size', 'channels'],
   async open(settings) {
     const { size, channels, hidden, latent, seed } = settings;
     const folder = dataFolder(settings);

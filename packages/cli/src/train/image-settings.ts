@@ -43,6 +43,11 @@ export const secondHalf = integer(0, 'of the epochs, how many at the end lower t
   fallback: 'half of them',
 });
 
+/** What says how files are read. */
+export const imageFileSettings = [
+  ...['loadSize', 'preprocess', 'flip', 'inputChannels', 'outputChannels'],
+] as const;
+
 export const imageDefaults = {
   ...{ direction: 'AtoB', size: 256, preprocess: 'resize_and_crop', flip: true, demo: false },
   ...{ inputChannels: 3, outputChannels: 3, filters: 64, netD: 'basic', upsample: 'transpose' },

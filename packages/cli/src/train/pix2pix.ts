@@ -13,6 +13,7 @@ import {
   bothFolders,
   folderOptions,
   imageDefaults,
+  imageFileSettings,
   imageShape,
   networkOptions,
   oneSource,
@@ -96,6 +97,7 @@ export const pix2pix = recipe({
   shape,
   defaults,
   demoDefaults: { size: 128, filters: 32, epochs: 3, decayEpochs: 0 },
+  notOfDemo: imageFileSettings,
   async open(settings): Promise<Opened> {
     const { pairs, from } = await openPairs(settings);
     const { train, heldOut } = split(pairs, settings);

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { OptionError } from '@gan/core';
 import { command, planRun, type RunPlan, type TrainingFlags } from '@gan/runs';
 import type { Command } from 'commander';
 import { metaOf } from '../settings/fields';
@@ -36,12 +37,27 @@ export function chosenSettings(
 export function parseTraining(recipe: Recipe, args: readonly string[]): TrainSettings {
   const { shape, defaults, demoDefaults } = recipe;
   const chosen = chosenSettings(recipe, args);
+  checkEffects(recipe, chosen);
   const standard = chosen.demo ? { ...defaults, ...demoDefaults } : defaults;
   const settings: Record<string, unknown> = { ...standard, ...chosen };
   // With --steps alone, they say how long to train.
   if (chosen.steps !== undefined && chosen.epochs === undefined) delete settings.epochs;
   const given = flagsFor(shape, chosen, defaults);
   return { ...settings, given } as unknown as TrainSettings;
+}
+
+/** Refuses settings that would have no effect beside the others. */
+function checkEffects(recipe: Recipe, chosen: Readonly<Record<string, unknown>>): void {
+  const { shape, defaults, notOfDemo } = recipe;
+  const { lrPolicy = defaults.lrPolicy } = chosen;
+  const refuse = (name: string, without: string) => {
+    if (chosen[name] === undefined) return;
+    const flag = flagOf(name, metaOf(shape[name]!), defaults[name] === true);
+    throw new OptionError(`${flag} has no effect ${without}; leave it out`);
+  };
+  if (chosen.demo) for (const name of notOfDemo) refuse(name, 'with --demo');
+  if (lrPolicy !== 'step') refuse('decayEvery', 'without --lr-policy step');
+  if (lrPolicy !== 'linear') refuse('decayEpochs', `with --lr-policy ${lrPolicy}`);
 }
 
 /** Finds the run folder: a new one, or with `--resume` the one to go on in. */

@@ -38,6 +38,8 @@ export interface Recipe {
   readonly defaults: Readonly<Record<string, unknown>>;
   /** Those that are others with `--demo`. */
   readonly demoDefaults: Readonly<Record<string, unknown>>;
+  /** Settings of images in files, which drawn data does not have. */
+  readonly notOfDemo: readonly string[];
   open(settings: Readonly<Record<string, unknown>>): Promise<Opened>;
 }
 

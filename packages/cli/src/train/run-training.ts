@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { textToBytes, writeWhole } from '@gan/core';
+import { OptionError, textToBytes, writeWhole } from '@gan/core';
 import { saveModel } from '@gan/inference';
 import { engineLine, type RunPlan, startRun, type TrainingRun, writeReport } from '@gan/runs';
 import { type BackendInfo, type FitOptions, type Schedule, useBackend } from '@gan/trainers';
@@ -32,6 +32,11 @@ export async function runTraining(
   output.line(engineLine(backend));
   const opened = await recipe.open(settings);
   try {
+    if (settings.evaluateEvery !== undefined && !opened.evaluate) {
+      throw new OptionError(
+        '--evaluate-every needs held-out pairs; use --held-out, or leave it out',
+      );
+    }
     await opened.initFrom(settings.initFrom);
     output.line(`data     ${opened.data}`);
     const run = await startRun(plan, {

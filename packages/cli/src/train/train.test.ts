@@ -97,8 +97,10 @@ describe('gan train pix2pix', () => {
   it('tells programs what happens, an object a line', async () => {
     const run = join(dir, 'json');
     const call = ['train', 'pix2pix', '--demo', ...tiny, ...quick, '--evaluate-every', '1'];
-    const { code, objects } = await callGan(...call, '--json', '--out', run);
+    const more = ['--csv', '--tensorboard'];
+    const { code, objects } = await callGan(...call, ...more, '--json', '--out', run);
     expect(code).toBe(0);
+    expect(await readdir(run)).toEqual(expect.arrayContaining(['metrics.csv', 'tensorboard']));
     const events = objects.map(({ event }) => event);
     expect(events[0]).toBe('run');
     expect(events.at(-1)).toBe('results');
@@ -116,6 +118,13 @@ describe('gan train pix2pix', () => {
     [['--demo', '--layers-d', '2'], '--layers-d belongs to --netD n_layers'],
     [['--ab', '/no/such/folder'], '/no/such/folder'],
     [['--demo', '--override'], '--override belongs to --resume'],
+    [['--demo', '--load-size', '70'], '--load-size has no effect with --demo'],
+    [['--demo', '--no-flip'], '--no-flip has no effect with --demo'],
+    [['--demo', '--decay-every', '2'], '--decay-every has no effect without --lr-policy step'],
+    [
+      ['--demo', '--size', '32', '--filters', '1', '--held-out', '0', '--evaluate-every', '1'],
+      '--evaluate-every needs held-out pairs',
+    ],
   ])('refuses %j before a folder is made', async (flags, message) => {
     const run = join(dir, 'refused');
     const call = ['train', 'pix2pix', ...flags, '--backend', 'cpu', '--out', run];
