@@ -1,3 +1,4 @@
+export { type OnnxOptions, toOnnx } from '@gan/interop';
 export { imageToTensor, type PageImage, type PixelData } from './canvas/image-to-tensor';
 export { type PageCanvas, tensorToCanvas } from './canvas/tensor-to-canvas';
 export type {
