@@ -50,7 +50,10 @@ const sizes = [
 ];
 
 /** The image library that the packages bring. */
-const sharp = () => createRequire(join(project, 'package.json'))('sharp');
+function sharp() {
+  const loaded = createRequire(join(project, 'package.json'))('sharp');
+  return loaded.default ?? loaded;
+}
 
 describe('in an empty folder', () => {
   it('trains, is stopped by Ctrl-C, and goes on', async () => {
