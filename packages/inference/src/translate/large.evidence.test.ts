@@ -52,7 +52,9 @@ it.each([
       external: ['@tensorflow/*', 'sharp'],
       logLevel: 'silent',
     });
-    const { stdout } = await promisify(execFile)(process.execPath, [outfile]);
+    const { stdout } = await promisify(execFile)(process.execPath, [outfile], {
+      timeout: 3_000_000,
+    });
     console.log(stdout.trim());
     const told = JSON.parse(stdout.trim().split('\n').at(-1)!);
     expect(told).toMatchObject({ shape: [4096, 4096, 3], statistics });
