@@ -1,3 +1,5 @@
+import { nodeModule } from './node-module';
+
 /** Remainders of one byte, for a polynomial with its bits reversed. */
 const tableOf = (polynomial: number) =>
   Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -21,6 +23,9 @@ function checksum(bytes: Uint8Array, remainders: Uint32Array): number {
   return (remainder ^ 0xffffffff) >>> 0;
 }
 
+/** Node's own from 20.15 on, ten times as fast: the weights of a full U-Net are 218 MB. */
+const native = nodeModule<{ crc32?(bytes: Uint8Array): number }>('node:zlib')?.crc32;
+
 /**
  * CRC-32 of bytes, as zip and PNG files store it.
  *
@@ -32,7 +37,7 @@ function checksum(bytes: Uint8Array, remainders: Uint32Array): number {
  * ```
  */
 export function crc32(bytes: Uint8Array): number {
-  return checksum(bytes, table);
+  return native ? native(bytes) : checksum(bytes, table);
 }
 
 /**
