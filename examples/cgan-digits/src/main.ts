@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { saveModel } from '@gan/inference';
 import {
   engineLine,
   initFrom,
@@ -15,7 +16,6 @@ import {
   openDigits,
   print,
   realBatches,
-  saveModel,
   shortPath,
   trainClassifier,
 } from '@gan-examples/shared';

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import '@tensorflow/tfjs-backend-cpu';
 import '@gan/generators';
-import { modelFiles } from '@gan-examples/shared';
+import { loadModel } from '@gan/inference';
 import { type Tensor, zeros } from '@tensorflow/tfjs-core';
-import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -67,7 +66,7 @@ describe('a run', () => {
     await run(`${flags} --threads 1 --out two`);
     expect(metrics('two')).toBe(metrics('one'));
 
-    const generator = await loadLayersModel(modelFiles(at('one', 'generator-b')));
+    const generator = await loadModel(at('one', 'generator-b'));
     const photo = generator.predict(zeros([1, 32, 64, 3])) as Tensor;
     expect(photo.shape).toEqual([1, 32, 64, 3]);
   });

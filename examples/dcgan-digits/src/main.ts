@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { imageGrid, saveImage } from '@gan/data';
+import { saveModel } from '@gan/inference';
 import { frechetDistance } from '@gan/metrics';
 import {
   engineLine,
@@ -17,7 +18,6 @@ import {
   openDigits,
   print,
   realBatches,
-  saveModel,
   shortPath,
   trainClassifier,
 } from '@gan-examples/shared';

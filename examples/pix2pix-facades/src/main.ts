@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { saveModel } from '@gan/inference';
 import { engineLine, initFrom, planRun, runProgram, startRun, writeReport } from '@gan/runs';
 import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
-import { print, saveModel, shortPath } from '@gan-examples/shared';
+import { print, shortPath } from '@gan-examples/shared';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { ablate } from './ablation';
 import { fitBaselines } from './baselines';

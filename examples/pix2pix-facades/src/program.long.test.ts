@@ -10,9 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
-import { modelFiles } from '@gan-examples/shared';
+import { loadModel } from '@gan/inference';
 import { type Tensor, zeros } from '@tensorflow/tfjs-core';
-import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import '@gan/generators';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -169,8 +168,8 @@ describe('a run', () => {
     expect(metrics('single')).toBe(metrics('one'));
   });
 
-  it('saves a generator that loadLayersModel loads', async () => {
-    const model = await loadLayersModel(modelFiles(at('one', 'generator')));
+  it('saves a generator that loadModel loads', async () => {
+    const model = await loadModel(at('one', 'generator'));
     expect((model.predict(zeros([1, 32, 64, 3])) as Tensor).shape).toEqual([1, 32, 64, 3]);
   });
 

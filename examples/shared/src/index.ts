@@ -19,5 +19,4 @@ export { digitsReport } from './digits/digits-report';
 export { type JudgedBatch, type Judgement, judgeDigits, realBatches } from './digits/judge-digits';
 export { downloadProgress } from './download/download-progress';
 export { downloadFile } from './download/http-file';
-export { modelFiles, saveModel } from './model-files';
 export { print, shortPath } from './terminal';
