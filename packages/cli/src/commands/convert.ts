@@ -3,6 +3,7 @@ import { useBackend } from '@gan/backend';
 import { choiceOption, command, integerOption } from '@gan/runs';
 import type { Command } from 'commander';
 import { type ConvertOptions, convertModel } from '../convert/convert';
+import { addNetworkOptions } from '../models/generator-options';
 import type { MakeContext } from './make-context';
 
 /** `gan convert IN OUT`. */
@@ -15,16 +16,13 @@ export function convert(makeContext: MakeContext): Command {
     .argument(
       '<out>',
       'a .pth, .safetensors or .onnx file; without extension a TensorFlow.js folder',
-    )
-    .addOption(
-      choiceOption('--network <name>', 'which generator, where there are several', [
-        ...['generator', 'generatorA', 'generatorB'],
-      ]),
-    )
-    .option('--average', 'the moving average of the weights, of a checkpoint', false)
+    );
+  addNetworkOptions(line)
     .addOption(
       choiceOption('--weights <type>', 'how a TensorFlow.js folder stores numbers', [
-        ...['float32', 'float16', 'uint8'],
+        'float32',
+        'float16',
+        'uint8',
       ]),
     )
     .option('--opset <n>', "version of ONNX's operators (default: 17)", integerOption(1))
@@ -33,7 +31,8 @@ export function convert(makeContext: MakeContext): Command {
     )
     .addOption(
       choiceOption('--mode <name>', 'which statistics the norms of ONNX use (default: eval)', [
-        ...['eval', 'train'],
+        'eval',
+        'train',
       ]),
     )
     .option('--overwrite', 'replace OUT where it exists', false)

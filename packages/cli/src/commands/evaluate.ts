@@ -5,6 +5,7 @@ import { useBackend } from '@gan/trainers';
 import type { Command } from 'commander';
 import { openPairs, scoreModel, scorePictures } from '../evaluate/pairs';
 import { compareSets } from '../evaluate/sets';
+import { addGeneratorOptions } from '../models/generator-options';
 import { openGenerator } from '../models/open-generator';
 import type { CommandContext } from '../terminal/context';
 import type { MakeContext } from './make-context';
@@ -55,21 +56,8 @@ export function evaluate(makeContext: MakeContext): Command {
       'height and width that images are brought to',
       integerOption(11),
       256,
-    )
-    .addOption(
-      choiceOption(
-        '--mode <name>',
-        "statistics of each image and dropout, or training's averages",
-        [...['train', 'eval']],
-      ).default('train'),
-    )
-    .addOption(
-      choiceOption('--network <name>', 'which generator, where there are several', [
-        ...['generator', 'generatorA', 'generatorB'],
-      ]),
-    )
-    .option('--average', 'the moving average of the weights, of a checkpoint', false)
-    .option('--seed <n>', 'seed of the dropout', integerOption(0), 0)
+    );
+  addGeneratorOptions(line)
     .addOption(choiceOption('--backend <name>', 'tensor engine', backends).default('auto'))
     .option('--json', 'one JSON object instead of text', false)
     .addHelpText(

@@ -3,6 +3,7 @@ import { OptionError } from '@gan/core';
 import { backends, choiceOption, command, integerOption, pathOption } from '@gan/runs';
 import { useBackend } from '@gan/trainers';
 import type { Command } from 'commander';
+import { addGeneratorOptions } from '../models/generator-options';
 import { type GeneratorChoice, openGenerator } from '../models/open-generator';
 import { translatePictures } from '../translate/translate-pictures';
 import type { MakeContext } from './make-context';
@@ -33,24 +34,12 @@ export function translate(makeContext: MakeContext): Command {
     .argument('<input>', 'a picture, or a folder of them, subfolders too')
     .option('--out <dir>', 'folder for the outputs, PNGs of the same names', pathOption)
     .addOption(
-      choiceOption(
-        '--mode <name>',
-        "statistics of each image and dropout, or training's averages",
-        [...['train', 'eval']],
-      ).default('train'),
-    )
-    .addOption(
       choiceOption('--direction <direction>', 'which of the two generators of a CycleGAN', [
-        ...['AtoB', 'BtoA'],
+        'AtoB',
+        'BtoA',
       ]).default('AtoB'),
-    )
-    .addOption(
-      choiceOption('--network <name>', 'which generator, by its name', [
-        ...['generator', 'generatorA', 'generatorB'],
-      ]),
-    )
-    .option('--average', 'the moving average of the weights, of a checkpoint', false)
-    .option('--seed <n>', 'seed of the dropout', integerOption(0), 0)
+    );
+  addGeneratorOptions(line)
     .option('--tile <pixels>', 'go through in tiles of this size (default: as memory asks)', count)
     .option('--overlap <pixels>', 'what a tile sees beyond its own', integerOption(0))
     .option('--html', 'leave a page with inputs and outputs, results.html', false)
