@@ -12,6 +12,7 @@ import {
   setBackend,
   slice,
   squeeze,
+  sub,
   type Tensor,
   type Tensor3D,
   type Tensor4D,
@@ -204,6 +205,19 @@ function bordersOf(width: number, tiles: number): number[] {
   return Array.from({ length: tiles - 1 }, (_, i) => (i + 1) * length);
 }
 
+/** Each piece between borders by itself, as tiles without overlap would be: what seams look like. */
+async function apart(model: LayersModel, image: Tensor4D, borders: readonly number[]) {
+  const [, height, width] = image.shape;
+  const starts = [0, ...borders];
+  const pieces = await Promise.all(
+    starts.map((start, i) => {
+      const columns = (borders[i] ?? width) - start;
+      return translate(model, slice(image, [0, 0, start, 0], [1, height, columns, -1]));
+    }),
+  );
+  return concat(pieces, 2);
+}
+
 describe('where tiles are not the whole', () => {
   it('there are no seams with the statistics of a copy', async () => {
     const model = resnet({ blocks: 3 });
@@ -216,6 +230,10 @@ describe('where tiles are not the whole', () => {
     const { output: whole } = await told(model, image);
     const borders = bordersOf(768, translation.tiles);
     expect(seams(output, borders) / seams(whole, borders)).toBeLessThan(1.1);
+    // What differs from the whole would step at the borders, too, as it does for tiles without overlap.
+    const cut = await apart(model, image, borders);
+    expect(seams(sub(output, whole), borders)).toBeLessThan(1.1);
+    expect(seams(sub(cut, whole), borders)).toBeGreaterThan(2);
   });
 
   it('too little overlap is mixed away', async () => {
@@ -228,6 +246,8 @@ describe('where tiles are not the whole', () => {
     expect(largestDifference(output, whole)).toBeGreaterThan(1e-4);
     const borders = bordersOf(512, 8);
     expect(seams(output, borders) / seams(whole, borders)).toBeLessThan(1.1);
+    const cut = await apart(model, image, borders);
+    expect(seams(cut, borders) / seams(whole, borders)).toBeGreaterThan(1.1);
   });
 });
 
