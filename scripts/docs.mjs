@@ -1,6 +1,18 @@
-// npm run docs: the API pages in docs/api; an undocumented export is an error.
+// npm run docs: the site in docs/site, its API pages from the sources. An undocumented export or a dead link is
+// an error. With --api, the API pages alone.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, root, runNode } from './install.mjs';
 
-const typedoc = join(root, 'node_modules', 'typedoc', 'bin', 'typedoc');
-process.exitCode = (await install()) || (await runNode([typedoc]));
+const bin = (...path) => join(root, 'node_modules', ...path);
+const api = join(root, 'docs', 'api');
+
+async function docs() {
+  // Pages of names that are gone must go, too.
+  rmSync(api, { recursive: true, force: true });
+  const code = await runNode([bin('typedoc', 'bin', 'typedoc')]);
+  if (code !== 0 || process.argv.includes('--api')) return code;
+  return runNode([bin('vitepress', 'bin', 'vitepress.js'), 'build', 'docs', '--logLevel', 'warn']);
+}
+
+process.exitCode = (await install()) || (await docs());

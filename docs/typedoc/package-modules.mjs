@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
+import { onGithub } from '../.vitepress/addresses.mjs';
+import { topics } from './topics.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Names modules after their packages, introduces each with its README, and gives every name its topic. */
+export function packageModules(app) {
+  app.converter.on(Converter.EVENT_BEGIN, () => {
+    const inOrder = Object.values(topics).flatMap(Object.keys);
+    app.options.setValue('categoryOrder', [...new Set(inOrder), '*', 'Types']);
+  });
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
+    for (const module of context.project.children ?? []) {
+      const folder = dirname(dirname(sourceOf(context.project, module)));
+      const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      module.name = name;
+      module.readme = [{ kind: 'text', text: introduction(folder) }];
+      for (const child of module.children ?? []) {
+        nameOptions(child);
+        if (child.kind === ReflectionKind.Reference) continue;
+        setCategory(child, topicOf(folder, sourceOf(context.project, child), child));
+      }
+    }
+  });
+}
+
+function sourceOf(project, reflection) {
+  const symbol = project.getSymbolIdFromReflection(reflection);
+  if (symbol) return symbol.fileName;
+  return reflection.sources[0].fullFileName;
+}
+
+/** A package's README, with links that hold wherever it is shown. */
+function introduction(folder) {
+  const path = join(folder, 'README.md');
+  if (!existsSync(path)) throw new Error(`docs: ${path} is missing; a package is introduced by it`);
+  const from = relative(root, folder);
+  return readFileSync(path, 'utf8').replace(
+    /(!?\[[^\]]*\])\((?!https?:|#)([^)\s]+)\)/g,
+    (_, label, target) => `${label}(${onGithub(join(from, target))})`,
+  );
+}
+
+const typeKinds = ReflectionKind.Interface | ReflectionKind.TypeAlias;
+
+function topicOf(folder, file, child) {
+  if (child.kindOf(typeKinds)) return 'Types';
+  const table = topics[folder.split(/[\\/]/).pop()];
+  if (!table) return 'Functions and classes';
+  const path = relative(join(folder, 'src'), file).replaceAll('\\', '/');
+  const found = Object.entries(table).find(([, places]) =>
+    places.some((place) => path === place || path.startsWith(`${place}/`)),
+  );
+  if (found) return found[0];
+  throw new Error(
+    `docs: ${child.name} of ${path} has no topic; name its file in docs/typedoc/topics.mjs`,
+  );
+}
+
+function setCategory(child, topic) {
+  // A function's comment is its signature's.
+  child.comment ??= new Comment();
+  child.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: topic }]));
+}
+
+/** A destructured parameter has no name of its own. */
+function nameOptions(child) {
+  const constructors =
+    child.children?.filter(({ kind }) => kind === ReflectionKind.Constructor) ?? [];
+  const methods = child.children?.filter(({ kind }) => kind === ReflectionKind.Method) ?? [];
+  const signatures = [child, ...constructors, ...methods].flatMap((one) => one.signatures ?? []);
+  for (const { parameters = [] } of signatures) {
+    for (const parameter of parameters) {
+      if (parameter.name === '__namedParameters') parameter.name = 'options';
+    }
+  }
+}
