@@ -11,10 +11,16 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const apiSidebar = fileURLToPath(new URL('../api/sidebar.json', import.meta.url));
 if (!existsSync(apiSidebar)) throw new Error('docs: docs/api is missing; run `npm run docs`');
 
+// Two squares, the generated one over the real one.
+const icon = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#0b5cad" d="M3 3h18v18H3z"/><path fill="#e8873a" fill-opacity=".85" d="M11 11h18v18H11z"/></svg>',
+)}`;
+
 export default defineConfig({
   title: '@gan',
   description: 'Train GANs for real, in TypeScript',
   lang: 'en',
+  head: [['link', { rel: 'icon', href: icon }]],
   // On GitHub Pages a project stands under its name.
   base: process.env.DOCS_BASE ?? '/',
   srcDir: '..',
@@ -40,13 +46,15 @@ export default defineConfig({
       markdown.use(katex);
       markdown.use(siteLinks);
       const { render } = markdown;
-      markdown.render = (source, env = {}) =>
-        render.call(markdown, source, {
-          ...env,
-          repositoryPath: relative(root, env.realPath ?? env.path ?? root).replaceAll('\\', '/'),
-        });
+      markdown.render = (source, env = {}) => {
+        // VitePress reads from the environment what rendering leaves in it.
+        env.repositoryPath = relative(root, env.realPath ?? env.path ?? root).replaceAll('\\', '/');
+        return render.call(markdown, source, env);
+      };
     },
   },
+  // One index for the search of all pages.
+  vite: { build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     nav: [
       { text: 'Guides', link: '/guides/', activeMatch: '/guides/' },

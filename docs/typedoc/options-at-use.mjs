@@ -28,6 +28,11 @@ class GanContext extends MarkdownThemeContext {
           })
           .join('\n\n'),
       propertiesTable: (properties) => optionsTable(this, properties),
+      accessor: (model) => {
+        const { type, comment } = model.getSignature ?? model;
+        const text = comment ? this.partials.comment(comment) : '';
+        return `> **${model.name}**: ${this.partials.someType(type)}\n\n${text}`;
+      },
       // What is not exported is nobody's name: its members are the class's own.
       hierarchy: (model, options) =>
         (model.types ?? []).every(isNameless) ? '' : hierarchy.call(this, model, options),

@@ -48,7 +48,7 @@ function row(context, property) {
 
 /** Every option's text ends with "Defaults to ...": that is a column of its own. */
 export function splitDefault(text) {
-  const found = /(?:^|\s)Defaults to ((?:`[^`]*`|[^.`]|\.(?!\s|$|<))+)\./.exec(text);
+  const found = /(?:^|\s)Defaults to\s+((?:`[^`]*`|[^.`]|\.(?!\s|$|<))+)\./.exec(text);
   if (!found) return { meaning: inCell(text), byDefault: '' };
   const rest = text.slice(0, found.index) + text.slice(found.index + found[0].length);
   return { meaning: inCell(rest), byDefault: inCell(asCode(found[1])) };

@@ -11,7 +11,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export function packageModules(app) {
   app.converter.on(Converter.EVENT_BEGIN, () => {
     const inOrder = Object.values(topics).flatMap(Object.keys);
-    app.options.setValue('categoryOrder', [...new Set(inOrder), '*', 'Types']);
+    app.options.setValue('categoryOrder', [
+      ...new Set(inOrder),
+      '*',
+      'Types',
+      'From other packages',
+    ]);
   });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
     for (const module of context.project.children ?? []) {
@@ -21,7 +26,10 @@ export function packageModules(app) {
       module.readme = [{ kind: 'text', text: introduction(folder) }];
       for (const child of module.children ?? []) {
         nameOptions(child);
-        if (child.kind === ReflectionKind.Reference) continue;
+        if (child.kind === ReflectionKind.Reference) {
+          setCategory(child, 'From other packages');
+          continue;
+        }
         setCategory(child, topicOf(folder, sourceOf(context.project, child), child));
       }
     }

@@ -5,7 +5,7 @@ export function pageText(app) {
   app.renderer.on(MarkdownPageEvent.END, (page) => {
     if (!page.contents) return;
     // Generated from the sources: there is nothing to edit in it.
-    const text = outsideCode(page.contents, (part) => linkPapers(joinThrows(part)));
+    const text = sourceLast(outsideCode(page.contents, (part) => linkPapers(joinThrows(part))));
     page.contents = `---\neditLink: false\n---\n\n${text}`;
   });
 }
@@ -38,3 +38,11 @@ export function joinThrows(text) {
 
 export const linkPapers = (text) =>
   text.replace(/(?<![[/\w])arXiv[: ]\s*(\d{4}\.\d{4,5})/g, '[arXiv $1](https://arxiv.org/abs/$1)');
+
+/** Where a name is defined stands below what it is, once. */
+export function sourceLast(text) {
+  const line = /^Defined in: (\[.*\]\(.*\))\n+/gm;
+  const [, source] = line.exec(text) ?? [];
+  if (!source) return text;
+  return `${text.replace(line, '').trimEnd()}\n\nSource: ${source}\n`;
+}
