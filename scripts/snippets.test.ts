@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import '@tensorflow/tfjs-backend-cpu';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { useBackend } from '@gan/backend';
 import { proceduralFacades, saveImage, syntheticDigits } from '@gan/data';
-import { concat, type Tensor3D, unstack } from '@tensorflow/tfjs-core';
+import { concat, engine, type Tensor3D, unstack } from '@tensorflow/tfjs-core';
 import esbuild from 'esbuild';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,6 +55,7 @@ for (const { file, code } of snippets) writeFileSync(file, code);
 // and write where they run.
 const before = process.cwd();
 beforeAll(async () => {
+  await useBackend();
   const pairs = await proceduralFacades({ imageSize: 64, count: 20 }).pairs([...Array(20).keys()]);
   const columns = { labels: pairs.a, photos: pairs.b, train: concat([pairs.a, pairs.b], 2) };
   for (const [name, images] of Object.entries(columns)) {
@@ -99,6 +100,20 @@ afterAll(() => {
 const isProgram = ({ code }: Snippet) =>
   /\bset(Vectors|ThreadCount)\(|process\.exitCode/.test(code);
 
+/**
+ * Leaves TensorFlow.js as a program finds it, without an engine, and keeps it from choosing one itself:
+ * a snippet that makes a tensor has called useBackend.
+ */
+function withoutEngine(): void {
+  Object.assign(engine(), {
+    backendInstance: null,
+    backendName: undefined,
+    initializeBackendsAndReturnBest: () => {
+      throw new Error('a tensor is made before useBackend has been called');
+    },
+  });
+}
+
 /** Runs a snippet as a program of its own. */
 async function runAlone({ file }: Snippet): Promise<void> {
   const program = file.replace(/ts$/, 'mjs');
@@ -138,7 +153,9 @@ describe('examples', () => {
     expect(problems).toEqual([]);
   });
 
-  it.each(snippets.filter((one) => !isProgram(one)))('$from runs', async ({ file }) => {
+  it.each(snippets.filter((one) => !isProgram(one)))('$from runs', async ({ file, from }) => {
+    // Guides may name TensorFlow.js's cpu engine by importing it.
+    if (!from.startsWith('../docs')) withoutEngine();
     await import(/* @vite-ignore */ file);
   });
 

@@ -1,6 +1,6 @@
 import type { Vectors, VectorsInfo } from '@gan/backend-wasm';
 import { BackendError } from '@gan/core';
-import { findBackendFactory } from '@tensorflow/tfjs-core';
+import { findBackend, findBackendFactory } from '@tensorflow/tfjs-core';
 import type { BackendName } from './backend-name';
 
 /** An engine whose backend is registered under `tfName` and can be made current. */
@@ -132,6 +132,8 @@ async function startCpu({ threads, ...others }: EngineSettings): Promise<EngineS
   }
   reject('cpu', others);
   await import('@tensorflow/tfjs-backend-cpu');
+  // In Node its first use advises an engine of another package; whoever asks for cpu knows of them.
+  Object.assign(findBackend('cpu'), { firstUse: false });
   return {
     tfName: 'cpu',
     device: () => 'plain JavaScript on the CPU',

@@ -1,4 +1,4 @@
-import { getBackend } from '@tensorflow/tfjs-core';
+import { findBackend, getBackend, zeros } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { useBackend } from './use-backend';
 
@@ -25,6 +25,19 @@ describe('useBackend', () => {
       reason: 'asked for',
     });
     expect(getBackend()).toBe('cpu');
+  });
+
+  it('keeps TensorFlow.js from advising another package on cpu', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    await useBackend('cpu');
+    zeros([1]).dispose();
+    Object.assign(findBackend('cpu'), { firstUse: true });
+    zeros([1]).dispose();
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('install our node backend')]]);
+    Object.assign(findBackend('cpu'), { firstUse: true });
+    await useBackend('cpu');
+    zeros([1]).dispose();
+    expect(warn).toHaveBeenCalledTimes(1);
   });
 
   it('falls to wasm where neither libtensorflow nor a GPU answers, and says why', async () => {

@@ -49,9 +49,10 @@ const caller = 'dcganDiscriminator';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { dcganDiscriminator } from '@gan/discriminators';
  *
+ * await useBackend();
  * const discriminator = dcganDiscriminator({ imageSize: 32, filters: 4 });
  * const logits = discriminator.predict(tf.zeros([2, 32, 32, 3])) as tf.Tensor;
  * console.log(logits.shape); // [ 2, 1 ]

@@ -43,9 +43,10 @@ const caller = 'mlpDiscriminator';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { mlpDiscriminator } from '@gan/discriminators';
  *
+ * await useBackend();
  * const discriminator = mlpDiscriminator({ inputShape: [2], hidden: [16], conditions: 3 });
  * const logits = discriminator.predict([tf.zeros([4, 2]), tf.zeros([4, 3])]) as tf.Tensor;
  * console.log(logits.shape); // [ 4, 1 ]

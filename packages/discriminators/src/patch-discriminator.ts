@@ -55,9 +55,10 @@ const caller = 'patchDiscriminator';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { patchDiscriminator } from '@gan/discriminators';
  *
+ * await useBackend();
  * const discriminator = patchDiscriminator({ inputChannels: 6, filters: 8 });
  * const logits = discriminator.predict(tf.zeros([1, 64, 64, 6])) as tf.Tensor;
  * console.log(logits.shape); // [ 1, 6, 6, 1 ]

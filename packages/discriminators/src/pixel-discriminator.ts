@@ -47,9 +47,10 @@ const caller = 'pixelDiscriminator';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { pixelDiscriminator, receptiveField } from '@gan/discriminators';
  *
+ * await useBackend();
  * const discriminator = pixelDiscriminator({ inputChannels: 6 });
  * console.log(receptiveField(discriminator)); // 1
  * ```

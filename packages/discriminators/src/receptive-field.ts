@@ -21,8 +21,10 @@ function isConvolution(layer: object): layer is Convolution {
  *
  * @example
  * ```ts
+ * import { useBackend } from '@gan/backend';
  * import { patchDiscriminator, receptiveField } from '@gan/discriminators';
  *
+ * await useBackend();
  * console.log(receptiveField(patchDiscriminator({ filters: 4 }))); // 70
  * ```
  */

@@ -50,9 +50,10 @@ const caller = 'dcganGenerator';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { dcganGenerator } from '@gan/generators';
  *
+ * await useBackend();
  * const generator = dcganGenerator({ imageSize: 32, filters: 4 });
  * const images = generator.predict(tf.randomNormal([2, 100])) as tf.Tensor;
  * console.log(images.shape); // [ 2, 32, 32, 3 ]

@@ -39,9 +39,10 @@ const caller = 'mlpGenerator';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { mlpGenerator } from '@gan/generators';
  *
+ * await useBackend();
  * const generator = mlpGenerator({ latentDim: 8, outputShape: [28, 28, 1], hidden: [32] });
  * const digits = generator.predict(tf.randomNormal([4, 8])) as tf.Tensor;
  * console.log(digits.shape); // [ 4, 28, 28, 1 ]

@@ -70,9 +70,10 @@ const caller = 'resnetGenerator';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { resnetGenerator } from '@gan/generators';
  *
+ * await useBackend();
  * const generator = resnetGenerator({ blocks: 2, filters: 4 });
  * const zebra = generator.predict(tf.zeros([1, 32, 48, 3])) as tf.Tensor;
  * console.log(zebra.shape); // [ 1, 32, 48, 3 ]

@@ -98,9 +98,10 @@ function checkMultiple(imageSize: number, levels: number): void {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { unetGenerator } from '@gan/generators';
  *
+ * await useBackend();
  * const generator = unetGenerator({ imageSize: 64, filters: 8 });
  * const photo = generator.predict(tf.zeros([1, 64, 128, 3])) as tf.Tensor;
  * console.log(photo.shape); // [ 1, 64, 128, 3 ]

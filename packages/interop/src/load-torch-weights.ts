@@ -143,10 +143,11 @@ function warnOfStatistics(caller: string, ignored: readonly string[]): void {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { unetGenerator } from '@gan/generators';
  * import { loadTorchWeights, readTorch } from '@gan/interop';
  *
+ * await useBackend();
  * const generator = unetGenerator({ imageSize: 32, filters: 4 });
  * loadTorchWeights(generator, await readTorch('latest_net_G.pth'));
  * ```

@@ -83,9 +83,10 @@ function build(state: StateDict, overrides: TorchOverrides): LayersModel {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { modelFromTorch, readTorch } from '@gan/interop';
  *
+ * await useBackend();
  * const generator = modelFromTorch(await readTorch('latest_net_G.pth'));
  * const photo = generator.predict(tf.zeros([1, 256, 256, 3])) as tf.Tensor;
  * console.log(photo.shape); // [ 1, 256, 256, 3 ]

@@ -64,8 +64,9 @@ export async function readSafetensors(source: CheckpointSource): Promise<StateDi
  * ```ts
  * import { patchDiscriminator } from '@gan/discriminators';
  * import { torchStateOf, writeSafetensors } from '@gan/interop';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  *
+ * await useBackend();
  * const discriminator = patchDiscriminator({ filters: 4 });
  * await writeSafetensors(torchStateOf(discriminator), 'discriminator.safetensors');
  * ```

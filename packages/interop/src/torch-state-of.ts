@@ -34,10 +34,11 @@ export interface TorchStateOptions {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { pixelDiscriminator } from '@gan/discriminators';
  * import { torchStateOf } from '@gan/interop';
  *
+ * await useBackend();
  * const state = torchStateOf(pixelDiscriminator({ filters: 4 }));
  * console.log([...state.keys()][0], state.get('net.0.weight')?.shape); // net.0.weight [ 4, 3, 1, 1 ]
  * ```

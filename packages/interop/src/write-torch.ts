@@ -130,8 +130,9 @@ export function torchBytes(state: StateDict): Uint8Array<ArrayBuffer> {
  * ```ts
  * import { patchDiscriminator } from '@gan/discriminators';
  * import { torchStateOf, writeTorch } from '@gan/interop';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  *
+ * await useBackend();
  * const discriminator = patchDiscriminator({ filters: 4 });
  * await writeTorch(torchStateOf(discriminator), 'discriminator.pth');
  * ```

@@ -139,9 +139,10 @@ serialization.registerClass(BatchNorm, 'gan');
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { batchNorm } from '@gan/layers';
  *
+ * await useBackend();
  * const x = tf.tensor([1, 3], [2, 1, 1, 1]);
  * const y = batchNorm().apply(x, { training: true }) as tf.Tensor;
  * console.log(y.dataSync()); // about -1 and 1

@@ -14,10 +14,11 @@ export const weightsAreBlank = (): boolean => scopes > 0;
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { unetGenerator } from '@gan/generators';
  * import { blankWeights } from '@gan/layers';
  *
+ * await useBackend();
  * const trained = unetGenerator({ levels: 3, filters: 4 });
  * const copy = blankWeights(() => unetGenerator({ levels: 3, filters: 4 }));
  * copy.setWeights(trained.getWeights());

@@ -120,9 +120,10 @@ serialization.registerClass(Conv2dTranspose, 'gan');
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { conv2dTranspose } from '@gan/layers';
  *
+ * await useBackend();
  * const layer = conv2dTranspose({ filters: 3, kernelSize: 4, stride: 2, padding: 1 });
  * const y = layer.apply(tf.zeros([1, 8, 8, 16])) as tf.Tensor;
  * console.log(y.shape); // [ 1, 16, 16, 3 ]

@@ -134,9 +134,10 @@ serialization.registerClass(Conv2d, 'gan');
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { conv2d } from '@gan/layers';
  *
+ * await useBackend();
  * const layer = conv2d({ filters: 8, kernelSize: 4, stride: 2, padding: 1 });
  * const y = layer.apply(tf.zeros([1, 16, 16, 3])) as tf.Tensor;
  * console.log(y.shape); // [ 1, 8, 8, 8 ]

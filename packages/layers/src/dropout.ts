@@ -69,9 +69,10 @@ serialization.registerClass(Dropout, 'gan');
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { dropout } from '@gan/layers';
  *
+ * await useBackend();
  * const y = dropout({ rate: 0.5, seed: 7 }).apply(tf.ones([1, 8]), { training: true }) as tf.Tensor;
  * y.print(); // zeros and twos
  * ```

@@ -62,9 +62,10 @@ serialization.registerClass(ImageSizeCheck, 'gan');
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { imageSizeCheck } from '@gan/layers';
  *
+ * await useBackend();
  * const check = imageSizeCheck({ multipleOf: 4, network: 'encoder' });
  * const x = check.apply(tf.zeros([1, 8, 12, 3])) as tf.Tensor;
  * console.log(x.shape); // [ 1, 8, 12, 3 ]; of 8 x 10 pixels it would throw

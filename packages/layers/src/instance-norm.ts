@@ -83,9 +83,10 @@ serialization.registerClass(InstanceNorm, 'gan');
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { instanceNorm } from '@gan/layers';
  *
+ * await useBackend();
  * const x = tf.tensor([1, 3], [1, 1, 2, 1]);
  * const y = instanceNorm().apply(x) as tf.Tensor;
  * console.log(y.dataSync()); // about -1 and 1

@@ -97,9 +97,10 @@ serialization.registerClass(LeakyRelu, 'gan');
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { leakyRelu } from '@gan/layers';
  *
+ * await useBackend();
  * const y = leakyRelu({ slope: 0.2 }).apply(tf.tensor([[-1, 2]])) as tf.Tensor;
  * y.print(); // [[-0.2, 2]]
  * ```

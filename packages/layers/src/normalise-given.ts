@@ -24,9 +24,10 @@ export interface NormStatistics {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { instanceNorm, normaliseGiven } from '@gan/layers';
  *
+ * await useBackend();
  * const piece = tf.tensor4d([3, 5], [1, 1, 2, 1]);
  * const whole = { mean: tf.tensor1d([1]), variance: tf.tensor1d([4]) };
  * console.log(normaliseGiven(instanceNorm(), piece, whole).dataSync()); // about 1 and 2

@@ -60,9 +60,10 @@ serialization.registerClass(ReflectionPad2d, 'gan');
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { reflectionPad2d } from '@gan/layers';
  *
+ * await useBackend();
  * const row = tf.tensor([1, 2, 3], [1, 1, 3, 1]);
  * const y = reflectionPad2d({ padding: [0, 2] }).apply(row) as tf.Tensor;
  * console.log(y.dataSync()); // 3 2 1 2 3 2 1

@@ -111,9 +111,10 @@ function doubled(x: Tensor4D): Tensor4D {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { resizeConv2d } from '@gan/layers';
  *
+ * await useBackend();
  * const y = resizeConv2d({ filters: 8 }).apply(tf.zeros([1, 16, 16, 4])) as tf.Tensor;
  * console.log(y.shape); // [ 1, 32, 32, 8 ]
  * ```

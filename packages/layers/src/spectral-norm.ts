@@ -155,9 +155,10 @@ const unit = (vector: Tensor): Tensor => div(vector, add(norm(vector), 1e-12));
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { conv2d, spectralNorm } from '@gan/layers';
  *
+ * await useBackend();
  * const layer = spectralNorm(conv2d({ filters: 8, kernelSize: 3, padding: 1 }));
  * const y = layer.apply(tf.ones([1, 8, 8, 4]), { training: true }) as tf.Tensor;
  * console.log(y.shape); // [ 1, 8, 8, 8 ]

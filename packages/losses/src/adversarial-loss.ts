@@ -44,9 +44,10 @@ export interface AdversarialLoss {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { adversarialLoss } from '@gan/losses';
  *
+ * await useBackend();
  * const { generator, real } = adversarialLoss('lsgan');
  * generator(tf.tensor([0.5])).print(); // 0.25
  * real(tf.tensor([1])).print(); // 0

@@ -25,9 +25,10 @@ import {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { bceWithLogits } from '@gan/losses';
  *
+ * await useBackend();
  * bceWithLogits(tf.tensor([0, 2]), 1).print(); // 0.4100375
  * ```
  */

@@ -13,9 +13,10 @@ import { l1 } from './reconstruction';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { cycleLoss } from '@gan/losses';
  *
+ * await useBackend();
  * cycleLoss(tf.tensor([1, 0]), tf.tensor([0.5, 0])).print(); // 2.5
  * ```
  *
@@ -39,9 +40,10 @@ export function cycleLoss(real: Tensor, reconstructed: Tensor, weight = 10): Sca
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { identityLoss } from '@gan/losses';
  *
+ * await useBackend();
  * identityLoss(tf.tensor([1, 0]), tf.tensor([0.5, 0])).print(); // 1.25
  * ```
  *

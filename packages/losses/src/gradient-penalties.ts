@@ -56,9 +56,10 @@ function inputGradient(discriminator: Critic, x: Tensor): Tensor {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { gradientPenalty } from '@gan/losses';
  *
+ * await useBackend();
  * const critic = (x: tf.Tensor) => tf.mul(x, 3); // a slope of 3 everywhere
  * gradientPenalty(critic, tf.ones([4, 1]), tf.zeros([4, 1])).print(); // 10 (3 - 1)^2 = 40
  * ```
@@ -106,9 +107,10 @@ export function gradientPenalty(
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { r1Penalty } from '@gan/losses';
  *
+ * await useBackend();
  * r1Penalty((x: tf.Tensor) => tf.mul(x, 3), tf.ones([4, 1])).print(); // 10 / 2 * 9 = 45
  * ```
  *

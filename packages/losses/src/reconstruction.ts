@@ -10,9 +10,10 @@ import { abs, mean, type Scalar, square, sub, type Tensor, tidy } from '@tensorf
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { l1 } from '@gan/losses';
  *
+ * await useBackend();
  * l1(tf.tensor([1, -1]), tf.tensor([0, 2])).print(); // 2
  * ```
  */
@@ -30,9 +31,10 @@ export function l1(a: Tensor, b: Tensor): Scalar {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { leastSquares } from '@gan/losses';
  *
+ * await useBackend();
  * leastSquares(tf.tensor([1, 3]), 1).print(); // 2
  * ```
  */

@@ -33,10 +33,11 @@ const caller = 'ClassifierAccuracy';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
+ * import { useBackend } from '@gan/backend';
  * import { ClassifierAccuracy } from '@gan/metrics';
  *
+ * await useBackend();
  * const accuracy = new ClassifierAccuracy();
  * const scores = tf.tensor2d([[2, 0.1], [0.3, 0.2], [-1, 4]]); // classifier.predict(images)
  * await accuracy.add({ scores, labels: [0, 1, 1] });

@@ -30,9 +30,10 @@ const caller = 'FeatureStatistics';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { FeatureStatistics } from '@gan/metrics';
  *
+ * await useBackend();
  * const statistics = new FeatureStatistics();
  * await statistics.add(tf.tensor2d([[1, 0], [3, 0]]));
  * await statistics.add(tf.tensor2d([[2, 3]]));

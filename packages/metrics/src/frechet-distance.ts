@@ -21,9 +21,10 @@ import type { Gaussian } from './feature-statistics';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { FeatureStatistics, frechetDistance } from '@gan/metrics';
  *
+ * await useBackend();
  * const [real, fake] = [new FeatureStatistics(), new FeatureStatistics()];
  * for (let seed = 1; seed <= 4; seed++) { // batches of features [B, D]
  *   await real.add(tf.randomNormal([100, 8], 0, 1, 'float32', seed) as tf.Tensor2D);

@@ -47,9 +47,10 @@ const caller = 'KernelDistance';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { KernelDistance } from '@gan/metrics';
  *
+ * await useBackend();
  * const distance = new KernelDistance({ subsetSize: 100 });
  * for (let seed = 1; seed <= 5; seed++) {
  *   await distance.add({

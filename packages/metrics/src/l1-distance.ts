@@ -7,9 +7,10 @@ import { type Image, ImageMean, measureBatch } from './image-metric';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { L1Distance } from '@gan/metrics';
  *
+ * await useBackend();
  * const metric = new L1Distance();
  * for (const value of [0, 0.5]) {
  *   await metric.add(tf.fill([2, 16, 16, 3], value), tf.zeros([2, 16, 16, 3]));
@@ -37,9 +38,10 @@ export class L1Distance extends ImageMean {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { l1Distance } from '@gan/metrics';
  *
+ * await useBackend();
  * console.log(await l1Distance(tf.ones([1, 8, 8, 1]), tf.zeros([1, 8, 8, 1]))); // 1
  * ```
  */

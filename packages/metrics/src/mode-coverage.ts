@@ -48,10 +48,11 @@ const caller = 'ModeCoverage';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
+ * import { useBackend } from '@gan/backend';
  * import { ModeCoverage } from '@gan/metrics';
  *
+ * await useBackend();
  * const coverage = new ModeCoverage({ centres: [[-1, 0], [1, 0]], std: 0.1 });
  * await coverage.add(tf.tensor2d([[1, 0.2], [0.9, -0.1], [0, 0.5], [1, 0]]));
  * const { modes, highQuality, counts } = coverage.result();

@@ -10,9 +10,10 @@ import { type Image, ImageMean, measureBatch } from './image-metric';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { Psnr } from '@gan/metrics';
  *
+ * await useBackend();
  * const metric = new Psnr();
  * await metric.add(tf.fill([4, 16, 16, 3], 0.2), tf.zeros([4, 16, 16, 3]));
  * console.log(metric.result()); // 10 log10(4 / 0.04) = 20
@@ -38,9 +39,10 @@ export class Psnr extends ImageMean {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { psnr } from '@gan/metrics';
  *
+ * await useBackend();
  * console.log(await psnr(tf.fill([1, 8, 8, 1], 0.02), tf.zeros([1, 8, 8, 1]))); // 40
  * ```
  */

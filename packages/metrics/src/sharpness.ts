@@ -15,9 +15,10 @@ import { type Image, ImageMetric, measureBatch } from './image-metric';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { Sharpness } from '@gan/metrics';
  *
+ * await useBackend();
  * const photos = tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], -1, 1, 'float32', 1);
  * const blurred = tf.avgPool(photos, 3, 1, 'same');
  * const metric = new Sharpness();
@@ -54,9 +55,10 @@ export class Sharpness extends ImageMetric {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { sharpness } from '@gan/metrics';
  *
+ * await useBackend();
  * const stripes = tf.tile(tf.tensor4d([-1, 1], [1, 1, 2, 1]), [1, 8, 4, 1]);
  * console.log(await sharpness(tf.mul(stripes, 0.5), stripes)); // 0.25
  * ```

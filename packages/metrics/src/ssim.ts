@@ -22,9 +22,10 @@ const C2 = 0.06 ** 2;
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { Ssim } from '@gan/metrics';
  *
+ * await useBackend();
  * const metric = new Ssim();
  * const photos = tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], -1, 1, 'float32', 1);
  * await metric.add(photos, photos);
@@ -58,9 +59,10 @@ export class Ssim extends ImageMean {
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { ssim } from '@gan/metrics';
  *
+ * await useBackend();
  * console.log(await ssim(tf.ones([1, 16, 16, 1]), tf.zeros([1, 16, 16, 1]))); // 0.0004
  * ```
  */

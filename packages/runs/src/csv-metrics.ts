@@ -33,7 +33,7 @@ interface Table {
  * import { csvMetrics } from '@gan/runs';
  * import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 1 });
  * const metrics = csvMetrics('losses.csv');
  * const facades = proceduralFacades({ imageSize: 32, count: 2 });

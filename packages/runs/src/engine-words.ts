@@ -8,7 +8,7 @@ import type { BackendInfo } from '@gan/trainers';
  * import { engineLine } from '@gan/runs';
  * import { useBackend } from '@gan/trainers';
  *
- * console.log(engineLine(await useBackend('cpu'))); // engine   cpu, plain JavaScript on the CPU (asked for)
+ * console.log(engineLine(await useBackend())); // engine   cpu, plain JavaScript on the CPU (asked for)
  * ```
  */
 export function engineLine({ name, device, vectors, reason }: BackendInfo): string {
@@ -24,7 +24,7 @@ export function engineLine({ name, device, vectors, reason }: BackendInfo): stri
  * import { engineRows } from '@gan/runs';
  * import { useBackend } from '@gan/trainers';
  *
- * console.log(engineRows(await useBackend('cpu'))[0]); // [ 'backend', 'cpu (cpu)' ]
+ * console.log(engineRows(await useBackend())[0]); // [ 'backend', 'cpu (cpu)' ]
  * ```
  */
 export function engineRows({

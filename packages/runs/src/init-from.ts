@@ -20,7 +20,7 @@ import { loadWeights, type Trainer } from '@gan/trainers';
  * import { initFrom } from '@gan/runs';
  * import { Pix2PixTrainer, useBackend, writeCheckpoint } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const from = new Pix2PixTrainer({ imageSize: 32, filters: 1, seed: 1 });
  * const to = new Pix2PixTrainer({ imageSize: 32, filters: 1, seed: 2 });
  * await mkdir('runs/first/checkpoints', { recursive: true });

@@ -18,7 +18,7 @@ import type { EvaluationLine, StepLine } from './run-lines';
  * import { jsonlMetrics } from '@gan/runs';
  * import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 1 });
  * const metrics = jsonlMetrics('losses.jsonl');
  * const facades = proceduralFacades({ imageSize: 32, count: 2 });

@@ -12,7 +12,7 @@ const AVERAGE = 'average/';
  * import { keepAverages } from '@gan/runs';
  * import { DcganTrainer, useBackend } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new DcganTrainer({ imageSize: 32, channels: 1, ema: 0.99 });
  * keepAverages(trainer);
  * ```

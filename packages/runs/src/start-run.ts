@@ -31,7 +31,7 @@ export interface StartRunOptions {
  * import { proceduralFacades } from '@gan/data';
  * import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const defaults = { epochs: 1, logEvery: 1 };
  * const line = addTrainingFlags(command('houses', 'Learns houses.'), defaults);
  * const plan = await planRun({

@@ -20,9 +20,10 @@ export interface LabelledBatch {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { syntheticDigits } from '@gan/data';
  *
+ * await useBackend();
  * const digits = syntheticDigits({ count: 100 });
  * const { real, condition } = digits.samples([0, 1, 2]); // a 0, a 1 and a 2
  * console.log(real.shape, condition.shape, digits.labels[2]); // [3, 28, 28, 1] [3, 10] 2

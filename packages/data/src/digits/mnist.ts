@@ -45,9 +45,10 @@ const caller = 'mnist';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { mnist } from '@gan/data';
  *
+ * await useBackend();
  * const { train, test } = await mnist('mnist', { imageSize: 32, checksums: 'none' });
  * const { real } = test.samples([0]);
  * console.log(train.size, real.shape, test.labels[0]); // [1, 32, 32, 1]

@@ -29,9 +29,10 @@ const CLASSES = 10;
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { saveImage, syntheticDigits } from '@gan/data';
  *
+ * await useBackend();
  * const digits = syntheticDigits({ count: 1000, imageSize: 32 });
  * const { real } = digits.samples([...Array(10).keys()]);
  * await saveImage('digits.png', real); // 0 to 9 in a row

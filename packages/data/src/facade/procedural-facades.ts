@@ -35,9 +35,10 @@ export interface ProceduralFacadesOptions {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { imageGrid, proceduralFacades, saveImage } from '@gan/data';
  *
+ * await useBackend();
  * const { a, b } = await proceduralFacades({ imageSize: 128 }).pairs([0, 1, 2, 3]);
  * await saveImage('facades.png', imageGrid([a, b])); // label maps above photos
  * ```

@@ -30,9 +30,10 @@ import {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { imageFolder } from '@gan/data';
  *
+ * await useBackend();
  * const photos = await imageFolder('facades/photos', { preprocess: 'resize', loadSize: 64 });
  * for await (const { real } of photos.batches({ batchSize: 4, seed: 0, epoch: 1 })) {
  *   console.log(real.shape); // [4, 64, 64, 3]

@@ -17,9 +17,10 @@ export type Point = readonly [number, number];
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { gridOfGaussians } from '@gan/data';
  *
+ * await useBackend();
  * const points = gridOfGaussians({ count: 512 });
  * for await (const { real } of points.batches({ batchSize: 256, seed: 0, epoch: 1 })) {
  *   console.log(real.shape); // [ 256, 2 ], twice

@@ -26,9 +26,10 @@ export interface GridOfGaussiansOptions {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { gridOfGaussians } from '@gan/data';
  *
+ * await useBackend();
  * console.log(gridOfGaussians().centres[0]); // [ -4, -4 ]
  * ```
  *

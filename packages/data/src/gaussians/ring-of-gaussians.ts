@@ -25,9 +25,10 @@ export interface RingOfGaussiansOptions {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { ringOfGaussians } from '@gan/data';
  *
+ * await useBackend();
  * const ring = ringOfGaussians({ modes: 4 });
  * console.log(ring.centres.length, ring.std); // 4 0.02
  * ```

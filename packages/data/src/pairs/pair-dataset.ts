@@ -25,9 +25,10 @@ export interface ImagePair {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { proceduralFacades } from '@gan/data';
  *
+ * await useBackend();
  * const facades = proceduralFacades({ imageSize: 64, count: 8 });
  * for await (const { a, b } of facades.batches({ batchSize: 4, seed: 0, epoch: 1 })) {
  *   console.log(a.shape, b.shape); // [4, 64, 64, 3] [4, 64, 64, 3], twice

@@ -32,9 +32,10 @@ import { caller, checkSettings, type PairedImagesOptions } from './paired-images
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { pairedImages, splitPairs } from '@gan/data';
  *
+ * await useBackend();
  * const facades = await pairedImages({ a: 'facades/labels', b: 'facades/photos' });
  * const { train, heldOut } = splitPairs(facades, { heldOut: 16 });
  * const fixed = await heldOut.pairs([0, 1, 2, 3]); // { a, b }: [4, 256, 256, 3] each

@@ -7,9 +7,10 @@ import type { ImagePair, PairDataset } from './pair-dataset';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { proceduralFacades, swapSides } from '@gan/data';
  *
+ * await useBackend();
  * const photosToLabels = swapSides(proceduralFacades({ imageSize: 32 }));
  * const { a } = await photosToLabels.pairs([0]); // a photo
  * console.log(a.shape); // [1, 32, 32, 3]

@@ -10,9 +10,10 @@ import type { ImagePair, PairDataset } from './pair-dataset';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { proceduralFacades, unpairedHalves } from '@gan/data';
  *
+ * await useBackend();
  * const images = unpairedHalves(proceduralFacades({ imageSize: 32, count: 8 }));
  * console.log(images.size); // 4
  * for await (const { a, b } of images.batches({ batchSize: 2, seed: 0, epoch: 1 })) {

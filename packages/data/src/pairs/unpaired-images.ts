@@ -50,9 +50,10 @@ export interface UnpairedDataset extends Dataset<ImagePair>, SkippedImages {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { unpairedImages } from '@gan/data';
  *
+ * await useBackend();
  * const folders = { a: 'facades/photos', b: 'facades/labels' };
  * const images = await unpairedImages(folders, { loadSize: 72, cropSize: 64 });
  * for await (const { a, b } of images.batches({ batchSize: 1, seed: 0, epoch: 1 })) {

@@ -17,10 +17,11 @@ import { type Colour, checkPalette } from '../decode/palette';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { classColours, cmpPalette } from '@gan/data';
  * import * as tf from '@tensorflow/tfjs-core';
  *
+ * await useBackend();
  * const labels = tf.oneHot(tf.tensor3d([[[0, 2], [2, 1]]], [1, 2, 2], 'int32'), 12) as tf.Tensor4D;
  * const image = classColours(labels, Object.values(cmpPalette));
  * console.log(image.shape); // [ 1, 2, 2, 3 ]

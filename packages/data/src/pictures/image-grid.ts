@@ -30,9 +30,10 @@ export interface ImageGridOptions {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { imageGrid, proceduralFacades } from '@gan/data';
  *
+ * await useBackend();
  * const { a, b } = await proceduralFacades().pairs([0, 1, 2]);
  * const { width, height } = imageGrid([a, b]);
  * console.log(width, height); // 196 130

@@ -21,9 +21,10 @@ export interface ReadImageOptions {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { readImage } from '@gan/data';
  *
+ * await useBackend();
  * const photo = await readImage('facades/photos/0.png');
  * console.log(photo.shape); // [ 64, 64, 3 ]
  * ```

@@ -37,9 +37,10 @@ const GAP = 2;
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { proceduralFacades, saveImage } from '@gan/data';
  *
+ * await useBackend();
  * const { b } = await proceduralFacades({ imageSize: 128 }).pairs([0, 1, 2, 3]);
  * await saveImage('photos.png', b);
  * ```

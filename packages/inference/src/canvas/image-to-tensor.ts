@@ -32,9 +32,10 @@ const caller = 'imageToTensor';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { imageToTensor } from '@gan/inference';
  *
+ * await useBackend();
  * const pixels = { width: 2, height: 1, data: Uint8ClampedArray.of(0, 0, 0, 255, 255, 255, 255, 255) };
  * console.log(imageToTensor(pixels).dataSync()); // Float32Array [ -1, -1, -1, 1, 1, 1 ]
  * ```

@@ -20,9 +20,10 @@ const caller = 'tensorToCanvas';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { tensorToCanvas } from '@gan/inference';
  *
+ * await useBackend();
  * // In a page:
  * const show = (image: tf.Tensor3D) =>
  *   tensorToCanvas(image, document.querySelector('canvas')!);

@@ -48,10 +48,11 @@ const PAGE = 'results.html';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { unetGenerator } from '@gan/generators';
  * import { translateFolder } from '@gan/inference';
  *
+ * await useBackend();
  * const generator = unetGenerator({ levels: 4, filters: 4 });
  * const folders = { input: 'facades/labels', output: 'made', target: 'facades/photos' };
  * for await (const event of translateFolder(generator, folders)) {

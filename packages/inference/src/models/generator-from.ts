@@ -43,9 +43,10 @@ const caller = 'generatorFrom';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { generatorFrom } from '@gan/inference';
  *
+ * await useBackend();
  * const generator = await generatorFrom('latest_net_G.pth');
  * const photo = generator.predict(tf.zeros([1, 256, 256, 3])) as tf.Tensor;
  * console.log(photo.shape); // [ 1, 256, 256, 3 ]

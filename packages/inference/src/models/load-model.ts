@@ -21,10 +21,11 @@ const caller = 'loadModel';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { resnetGenerator } from '@gan/generators';
  * import { loadModel, saveModel } from '@gan/inference';
  *
+ * await useBackend();
  * await saveModel(resnetGenerator({ blocks: 1, filters: 4 }), 'zebras');
  * const generator = await loadModel('zebras');
  * console.log((generator.predict(tf.zeros([1, 8, 8, 3])) as tf.Tensor).shape); // [ 1, 8, 8, 3 ]

@@ -51,10 +51,11 @@ const caller = 'saveModel';
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { resnetGenerator } from '@gan/generators';
  * import { loadModel, saveModel } from '@gan/inference';
  *
+ * await useBackend();
  * const generator = resnetGenerator({ blocks: 1, filters: 4 });
  * const { error } = await saveModel(generator, 'generator', { weights: 'float16' });
  * console.log(error < 1e-4); // true

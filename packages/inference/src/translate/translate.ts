@@ -51,9 +51,10 @@ const caller = 'translate';
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
+ * import { useBackend } from '@gan/backend';
  * import { generatorFrom, translate } from '@gan/inference';
  *
+ * await useBackend();
  * const generator = await generatorFrom('latest_net_G.pth');
  * const photo = await translate(generator, tf.zeros<tf.Rank.R3>([75, 50, 3]), { mode: 'train', seed: 1 });
  * console.log(photo.shape); // [ 75, 50, 3 ]

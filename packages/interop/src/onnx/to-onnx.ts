@@ -80,11 +80,12 @@ function checkModel(model: LayersModel): void {
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
  * import { writeFileSync } from 'node:fs';
+ * import { useBackend } from '@gan/backend';
  * import { unetGenerator } from '@gan/generators';
  * import { toOnnx } from '@gan/interop';
  *
+ * await useBackend();
  * const generator = unetGenerator({ imageSize: 32, filters: 4 });
  * writeFileSync('generator.onnx', toOnnx(generator, { mode: 'train' }));
  * ```

@@ -44,7 +44,7 @@ const OURS = /^events\.out\.tfevents\.(\d+)\.step-\d+$/;
  * import { tensorboardEvents } from '@gan/runs';
  * import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 1 });
  * const board = tensorboardEvents('board');
  * const facades = proceduralFacades({ imageSize: 32, count: 2 });

@@ -20,7 +20,7 @@ import { checkpointAt, toTensors } from './trainer-from';
  * import { mkdtemp } from 'node:fs/promises';
  * import { loadWeights, Pix2PixTrainer, useBackend, writeCheckpoint } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const dir = await mkdtemp('checkpoints-');
  * await writeCheckpoint(new Pix2PixTrainer({ imageSize: 32, filters: 2 }), { dir, step: 0 });
  * const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 2, learningRate: 5e-5, seed: 1 });

@@ -41,7 +41,7 @@ export interface RemoveCheckpointOptions {
  * import { mkdtemp } from 'node:fs/promises';
  * import { DcganTrainer, listCheckpoints, removeCheckpoint, useBackend, writeCheckpoint } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new DcganTrainer({ imageSize: 8, filters: 2 });
  * const dir = await mkdtemp('checkpoints-');
  * for (const step of [1, 2]) await writeCheckpoint(trainer, { dir, step });

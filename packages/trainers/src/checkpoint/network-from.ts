@@ -43,7 +43,7 @@ const caller = 'networkFrom';
  * import { mkdtemp } from 'node:fs/promises';
  * import { networkFrom, Pix2PixTrainer, useBackend, writeCheckpoint } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const dir = await mkdtemp('checkpoints-');
  * await writeCheckpoint(new Pix2PixTrainer({ imageSize: 32, filters: 2 }), { dir, step: 0 });
  * const generator = await networkFrom(dir);

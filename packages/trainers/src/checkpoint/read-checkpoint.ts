@@ -20,7 +20,7 @@ import { storageOf } from './storage-of';
  * import { mkdtemp } from 'node:fs/promises';
  * import { DcganTrainer, readCheckpoint, useBackend, writeCheckpoint } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new DcganTrainer({ imageSize: 8, filters: 2 });
  * const dir = await mkdtemp('checkpoints-');
  * const { path } = await writeCheckpoint(trainer, { dir, step: 7 });

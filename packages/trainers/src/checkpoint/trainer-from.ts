@@ -52,7 +52,7 @@ const caller = 'trainerFrom';
  * import { Pix2PixTrainer, trainerFrom, useBackend, writeCheckpoint } from '@gan/trainers';
  * import * as tf from '@tensorflow/tfjs-core';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const dir = await mkdtemp('checkpoints-');
  * await writeCheckpoint(new Pix2PixTrainer({ imageSize: 32, filters: 2 }), { dir, step: 0 });
  *

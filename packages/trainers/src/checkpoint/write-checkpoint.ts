@@ -69,7 +69,7 @@ export interface WrittenCheckpoint {
  * import { mkdtemp } from 'node:fs/promises';
  * import { Pix2PixTrainer, trainerFrom, useBackend, writeCheckpoint } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 2 });
  * const dir = await mkdtemp('checkpoints-');
  * const { path } = await writeCheckpoint(trainer, { dir, step: 0 });

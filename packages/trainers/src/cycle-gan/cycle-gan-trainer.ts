@@ -47,7 +47,7 @@ const caller = 'CycleGanTrainer';
  * import { CycleGanTrainer, useBackend } from '@gan/trainers';
  * import * as tf from '@tensorflow/tfjs-core';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new CycleGanTrainer({ imageSize: 32, filters: 1 });
  * const a = tf.zeros<tf.Rank.R4>([1, 32, 32, 3]);
  * const b = tf.ones<tf.Rank.R4>([1, 32, 32, 3]);

@@ -14,10 +14,10 @@ import { concat, keep, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
  * @example
  * ```ts
  * import { Rng } from '@gan/core';
- * import { ReplayBuffer } from '@gan/trainers';
+ * import { ReplayBuffer, useBackend } from '@gan/trainers';
  * import * as tf from '@tensorflow/tfjs-core';
- * import '@tensorflow/tfjs-backend-cpu';
  *
+ * await useBackend();
  * const buffer = new ReplayBuffer(50, new Rng(0));
  * const images = buffer.query(tf.zeros<tf.Rank.R4>([2, 8, 8, 3]));
  * console.log(images.shape, buffer.length); // [ 2, 8, 8, 3 ], 2

@@ -44,7 +44,7 @@ import { type TrainingRun, trainingRun } from './training-run';
  * import { proceduralFacades } from '@gan/data';
  * import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 2 });
  * const facades = proceduralFacades({ imageSize: 32, count: 8 });
  * for await (const event of fit(trainer, facades, { steps: 2, logEvery: 1 })) {

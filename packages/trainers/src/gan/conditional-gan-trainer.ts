@@ -54,7 +54,7 @@ const caller = 'ConditionalGanTrainer';
  * import { ConditionalGanTrainer, oneHot, useBackend } from '@gan/trainers';
  * import * as tf from '@tensorflow/tfjs-core';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new ConditionalGanTrainer({
  *   generator: mlpGenerator({ latentDim: 4, outputShape: [2], hidden: [16], conditions: 3 }),
  *   discriminator: mlpDiscriminator({ inputShape: [2], hidden: [16], conditions: 3 }),

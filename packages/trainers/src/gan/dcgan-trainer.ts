@@ -48,7 +48,7 @@ const caller = 'DcganTrainer';
  * import { DcganTrainer, useBackend } from '@gan/trainers';
  * import * as tf from '@tensorflow/tfjs-core';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new DcganTrainer({ imageSize: 8, filters: 2, latentDim: 4 });
  * const { D_real, D_fake } = await trainer.step({ real: tf.zeros<tf.Rank.R4>([2, 8, 8, 3]) });
  * console.log(D_real, D_fake); // each about log 2 = 0.69 at first

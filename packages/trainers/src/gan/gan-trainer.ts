@@ -43,7 +43,7 @@ const caller = 'GanTrainer';
  * import { GanTrainer, useBackend } from '@gan/trainers';
  * import * as tf from '@tensorflow/tfjs-core';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new GanTrainer({
  *   generator: mlpGenerator({ latentDim: 4, outputShape: [2], hidden: [16] }),
  *   discriminator: mlpDiscriminator({ inputShape: [2], hidden: [16] }),

@@ -13,9 +13,9 @@ import { cast, type Tensor2D, tensor1d, oneHot as tfOneHot, tidy } from '@tensor
  *
  * @example
  * ```ts
- * import '@tensorflow/tfjs-backend-cpu';
- * import { oneHot } from '@gan/trainers';
+ * import { oneHot, useBackend } from '@gan/trainers';
  *
+ * await useBackend();
  * oneHot([2, 0], 3).print(); // [[0, 0, 1], [1, 0, 0]]
  * ```
  */

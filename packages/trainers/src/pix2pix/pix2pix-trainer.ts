@@ -42,7 +42,7 @@ const caller = 'Pix2PixTrainer';
  * import { Pix2PixTrainer, useBackend } from '@gan/trainers';
  * import * as tf from '@tensorflow/tfjs-core';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 4 });
  * const a = tf.zeros<tf.Rank.R4>([1, 32, 32, 3]);
  * const b = tf.ones<tf.Rank.R4>([1, 32, 32, 3]);

@@ -54,7 +54,7 @@ const KERNEL_COPIES = 2;
  * import { estimateMemory, Pix2PixTrainer, useBackend } from '@gan/trainers';
  * import * as tf from '@tensorflow/tfjs-core';
  *
- * await useBackend('cpu');
+ * await useBackend();
  * const trainer = new Pix2PixTrainer({ imageSize: 64, filters: 8 });
  * const images = tf.zeros<tf.Rank.R4>([1, 64, 64, 3]);
  * const { total } = estimateMemory(trainer, { a: images, b: images });

@@ -1,0 +1,34 @@
+/**
+ * @typedef {object} Example
+ * @property {string} code
+ * @property {string[]} installed The packages that the install lines above it name.
+ */
+
+/**
+ * The TypeScript examples of a page of markdown, each with what the page has said to install by then:
+ * `npm i NAME ...` on a line of its own or within text. `npm i -g` installs nothing that can be imported.
+ *
+ * @param {string} page
+ * @returns {Example[]}
+ */
+export function examplesOf(page) {
+  return [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(({ index, 1: code }) => ({
+    code,
+    installed: installLines(page.slice(0, index)).flatMap((line) => line.split(' ')),
+  }));
+}
+
+/** What follows `npm i` on the install lines of a text, in order. */
+export function installLines(text) {
+  return [...text.matchAll(/(?:^|`)npm i ((?:[@\w][\w@/.-]* ?)+)/gm)].map(([, names]) =>
+    names.trim(),
+  );
+}
+
+/** The packages that a program imports, Node's own modules aside. */
+export function importedPackages(code) {
+  const names = [...code.matchAll(/^(?:import|export)\b[^;]*?'([^'.][^']*)'/gms)].map(
+    ([, specifier]) => specifier.match(/^(@[^/]+\/)?[^/]+/)[0],
+  );
+  return [...new Set(names)].filter((name) => !name.startsWith('node:'));
+}
