@@ -43,7 +43,10 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     config(markdown) {
-      markdown.use(katex);
+      // Wide formulas scroll, which the keyboard must reach.
+      const transformer = (html) =>
+        html.replace('class="katex-display"', 'class="katex-display" tabindex="0"');
+      markdown.use(katex, { transformer });
       markdown.use(siteLinks);
       const { render } = markdown;
       markdown.render = (source, env = {}) => {

@@ -1,6 +1,10 @@
 import { OptionError } from './errors';
 
-/** The range that a number option must lie in; both ends belong to it. */
+/**
+ * The range that a number option must lie in; both ends belong to it.
+ *
+ * @internal
+ */
 export interface NumberRange {
   /** Smallest value allowed. Defaults to no limit. */
   readonly min?: number;
@@ -8,7 +12,11 @@ export interface NumberRange {
   readonly max?: number;
 }
 
-/** How a value is shown in an error message: short, quoted where it is text. */
+/**
+ * How a value is shown in an error message: short, quoted where it is text.
+ *
+ * @internal
+ */
 export function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
@@ -35,6 +43,8 @@ function inRange(value: number, { min = -Infinity, max = Infinity }: NumberRange
  *
  * @param caller The function whose option this is; the message begins with it.
  * @throws OptionError otherwise.
+ *
+ * @internal
  */
 export function checkInteger(
   caller: string,
@@ -52,6 +62,8 @@ export function checkInteger(
  * Returns `value` when it is a list of integers of at least 1, such as a shape.
  *
  * @throws OptionError otherwise.
+ *
+ * @internal
  */
 export function checkSizes(caller: string, name: string, value: unknown): number[] {
   if (!Array.isArray(value)) {
@@ -64,6 +76,8 @@ export function checkSizes(caller: string, name: string, value: unknown): number
  * Returns `value` when it is a power of 2 of at least `min`.
  *
  * @throws OptionError otherwise, with the nearest power of 2.
+ *
+ * @internal
  */
 export function checkPowerOfTwo(caller: string, name: string, value: unknown, min = 1): number {
   const size = checkInteger(caller, name, value, { min });
@@ -78,6 +92,8 @@ export function checkPowerOfTwo(caller: string, name: string, value: unknown, mi
  * Returns `value` when it can seed an Rng: any safe integer.
  *
  * @throws OptionError otherwise.
+ *
+ * @internal
  */
 export function checkSeed(caller: string, value: unknown): number {
   const limit = Number.MAX_SAFE_INTEGER;
@@ -88,6 +104,8 @@ export function checkSeed(caller: string, value: unknown): number {
  * Returns `value` when it is a finite number in the range.
  *
  * @throws OptionError otherwise.
+ *
+ * @internal
  */
 export function checkNumber(
   caller: string,
@@ -105,6 +123,8 @@ export function checkNumber(
  * Returns `value` when it is true or false.
  *
  * @throws OptionError otherwise.
+ *
+ * @internal
  */
 export function checkBoolean(caller: string, name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
@@ -115,6 +135,8 @@ export function checkBoolean(caller: string, name: string, value: unknown): bool
  * Returns `value` when it is one of `choices`.
  *
  * @throws OptionError otherwise, with all choices in the message.
+ *
+ * @internal
  */
 export function checkChoice<T extends string>(
   caller: string,
@@ -133,6 +155,8 @@ export function checkChoice<T extends string>(
  * A misspelt option would otherwise be ignored in silence.
  *
  * @throws OptionError naming the unknown key and the nearest known one.
+ *
+ * @internal
  */
 export function checkOptions(caller: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {

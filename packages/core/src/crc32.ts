@@ -35,6 +35,8 @@ const native = nodeModule<{ crc32?(bytes: Uint8Array): number }>('node:zlib')?.c
  *
  * console.log(crc32(textToBytes('123456789')).toString(16)); // cbf43926
  * ```
+ *
+ * @internal
  */
 export function crc32(bytes: Uint8Array): number {
   return native ? native(bytes) : checksum(bytes, table);
@@ -49,6 +51,8 @@ export function crc32(bytes: Uint8Array): number {
  *
  * console.log(crc32c(textToBytes('123456789')).toString(16)); // e3069283
  * ```
+ *
+ * @internal
  */
 export function crc32c(bytes: Uint8Array): number {
   return checksum(bytes, castagnoli);

@@ -1,6 +1,8 @@
 /**
  * How an engine rounds sums of products: `exact`, each product and each sum, so that results are the same
  * on every machine, or `fused`, both at once where the processor can, so that they are the same on one.
+ *
+ * @internal
  */
 export type Arithmetic = 'exact' | 'fused';
 
@@ -13,13 +15,21 @@ interface Scope {
 
 const scope = globalThis as Scope;
 
-/** Takes down how an engine rounds, by its TensorFlow.js name; the engine itself does. */
+/**
+ * Takes down how an engine rounds, by its TensorFlow.js name; the engine itself does.
+ *
+ * @internal
+ */
 export function rememberArithmetic(tfName: string, arithmetic: Arithmetic): void {
   scope[key] ??= new Map();
   scope[key].set(tfName, arithmetic);
 }
 
-/** How an engine rounds; undefined for one that has not said. */
+/**
+ * How an engine rounds; undefined for one that has not said.
+ *
+ * @internal
+ */
 export function arithmeticOf(tfName: string): Arithmetic | undefined {
   return scope[key]?.get(tfName);
 }

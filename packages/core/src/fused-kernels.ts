@@ -15,6 +15,8 @@
  *
  * Mean and variance are `[C]` with statistics over the batch, `[B, C]` with statistics over each
  * sample. In the gradient the activation is worked out again from x, so its output is not kept.
+ *
+ * @internal
  */
 export const fusedKernels = {
   norm: 'GanNorm',
@@ -25,7 +27,11 @@ export const fusedKernels = {
   reflectGradient: 'GanReflectGradient',
 } as const;
 
-/** Attributes of `GanNorm`, `GanNormWith` and `GanNormGradient`. */
+/**
+ * Attributes of `GanNorm`, `GanNormWith` and `GanNormGradient`.
+ *
+ * @internal
+ */
 export interface FusedNormAttributes {
   /** What shares a mean: `'batch'` = B, H and W (batch norm), `'sample'` = H and W (instance norm). */
   readonly statistics: 'batch' | 'sample';
@@ -37,13 +43,21 @@ export interface FusedNormAttributes {
   readonly slope: number;
 }
 
-/** Attributes of `GanLeakyReluGradient`. */
+/**
+ * Attributes of `GanLeakyReluGradient`.
+ *
+ * @internal
+ */
 export interface FusedLeakyReluAttributes {
   /** The slope of negative values; 0 is ReLU. */
   readonly slope: number;
 }
 
-/** Attributes of `GanReflectGradient`. */
+/**
+ * Attributes of `GanReflectGradient`.
+ *
+ * @internal
+ */
 export interface FusedReflectAttributes {
   /** Pixels that were mirrored above and below, fewer than the picture is high. */
   readonly vertical: number;
@@ -54,6 +68,8 @@ export interface FusedReflectAttributes {
 /**
  * Attributes of `GanAdam`: m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
  * value -= learningRate / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + epsilon).
+ *
+ * @internal
  */
 export interface FusedAdamAttributes {
   readonly learningRate: number;

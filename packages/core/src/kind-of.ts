@@ -8,6 +8,8 @@
  *
  * console.log(kindOf(new Map()), kindOf(Float32Array.of(1))); // Map Float32Array
  * ```
+ *
+ * @internal
  */
 export const kindOf = (value: unknown): string =>
   Object.prototype.toString.call(value).slice(8, -1);

@@ -15,6 +15,8 @@ interface NodeProcess {
  * const path = nodeModule<typeof import('node:path')>('node:path');
  * console.log(path?.basename('photos/1.png')); // 1.png, in a browser undefined
  * ```
+ *
+ * @internal
  */
 export function nodeModule<Module>(name: `node:${string}`): Module | undefined {
   const { process } = globalThis as { process?: NodeProcess };

@@ -17,6 +17,8 @@ function coders(): Coders {
  *
  * console.log(textToBytes('é').length, bytesToText(textToBytes('é'))); // 2 é
  * ```
+ *
+ * @internal
  */
 export function textToBytes(text: string): Uint8Array {
   return new (coders().TextEncoder)().encode(text);
@@ -26,12 +28,18 @@ export function textToBytes(text: string): Uint8Array {
  * The text of UTF-8 bytes, a byte order mark being part of it.
  *
  * @throws TypeError for bytes that are not UTF-8.
+ *
+ * @internal
  */
 export function bytesToText(bytes: Uint8Array): string {
   return new (coders().TextDecoder)('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
-/** The text of bytes that should be UTF-8: what is not becomes U+FFFD. */
+/**
+ * The text of bytes that should be UTF-8: what is not becomes U+FFFD.
+ *
+ * @internal
+ */
 export function bytesToTextLoosely(bytes: Uint8Array | undefined): string {
   return new (coders().TextDecoder)().decode(bytes);
 }

@@ -15,6 +15,8 @@ import { nodeModule } from './node-module';
  *
  * await writeFolderWhole('notes', [['one.txt', () => textToBytes('one')]]);
  * ```
+ *
+ * @internal
  */
 export async function writeFolderWhole(
   path: string,

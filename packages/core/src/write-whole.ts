@@ -13,6 +13,8 @@ import { nodeModule } from './node-module';
  *
  * await writeWhole('notes.txt', textToBytes('whole, or not there'));
  * ```
+ *
+ * @internal
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const fs = nodeModule<typeof import('node:fs/promises')>('node:fs/promises');

@@ -23,6 +23,8 @@ export const weightsAreBlank = (): boolean => scopes > 0;
  * const copy = blankWeights(() => unetGenerator({ levels: 3, filters: 4 }));
  * copy.setWeights(trained.getWeights());
  * ```
+ *
+ * @internal
  */
 export function blankWeights<Out>(build: () => Out): Out {
   scopes++;

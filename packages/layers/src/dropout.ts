@@ -13,7 +13,11 @@ export interface DropoutOptions {
   readonly name?: string;
 }
 
-/** A layer that draws numbers when it runs; its stream is part of a training run's state. */
+/**
+ * A layer that draws numbers when it runs; its stream is part of a training run's state.
+ *
+ * @internal
+ */
 export interface RandomLayer extends layers.Layer {
   rng: Rng;
 }
@@ -62,7 +66,7 @@ serialization.registerClass(Dropout, 'gan');
  * Dropout: in training each value becomes 0 with probability `rate`, else x / (1 - rate); elsewhere
  * it is the identity. Any shape.
  *
- * The masks come from a seeded stream, so a run repeats; see {@link randomState} and {@link sampling}.
+ * The masks come from a seeded stream, so a run repeats; see `randomState` and {@link sampling}.
  *
  * @throws OptionError for a rate outside [0, 1).
  *

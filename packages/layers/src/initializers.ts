@@ -15,10 +15,18 @@ export interface Init {
   readonly gain?: number;
 }
 
-/** N(0, 0.02^2): what the reference implementations of DCGAN, pix2pix and CycleGAN use. */
+/**
+ * N(0, 0.02^2): what the reference implementations of DCGAN, pix2pix and CycleGAN use.
+ *
+ * @internal
+ */
 export const defaultInit: Required<Init> = { kind: 'normal', gain: 0.02 };
 
-/** An {@link Init} with its defaults filled in; throws OptionError when it is not one. */
+/**
+ * An {@link Init} with its defaults filled in; throws OptionError when it is not one.
+ *
+ * @internal
+ */
 export function checkInit(caller: string, init: Init = defaultInit): Required<Init> {
   checkOptions(`${caller} init`, init, ['kind', 'gain']);
   const kinds = ['normal', 'xavier', 'kaiming', 'orthogonal'] as const;

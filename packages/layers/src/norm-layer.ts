@@ -11,7 +11,11 @@ import { type NormActivation, slopeOf } from './normalise';
  */
 export type Norm = 'batch' | 'instance' | 'instance-affine' | 'none';
 
-/** The choices of {@link Norm}, for checks. */
+/**
+ * The choices of {@link Norm}, for checks.
+ *
+ * @internal
+ */
 export const norms: readonly Norm[] = ['batch', 'instance', 'instance-affine', 'none'];
 
 /** What {@link normLayer} needs to know of the network. */
@@ -48,5 +52,9 @@ export function normLayer(norm: Norm, options: NormLayerOptions): layers.Layer |
   }
 }
 
-/** Whether the reference gives a convolution before this norm a bias: only before instance norm. */
+/**
+ * Whether the reference gives a convolution before this norm a bias: only before instance norm.
+ *
+ * @internal
+ */
 export const convolutionBias = (norm: Norm) => norm === 'instance' || norm === 'instance-affine';

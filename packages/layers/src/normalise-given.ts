@@ -3,7 +3,11 @@ import { ones, type Tensor1D, type Tensor4D, tidy, zeros } from '@tensorflow/tfj
 import type { layers } from '@tensorflow/tfjs-layers';
 import { type NormActivation, normaliseWith, slopeOf } from './normalise';
 
-/** What a norm takes out of its input: mean and biased variance of each channel, `[C]`. */
+/**
+ * What a norm takes out of its input: mean and biased variance of each channel, `[C]`.
+ *
+ * @internal
+ */
 export interface NormStatistics {
   readonly mean: Tensor1D;
   readonly variance: Tensor1D;
@@ -32,6 +36,8 @@ export interface NormStatistics {
  * const whole = { mean: tf.tensor1d([1]), variance: tf.tensor1d([4]) };
  * console.log(normaliseGiven(instanceNorm(), piece, whole).dataSync()); // about 1 and 2
  * ```
+ *
+ * @internal
  */
 export function normaliseGiven(
   layer: layers.Layer,

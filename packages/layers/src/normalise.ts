@@ -38,7 +38,11 @@ export interface Affine {
   readonly beta: Tensor1D;
 }
 
-/** What may follow a norm in the same pass: ReLU, or LeakyReLU with slope 0.2. */
+/**
+ * What may follow a norm in the same pass: ReLU, or LeakyReLU with slope 0.2.
+ *
+ * @internal
+ */
 export type NormActivation = 'none' | 'relu' | 'leakyRelu';
 
 /** The choices of {@link NormActivation}, for checks. */

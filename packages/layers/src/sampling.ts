@@ -3,14 +3,22 @@ import { dispose, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RandomLayer } from './dropout';
 
-/** The random streams of a model's layers, by layer name. */
+/**
+ * The random streams of a model's layers, by layer name.
+ *
+ * @internal
+ */
 export type RandomState = Record<string, RngState>;
 
 function randomLayers(model: LayersModel): RandomLayer[] {
   return model.layers.filter((layer): layer is RandomLayer => 'rng' in layer);
 }
 
-/** Where the streams of a model's random layers stand, as plain JSON. */
+/**
+ * Where the streams of a model's random layers stand, as plain JSON.
+ *
+ * @internal
+ */
 export function randomState(model: LayersModel): RandomState {
   return Object.fromEntries(randomLayers(model).map((layer) => [layer.name, layer.rng.state()]));
 }
@@ -19,6 +27,8 @@ export function randomState(model: LayersModel): RandomState {
  * Puts the streams of a model's random layers where {@link randomState} found them.
  *
  * @throws CheckpointError when a layer's stream is missing; the model is left as it was.
+ *
+ * @internal
  */
 export function restoreRandomState(model: LayersModel, state: RandomState): void {
   const restored = randomLayers(model).map((layer) => {

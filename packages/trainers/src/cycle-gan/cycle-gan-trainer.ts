@@ -36,9 +36,9 @@ const caller = 'CycleGanTrainer';
 /**
  * CycleGAN: learns to translate images between two domains without pairs.
  *
- * First both generators minimise, together,
- * L_G(D_A(G_A(a))) + L_G(D_B(G_B(b))) + lambdaA mean|G_B(G_A(a)) - a| + lambdaB mean|G_A(G_B(b)) - b|
- * + lambdaIdentity (lambdaB mean|G_A(b) - b| + lambdaA mean|G_B(a) - a|); then each D minimises
+ * First both generators minimise, together, L_G(D_A(G_A(a))) + L_G(D_B(G_B(b))) +
+ * lambdaA mean|G_B(G_A(a)) - a| + lambdaB mean|G_A(G_B(b)) - b| +
+ * lambdaIdentity (lambdaB mean|G_A(b) - b| + lambdaA mean|G_B(a) - a|); then each D minimises
  * (L_real + L_fake) / 2, on fakes made before and replayed by a {@link ReplayBuffer}. One Adam for
  * both generators, one for both discriminators.
  *
