@@ -1,6 +1,6 @@
 // npm run docs: the site in docs/site, its API pages from the sources. An undocumented export or a dead link is
 // an error. With --api, the API pages alone.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, root, runNode } from './install.mjs';
 
@@ -12,6 +12,12 @@ async function docs() {
   rmSync(api, { recursive: true, force: true });
   const code = await runNode([bin('typedoc', 'bin', 'typedoc')]);
   if (code !== 0 || process.argv.includes('--api')) return code;
+  // Its old address leads to where it is to be read.
+  const there = '../site/api/index.html';
+  writeFileSync(
+    join(api, 'index.html'),
+    `<!doctype html><meta http-equiv="refresh" content="0; url=${there}"><a href="${there}">API reference</a>\n`,
+  );
   return runNode([bin('vitepress', 'bin', 'vitepress.js'), 'build', 'docs', '--logLevel', 'warn']);
 }
 

@@ -6,11 +6,14 @@ import { defineConfig } from 'vitepress';
 import { repository } from './addresses.mjs';
 import { examples, guides } from './navigation.mjs';
 import { pageOf, siteLinks } from './pages.mjs';
+import { readableFromDisk } from './readable-from-disk.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const apiSidebar = fileURLToPath(new URL('../api/sidebar.json', import.meta.url));
 if (!existsSync(apiSidebar)) throw new Error('docs: docs/api is missing; run `npm run docs`');
 
+// On GitHub Pages a project stands under its name.
+const base = process.env.DOCS_BASE ?? '/';
 // Two squares, the generated one over the real one.
 const icon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#0b5cad" d="M3 3h18v18H3z"/><path fill="#e8873a" fill-opacity=".85" d="M11 11h18v18H11z"/></svg>',
@@ -21,8 +24,8 @@ export default defineConfig({
   description: 'Train GANs for real, in TypeScript',
   lang: 'en',
   head: [['link', { rel: 'icon', href: icon }]],
-  // On GitHub Pages a project stands under its name.
-  base: process.env.DOCS_BASE ?? '/',
+  base,
+  transformHtml: (html, _, { page }) => readableFromDisk(html, base, page),
   srcDir: '..',
   outDir: fileURLToPath(new URL('../site', import.meta.url)),
   cacheDir: fileURLToPath(new URL('../../node_modules/.cache/vitepress', import.meta.url)),
