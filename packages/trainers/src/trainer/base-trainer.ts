@@ -64,17 +64,27 @@ export abstract class BaseTrainer<
     return this.#config;
   }
 
-  /** Makes the networks that were given the trainer's own: `dispose` frees them, too. */
+  /**
+   * Makes the networks that were given the trainer's own: `dispose` frees them, too.
+   *
+   * @internal
+   */
   adoptModels(): void {
     this.#ownModels = Object.values(this.parts.models);
   }
 
-  /** The networks. */
+  /**
+   * The networks by name: `generator` and `discriminator`; of CycleGAN `generatorA`, `generatorB`,
+   * `discriminatorA` and `discriminatorB`.
+   */
   get models(): Parts['models'] {
     return this.parts.models;
   }
 
-  /** The optimisers; their learning rates may be changed between steps. */
+  /**
+   * The optimisers by name: `generator` and `discriminator`; of CycleGAN `generators` and
+   * `discriminators`. Their `learningRate` may be changed between steps.
+   */
   get optimizers(): Parts['optimizers'] {
     return this.parts.optimizers;
   }
