@@ -27,6 +27,7 @@ describe('gan', () => {
       expect(code).toBe(0);
       expect(out).toMatch(new RegExp(`^Usage: gan ${name} `));
     }
+    expect((await callGan('help', 'train')).out).toMatch(/^Usage: gan train /);
     const { out } = await callGan('train', 'cyclegan', '--help');
     expect(out).toContain('Examples:\n  gan train cyclegan --demo');
     expect(out).toMatch(
@@ -43,6 +44,7 @@ describe('gan', () => {
     [['train', 'pix2pics'], 'unknown command', 'Did you mean pix2pix?'],
     [['doctor', '--jsno'], 'unknown option', 'Did you mean --json?'],
     [['train', 'pix2pix', '--sise', '64'], 'unknown option', 'Did you mean --size?'],
+    [['train'], 'gan train: name the model, one of pix2pix, cyclegan, dcgan, cgan, gan', ''],
     [['inspect'], "missing required argument 'path'", ''],
   ])('names what is nearest to %j', async (args, what, nearest) => {
     const { code, out, err } = await callGan(...args);
