@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DataError } from '@gan/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../package.json';
 import { callGan } from '../test/call-gan';
+import { gan } from './gan';
 
 let dir: string;
 beforeAll(async () => {
@@ -52,6 +54,20 @@ describe('gan', () => {
     expect(err).toContain(what);
     expect(err).toContain(nearest);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    ['ENOSPC', 2],
+    ['EFBIG', 2],
+    ['EACCES', 1],
+  ])('has exit code %j -> %d where a file cannot be written', async (code, expected) => {
+    const refused = Object.assign(new Error(`${code}: refused`), { code });
+    const stdout = {
+      write() {
+        throw new DataError('saveImage: cannot write a.png', { cause: refused });
+      },
+    } as unknown as NodeJS.WriteStream;
+    expect(await gan(['--version'], { stdout, stderr: { write: () => {} } })).toBe(expected);
   });
 
   it('inspects, for people and for programs', async () => {
