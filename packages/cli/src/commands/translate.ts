@@ -42,7 +42,7 @@ export function translate(makeContext: MakeContext): Command {
   addGeneratorOptions(line)
     .option('--tile <pixels>', 'go through in tiles of this size (default: as memory asks)', count)
     .option('--overlap <pixels>', 'what a tile sees beyond its own', integerOption(0))
-    .option('--html', 'leave a page with inputs and outputs, results.html', false)
+    .option('--html', "leave a page with a folder's inputs and outputs, results.html", false)
     .option('--target <dir>', 'what the outputs should be, for the page', pathOption)
     .option('--overwrite', 'make outputs again that are there already', false)
     .addOption(choiceOption('--backend <name>', 'tensor engine', backends).default('auto'))
