@@ -34,10 +34,11 @@ export function translate(makeContext: MakeContext): Command {
     .argument('<input>', 'a picture, or a folder of them, subfolders too')
     .option('--out <dir>', 'folder for the outputs, PNGs of the same names', pathOption)
     .addOption(
-      choiceOption('--direction <direction>', 'which of the two generators of a CycleGAN', [
-        'AtoB',
-        'BtoA',
-      ]).default('AtoB'),
+      choiceOption(
+        '--direction <direction>',
+        'which of the two generators of a CycleGAN (default: AtoB)',
+        ['AtoB', 'BtoA'],
+      ),
     );
   addGeneratorOptions(line)
     .option('--tile <pixels>', 'go through in tiles of this size (default: as memory asks)', count)
@@ -67,7 +68,7 @@ export function translate(makeContext: MakeContext): Command {
     }
     const context = makeContext(flags.json);
     await useBackend(flags.backend, { threads: flags.threads });
-    const model = await openGenerator(resolve(from), flags);
+    const model = await openGenerator(resolve(from), { ...flags, mustChoose: true });
     try {
       const options = { mode, seed, tile, overlap, html, target, overwrite };
       await translatePictures(model, { ...options, input: resolve(input), output: out }, context);

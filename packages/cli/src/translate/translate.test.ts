@@ -154,6 +154,11 @@ describe('gan translate', () => {
     [['nowhere', 'photos', '--out', 'x'], 'nowhere'],
     [['MODEL', 'photos', '--out', 'photos/out'], 'inside'],
     [['MODEL', 'photos', '--out', 'x', '--target', 'photos'], 'add --html'],
+    [['MODEL', 'photos', '--out', 'x', '--direction', 'BtoA'], 'net_G.pth has one; leave it out'],
+    [
+      ['MODEL', 'photos', '--out', 'x', '--direction', 'AtoB', '--network', 'generatorA'],
+      '--network and --direction exclude each other',
+    ],
     [['MODEL', 'photos', '--out', 'x', '--mode', 'test'], 'Allowed choices are train, eval'],
   ])('refuses %j and writes nothing', async (words, message) => {
     const args = words.map((word) =>
