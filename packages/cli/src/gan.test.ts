@@ -37,6 +37,20 @@ describe('gan', () => {
     );
   });
 
+  it('says of each flag once what it does and takes', async () => {
+    const { out } = await callGan('train', 'pix2pix', '--help');
+    const help = out.replace(/\s+/g, ' ');
+    expect(help).toContain(
+      '--norm <name> norm of the networks (batch, instance, none; default: batch) --',
+    );
+    expect(help).toContain('--no-dropout no dropout in the generator');
+    expect(help).toContain('--no-flip do not mirror half of the images');
+    // A line a command, without the breaks of its own help.
+    const all = (await callGan('--help')).out;
+    expect(all).toMatch(/evaluate \[options\] \[model\] +Measures a trained model on pairs/);
+    expect(all).not.toContain('that a second call goes on');
+  });
+
   it('shows its version', async () => {
     expect((await callGan('--version')).out).toBe(`${version}\n`);
   });

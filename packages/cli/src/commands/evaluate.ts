@@ -35,6 +35,7 @@ export function evaluate(makeContext: MakeContext): Command {
     'Measures a trained model on pairs, or one folder of pictures against another:\n' +
       'L1 (0 is best), PSNR in dB, SSIM (1 is best), sharpness (1 as the targets).',
   )
+    .summary('Measures a trained model on pairs, or one folder of pictures against another.')
     .argument('[model]', 'a run folder, checkpoint, .pth, .safetensors or TensorFlow.js folder')
     .option('--a <dir>', 'folder of side A (with --b)', pathOption)
     .option('--b <dir>', 'folder of side B, files of the same names', pathOption)

@@ -30,6 +30,7 @@ export function translate(makeContext: MakeContext): Command {
     'Runs pictures of any size through a trained generator. What is there already is left out, so\n' +
       'that a second call goes on where the first was stopped.',
   )
+    .summary('Runs pictures of any size through a trained generator.')
     .argument('<model>', 'a run folder, checkpoint, .pth, .safetensors or TensorFlow.js folder')
     .argument('<input>', 'a picture, or a folder of them, subfolders too')
     .option('--out <dir>', 'folder for the outputs, PNGs of the same names', pathOption)
