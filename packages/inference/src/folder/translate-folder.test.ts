@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { readImage, saveImage } from '@gan/data';
 import { patchDiscriminator } from '@gan/discriminators';
 import { resnetGenerator, unetGenerator } from '@gan/generators';
-import { memory, type Tensor3D, tensor } from '@tensorflow/tfjs-core';
+import { fill, memory, type Tensor3D, tensor } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   type TranslateEvent,
@@ -219,6 +219,15 @@ it('refuses models and options that do not fit', async () => {
   await expect(all({}, judge)).rejects.toThrow(
     "translateFolder: 'patch_discriminator' makes images of another size",
   );
+});
+
+it('writes no picture of NaN', async () => {
+  const lost = unetGenerator({ levels: 2, filters: 2 });
+  lost.setWeights(lost.getWeights().map(({ shape }) => fill(shape, Number.NaN)));
+  const events = await all({ html: false }, lost);
+  expect(kinds(events)).toEqual(['start', 'failed', 'failed', 'failed', 'end']);
+  expect(events[1]).toMatchObject({ reason: expect.stringContaining('NaN or infinite') });
+  expect(readdirSync(folder)).not.toContain('out');
 });
 
 it('stops with one line where an output cannot be written', async () => {

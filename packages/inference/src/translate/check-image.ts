@@ -9,11 +9,14 @@ export function checkImage(
   { model }: Graph,
   image: unknown,
 ): asserts image is Tensor3D | Tensor4D {
-  const { shape, dtype } = (image ?? {}) as Partial<Tensor>;
+  const { shape, dtype, isDisposed } = (image ?? {}) as Partial<Tensor>;
   if (!Array.isArray(shape) || shape.length < 3 || shape.length > 4 || shape.includes(0)) {
     throw new ShapeError(
       `${caller}: image must be a tensor [H, W, C] or [B, H, W, C], got ${Array.isArray(shape) ? `[${shape.join(', ')}]` : show(image)}`,
     );
+  }
+  if (isDisposed) {
+    throw new OptionError(`${caller}: image is disposed of; dispose of it after ${caller} is done`);
   }
   if (dtype !== 'float32') {
     throw new ShapeError(

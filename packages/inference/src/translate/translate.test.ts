@@ -7,6 +7,7 @@ import {
   cast,
   concat,
   expandDims,
+  fill,
   memory,
   neg,
   setBackend,
@@ -280,6 +281,31 @@ describe('translate refuses', () => {
     );
   });
 
+  it('what is disposed of', async () => {
+    const gone = picture(4, 4);
+    gone.dispose();
+    await expect(translate(unet(), gone)).rejects.toThrow('translate: image is disposed of');
+    const model = resnet();
+    model.dispose();
+    await expect(translate(model, image)).rejects.toThrow('translate: model is disposed of');
+  });
+
+  it('to make NaN of an image or of weights that hold it, whole or in tiles', async () => {
+    const model = unet();
+    const holed = concat([picture(31, 32), fill([1, 1, 32, 3], Number.NaN)], 1) as Tensor4D;
+    const before = memory().numTensors;
+    for (const tile of [undefined, 16]) {
+      await expect(translate(model, holed, { tile })).rejects.toMatchObject({
+        code: 'NonFiniteError',
+        message: expect.stringMatching(/^translate: 'unet_generator' made values that are NaN/),
+      });
+    }
+    expect(memory().numTensors).toBe(before);
+    const weights = model.getWeights().map(({ shape }) => fill(shape, Number.POSITIVE_INFINITY));
+    model.setWeights(weights);
+    await expect(translate(model, image)).rejects.toThrow('use an earlier checkpoint');
+  });
+
   it('tiles that are too small, or of a network that sees the whole', async () => {
     await expect(
       translate(resnet({ blocks: 4, norm: 'none' }), picture(64, 64), { tile: 32, memory: 1 }),
@@ -304,6 +330,9 @@ describe('translate refuses', () => {
     await expect(translate(model, image, { tile: 0 })).rejects.toMatchObject({
       code: 'OptionError',
     });
+    await expect(translate(model, image, { signal: 5 as never })).rejects.toThrow(
+      'translate: signal must be an AbortSignal, such as new AbortController().signal, got 5',
+    );
     const stop = new AbortController();
     const before = memory().numTensors;
     const going = translate(model, image, { tile: 8, signal: stop.signal });
