@@ -9,6 +9,7 @@ import {
   sequential,
 } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
+import { largestDifference } from '../../test/generators';
 import { translate } from '../index';
 import { graphOf } from './graph';
 
@@ -43,12 +44,6 @@ function nested(): LayersModel {
   const [made] = up.apply(down.apply(twice) as SymbolicTensor) as SymbolicTensor[];
   const joined = layers.concatenate().apply([made!, image]) as SymbolicTensor;
   return model({ inputs: image, outputs: convolution(3).apply(joined) as SymbolicTensor });
-}
-
-function largestDifference(a: Tensor, b: Tensor): number {
-  expect(a.shape).toEqual(b.shape);
-  const [values, found] = [a, b].map((one) => one.dataSync() as Float32Array);
-  return values!.reduce((most, value, i) => Math.max(most, Math.abs(value - found![i]!)), 0);
 }
 
 describe('models inside a model', () => {
