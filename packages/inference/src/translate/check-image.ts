@@ -1,7 +1,7 @@
 import { OptionError, ShapeError, show } from '@gan/core';
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Graph } from './graph';
-import { sizesOf } from './places';
+import { sizeFrom } from './places';
 
 /** Checks that a value is an image, or a batch of them, with the channels that a network takes. */
 export function checkImage(
@@ -41,8 +41,9 @@ export function sizeTaken(
   caller: string,
   graph: Graph,
   size: readonly [number, number],
+  training: boolean,
 ): readonly [number, number] {
-  const { multiple, least } = sizesOf(graph);
+  const open = sizeFrom(graph, size, training);
   const fixed = graph.model.inputs[0]!.shape.slice(1, 3);
   const taken = size.map((pixels, axis) => {
     const only = fixed[axis];
@@ -52,7 +53,7 @@ export function sizeTaken(
           `only, got ${size.join(' x ')}; resize the image, or build the network for any size`,
       );
     }
-    return only ?? Math.ceil(Math.max(pixels, least) / multiple) * multiple;
+    return only ?? open[axis]!;
   });
   return [taken[0]!, taken[1]!];
 }

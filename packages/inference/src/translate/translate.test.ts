@@ -60,13 +60,30 @@ describe('translate', () => {
     [33, 17],
     [47, 64],
   ])('takes %d x %d pixels', async (height, width) => {
-    for (const model of [unet(), resnet({ norm: 'none' })]) {
+    for (const model of [unet(), resnet(), resnet({ norm: 'none' })]) {
       for (const padding of ['reflect', 'edge', 'zero'] as const) {
         const { output } = await told(model, picture(height, width), { padding });
         expect(output.shape).toEqual([1, height, width, 3]);
         expect(output.dataSync().every(Number.isFinite)).toBe(true);
       }
     }
+  });
+
+  it('gives norms that look at the whole image more than one pixel', async () => {
+    for (const options of [{ mode: 'eval' }, { mode: 'train' }] as const) {
+      for (const model of [resnet({ blocks: 0 }), unet({ norm: 'instance' })]) {
+        const { output } = await told(model, picture(4, 4), options);
+        expect(output.shape).toEqual([1, 4, 4, 3]);
+      }
+    }
+    const { output } = await told(resnet({ blocks: 0, norm: 'batch' }), picture(3, 2), {
+      mode: 'train',
+    });
+    expect(output.shape).toEqual([1, 3, 2, 3]);
+    // A size that is taken as it is stays so.
+    const [model, row] = [resnet({ blocks: 0 }), picture(4, 16)];
+    const { output: same } = await told(model, row);
+    expect(largestDifference(same, model.predict(row) as Tensor)).toBe(0);
   });
 
   it('takes [H, W, C], and each image of a batch by itself', async () => {

@@ -116,12 +116,12 @@ async function translateOne(
   const { mode, seed, tile, overlap, padding, memory, signal, report } = settings;
   signal?.throwIfAborted();
   const [, height, width] = image.shape;
-  const size = sizeTaken(caller, graph, [height, width]);
+  const training = mode === 'train';
+  const size = sizeTaken(caller, graph, [height, width], training);
   const places = placesOf(graph);
   const last = graph.nodes.length - 1;
   const fits = !areLocal(places) || peakBytes(graph, places, size, [last], [0]) <= memory;
   const isWhole = fits && (tile === undefined || tile >= Math.max(...size));
-  const training = mode === 'train';
   const rng = new Rng(seed).fork(at === 0 ? 'generate' : `generate ${at}`);
   const padded = padImage(image, size, padding);
   let made: Tensor4D | undefined;
