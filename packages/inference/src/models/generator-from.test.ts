@@ -104,6 +104,18 @@ describe('generatorFrom', () => {
     await expect(generatorFrom(bytes)).rejects.toThrow(/^generatorFrom: the file: .*G_A.*G_B/);
   });
 
+  it('takes one of two saved models of a run', async () => {
+    const models = { 'generator-a': tiny(1), 'generator-b': tiny(2) };
+    for (const [name, model] of Object.entries(models)) await saveModel(model, at('two', name));
+    const b = await generatorFrom(at('two'), { network: 'generatorB' });
+    expect(weightsOf(b)).toEqual(weightsOf(models['generator-b']));
+    for (const options of [{}, { network: 'generator' } as const]) {
+      await expect(generatorFrom(at('two'), options)).rejects.toThrow(
+        /no checkpoint, and the saved models generator-a, generator-b; give one of them, or network:/,
+      );
+    }
+  });
+
   it('takes the generator beside a discriminator, and one of latent vectors', async () => {
     const states = { netG: tiny(1), netD: patchDiscriminator({ layers: 2, filters: 1 }) };
     const both = Object.entries(states).flatMap(([prefix, model]) =>

@@ -89,7 +89,7 @@ async function load(
     refuseAverage(source, average);
     return fromBytes(source, network);
   }
-  const { kind, path } = await whatIsAt(caller, source);
+  const { kind, path } = await whatIsAt(caller, source, network);
   if (kind !== 'checkpoint') refuseAverage(source, average);
   switch (kind) {
     case 'checkpoint':
