@@ -163,6 +163,17 @@ describe('generatorFrom says', () => {
     );
   });
 
+  it('that there is nothing to choose', async () => {
+    await saveModel(tiny(1), at('single'));
+    await expect(generatorFrom(at('single'), { network: 'generatorB' })).rejects.toThrow(
+      /holds one generator, so there is nothing for network: 'generatorB' to choose; leave it out/,
+    );
+    await expect(generatorFrom(pth, { network: 'generatorA' })).rejects.toThrow(
+      /has no network of its own for network: 'generatorA' to choose; its tensors begin with 'model'/,
+    );
+    expect((await generatorFrom(pth, { network: 'generator' })).inputs).toHaveLength(1);
+  });
+
   it('that a file is none, or of no generator', async () => {
     writeFileSync(at('photo.pth'), 'GIF89a, a picture');
     await expect(generatorFrom(at('photo.pth'))).rejects.toThrow(
