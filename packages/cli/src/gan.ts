@@ -14,6 +14,17 @@ export interface GanOptions {
 /** Errors that the input is to blame for. */
 const BAD_INPUT = ['OptionError', 'ShapeError', 'DataError', 'CheckpointError'];
 
+/** What the system says where a disk is full or broken: no other input would do. */
+const FAILED_DISK = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'];
+
+/** Whether a disk is the cause of an error, or of its cause. */
+function isFailedDisk(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    FAILED_DISK.includes(String((error as NodeJS.ErrnoException).code)) || isFailedDisk(error.cause)
+  );
+}
+
 /**
  * Runs the command line `gan`, as the program of that name does.
  *
@@ -49,6 +60,6 @@ export async function gan(
     else await program.parseAsync([...args], { from: 'user' });
   };
   const exitCode = (error: unknown) =>
-    isGanError(error) && BAD_INPUT.includes(error.code) ? 1 : 2;
+    isGanError(error) && BAD_INPUT.includes(error.code) && !isFailedDisk(error) ? 1 : 2;
   return (await runProgram(run, { args, stderr, exitCode })) || wanted;
 }

@@ -22,15 +22,26 @@ function checkTensor(caller: string, name: string, tensor: StateTensor): void {
   }
 }
 
+/** Checks that a name comes back as it is written, in UTF-8. */
+function checkName(caller: string, name: unknown): void {
+  if (typeof name === 'string' && !/\p{Surrogate}/u.test(name)) return;
+  throw new CheckpointError(
+    `${caller}: names of tensors must be text without halves of characters, got ${show(name)}`,
+  );
+}
+
 /**
  * Checks tensors that are to be written.
  *
  * @throws OptionError when `state` is no Map.
- * @throws CheckpointError when a tensor's dtype, shape and values do not fit each other.
+ * @throws CheckpointError when a tensor's dtype, shape and values do not fit each other, or a name is no text.
  */
 export function checkTensors(caller: string, state: unknown): asserts state is StateDict {
   if (kindOf(state) !== 'Map') {
     throw new OptionError(`${caller}: state must be a Map of tensors, got ${show(state)}`);
   }
-  for (const [name, tensor] of state as StateDict) checkTensor(caller, name, tensor);
+  for (const [name, tensor] of state as StateDict) {
+    checkName(caller, name);
+    checkTensor(caller, name, tensor);
+  }
 }

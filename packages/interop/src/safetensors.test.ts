@@ -187,6 +187,8 @@ describe('writeSafetensors', () => {
       "the name '__metadata__' is the format's own",
     );
     await expect(writeSafetensors({} as never)).rejects.toMatchObject({ code: 'OptionError' });
-    await expect(writeSafetensors(new Map(), 7 as never)).rejects.toThrow('path must be text');
+    await expect(writeSafetensors(new Map(), 7 as never)).rejects.toThrow(
+      'path must be the path of a file, got 7',
+    );
   });
 });

@@ -76,8 +76,8 @@ export async function writeSafetensors(
   path?: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkTensors('writeSafetensors', state);
-  if (path !== undefined && typeof path !== 'string') {
-    throw new OptionError(`writeSafetensors: path must be text, got ${show(path)}`);
+  if (path !== undefined && (typeof path !== 'string' || path === '')) {
+    throw new OptionError(`writeSafetensors: path must be the path of a file, got ${show(path)}`);
   }
   if (state.has('__metadata__')) {
     throw new CheckpointError(

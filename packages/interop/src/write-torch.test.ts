@@ -103,6 +103,11 @@ describe('torchBytes', () => {
     expect(() => torchBytes(new Map([['w', float32([2], 1)]]))).toThrow(
       "torchBytes: tensor 'w' has shape [2], but 1 values",
     );
+    for (const name of [3, '\ud800']) {
+      expect(() => torchBytes(new Map([[name, float32([1], 1)]]) as never)).toThrow(
+        'torchBytes: names of tensors must be text without halves of characters, got',
+      );
+    }
     expect(() => torchBytes({} as never)).toThrow('torchBytes: state must be a Map of tensors');
     const half = { dtype: 'uint8', shape: [2 ** 31], data: new Uint8Array(2 ** 31) };
     const large = new Map([
@@ -127,7 +132,10 @@ describe('writeTorch', () => {
     await expect(writeTorch(state, folder)).rejects.toMatchObject({ code: 'CheckpointError' });
     const wrong: StateDict = new Map([['w', float32([3], 1)]]);
     await expect(writeTorch(wrong, path)).rejects.toThrow("writeTorch: tensor 'w' has shape [3]");
-    await expect(writeTorch(state, 7 as never)).rejects.toThrow('path must be text, got 7');
+    await expect(writeTorch(state, 7 as never)).rejects.toThrow(
+      'path must be the path of a file, got 7',
+    );
+    await expect(writeTorch(state, '')).rejects.toMatchObject({ code: 'OptionError' });
     expect(readdirSync(folder)).toEqual(before);
     expect(new Uint8Array(readFileSync(path))).toEqual(torchBytes(state));
   });

@@ -124,7 +124,7 @@ export function torchBytes(state: StateDict): Uint8Array<ArrayBuffer> {
  * @param path Where to write, usually with the ending `.pth`.
  * @throws CheckpointError when a tensor's dtype, shape and values do not fit each other, the file would
  *   have 4 GiB or more, or it cannot be written.
- * @throws OptionError when `state` is no Map or `path` no text.
+ * @throws OptionError when `state` is no Map or `path` no path.
  *
  * @example
  * ```ts
@@ -138,8 +138,8 @@ export function torchBytes(state: StateDict): Uint8Array<ArrayBuffer> {
  * ```
  */
 export async function writeTorch(state: StateDict, path: string): Promise<void> {
-  if (typeof path !== 'string') {
-    throw new OptionError(`writeTorch: path must be text, got ${show(path)}`);
+  if (typeof path !== 'string' || path === '') {
+    throw new OptionError(`writeTorch: path must be the path of a file, got ${show(path)}`);
   }
   await writeWhole('writeTorch', path, serialise('writeTorch', state));
 }

@@ -25,8 +25,8 @@ describe('command', () => {
   it.each([
     [['--stpes', '3'], "error: unknown option '--stpes' (Did you mean --steps?)"],
     [['--steps'], "error: option '--steps <n>' argument missing"],
-    [['--steps', '1.5'], "argument '1.5' is invalid. It must be an integer of at least 1."],
-    [['--steps', ''], 'It must be an integer of at least 1.'],
+    [['--steps', '1.5'], "'1.5' is invalid. It must be an integer of at least 1; --help lists"],
+    [['--steps', ''], 'It must be an integer of at least 1; --help lists'],
     [['extra'], 'error: too many arguments'],
   ])('says on one line what is wrong with %j', async (args, message) => {
     const { code, text } = await run(async () => void parse(...args));

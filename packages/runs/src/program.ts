@@ -70,7 +70,7 @@ export function describeError(
   { debug, exitCode = () => 1 }: { debug: boolean } & Pick<ProgramOptions, 'exitCode'>,
 ): { text: string; code: number } {
   if (isCommanderError(error)) {
-    const line = error.message.replace(/\s*\n\s*/g, ' ');
+    const line = error.message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
     return error.exitCode === 0
       ? { text: '', code: 0 }
       : { text: `${line}; --help lists the flags\n`, code: 1 };

@@ -3,10 +3,11 @@ import { OptionError } from '@gan/core';
 import { backends, choiceOption, command, integerOption, pathOption } from '@gan/runs';
 import { useBackend } from '@gan/trainers';
 import type { Command } from 'commander';
-import { openPairs, scoreModel, scorePictures } from '../evaluate/pairs';
+import { channelsOf, openPairs, scoreModel, scorePictures } from '../evaluate/pairs';
 import { compareSets } from '../evaluate/sets';
 import { addGeneratorOptions } from '../models/generator-options';
 import { openGenerator } from '../models/open-generator';
+import { trainedWith } from '../models/trained-with';
 import type { CommandContext } from '../terminal/context';
 import type { MakeContext } from './make-context';
 
@@ -17,8 +18,8 @@ interface Flags {
   readonly real?: string;
   readonly fake?: string;
   readonly features?: string;
-  readonly direction: 'AtoB' | 'BtoA';
-  readonly size: number;
+  readonly direction?: 'AtoB' | 'BtoA';
+  readonly size?: number;
   readonly mode: 'train' | 'eval';
   readonly network?: 'generator' | 'generatorA' | 'generatorB';
   readonly average: boolean;
@@ -34,6 +35,7 @@ export function evaluate(makeContext: MakeContext): Command {
     'Measures a trained model on pairs, or one folder of pictures against another:\n' +
       'L1 (0 is best), PSNR in dB, SSIM (1 is best), sharpness (1 as the targets).',
   )
+    .summary('Measures a trained model on pairs, or one folder of pictures against another.')
     .argument('[model]', 'a run folder, checkpoint, .pth, .safetensors or TensorFlow.js folder')
     .option('--a <dir>', 'folder of side A (with --b)', pathOption)
     .option('--b <dir>', 'folder of side B, files of the same names', pathOption)
@@ -47,15 +49,16 @@ export function evaluate(makeContext: MakeContext): Command {
       pathOption,
     )
     .addOption(
-      choiceOption('--direction <direction>', 'which side is the input', ['AtoB', 'BtoA']).default(
-        'AtoB',
+      choiceOption(
+        '--direction <direction>',
+        'which side is the input (default: that of the run, else AtoB)',
+        ['AtoB', 'BtoA'],
       ),
     )
     .option(
       '--size <pixels>',
-      'height and width that images are brought to',
+      'height and width that images are brought to (default: those of the run, else 256)',
       integerOption(11),
-      256,
     );
   addGeneratorOptions(line)
     .addOption(choiceOption('--backend <name>', 'tensor engine', backends).default('auto'))
@@ -93,6 +96,9 @@ function checkEffects(line: Command, { real, fake }: Flags): void {
   );
 }
 
+/** How pairs are read where neither flags nor a run say so. */
+const standard = { direction: 'AtoB', size: 256 } as const;
+
 async function measure(
   model: string | undefined,
   flags: Flags,
@@ -112,16 +118,20 @@ async function measure(
     throw new OptionError('gan evaluate: two sets are given by --real and --fake, without a model');
   }
   if (features !== undefined) return compareSets({ real, fake, features, size, signal });
-  const folders = { a: fake, b: real, direction: 'AtoB', size } as const;
+  const folders = { ...standard, ...(size && { size }), a: fake, b: real };
   return scorePictures(await openPairs(folders, [3, 3]), signal);
 }
 
 async function ofModel(path: string, flags: Flags, signal: AbortSignal) {
   const { mode, seed } = flags;
-  const model = await openGenerator(resolve(path), flags);
+  const source = resolve(path);
+  const model = await openGenerator(source, flags);
   try {
-    const channels = [model.inputs[0]?.shape.at(-1) ?? 3, model.outputs[0]?.shape.at(-1) ?? 3];
-    const pairs = await openPairs(flags, channels as [number, number]);
+    const channels = channelsOf(model, path);
+    const { a, b, ab, direction, size } = flags;
+    const chosen = { ...(direction && { direction }), ...(size && { size }) };
+    const sides = { ...standard, ...(await trainedWith(source)), ...chosen };
+    const pairs = await openPairs({ a, b, ab, ...sides }, channels);
     return await scoreModel(model, pairs, { mode, seed, signal });
   } finally {
     model.dispose();

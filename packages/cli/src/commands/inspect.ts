@@ -14,7 +14,7 @@ export function inspect(makeContext: MakeContext): Command {
   )
     .argument(
       '<path>',
-      'a run folder, checkpoint, .pth, .safetensors, TensorFlow.js model, or folder of pictures',
+      'a run folder, checkpoint, .pth, .safetensors, TensorFlow.js model, picture, or folder of pictures',
     )
     .option('--tensors', 'list every tensor', false)
     .option('--json', 'one JSON object with everything', false)

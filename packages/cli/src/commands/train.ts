@@ -1,5 +1,6 @@
+import { OptionError } from '@gan/core';
 import { command } from '@gan/runs';
-import type { Command } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { cgan } from '../train/cgan';
 import { cyclegan } from '../train/cyclegan';
 import { dcgan } from '../train/dcgan';
@@ -22,6 +23,7 @@ export function train(makeContext: MakeContext): Command {
       '\nA run leaves checkpoints, the generator, pictures, a report (index.html) and a config.yaml\n' +
       'that --config repeats. Ctrl-C stops it with a checkpoint; --resume goes on.\n',
   );
+  group.exitOverride(askForModel);
   for (const recipe of recipes) {
     const line = trainCommand(recipe);
     line.action(async () => {
@@ -32,6 +34,15 @@ export function train(makeContext: MakeContext): Command {
     group.addCommand(line);
   }
   return group;
+}
+
+/** Where no model is named, commander shows its help as an error, which would be no line. */
+function askForModel(error: CommanderError): never {
+  if (error.code !== 'commander.help' || error.exitCode === 0) throw error;
+  const models = recipes.map(({ model }) => model).join(', ');
+  throw new OptionError(
+    `gan train: name the model, one of ${models}, such as gan train pix2pix --demo`,
+  );
 }
 
 /** The arguments behind the model's name, as they were typed. */

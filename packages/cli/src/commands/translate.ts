@@ -30,19 +30,21 @@ export function translate(makeContext: MakeContext): Command {
     'Runs pictures of any size through a trained generator. What is there already is left out, so\n' +
       'that a second call goes on where the first was stopped.',
   )
+    .summary('Runs pictures of any size through a trained generator.')
     .argument('<model>', 'a run folder, checkpoint, .pth, .safetensors or TensorFlow.js folder')
     .argument('<input>', 'a picture, or a folder of them, subfolders too')
     .option('--out <dir>', 'folder for the outputs, PNGs of the same names', pathOption)
     .addOption(
-      choiceOption('--direction <direction>', 'which of the two generators of a CycleGAN', [
-        'AtoB',
-        'BtoA',
-      ]).default('AtoB'),
+      choiceOption(
+        '--direction <direction>',
+        'which of the two generators of a CycleGAN (default: AtoB)',
+        ['AtoB', 'BtoA'],
+      ),
     );
   addGeneratorOptions(line)
     .option('--tile <pixels>', 'go through in tiles of this size (default: as memory asks)', count)
     .option('--overlap <pixels>', 'what a tile sees beyond its own', integerOption(0))
-    .option('--html', 'leave a page with inputs and outputs, results.html', false)
+    .option('--html', "leave a page with a folder's inputs and outputs, results.html", false)
     .option('--target <dir>', 'what the outputs should be, for the page', pathOption)
     .option('--overwrite', 'make outputs again that are there already', false)
     .addOption(choiceOption('--backend <name>', 'tensor engine', backends).default('auto'))
@@ -67,7 +69,7 @@ export function translate(makeContext: MakeContext): Command {
     }
     const context = makeContext(flags.json);
     await useBackend(flags.backend, { threads: flags.threads });
-    const model = await openGenerator(resolve(from), flags);
+    const model = await openGenerator(resolve(from), { ...flags, mustChoose: true });
     try {
       const options = { mode, seed, tile, overlap, html, target, overwrite };
       await translatePictures(model, { ...options, input: resolve(input), output: out }, context);

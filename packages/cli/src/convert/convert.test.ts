@@ -12,6 +12,7 @@ import {
   writeSafetensors,
   writeTorch,
 } from '@gan/interop';
+import { Pix2PixTrainer, writeCheckpoint } from '@gan/trainers';
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +88,33 @@ describe('gan convert', () => {
     );
     expect([code, out]).toEqual([0, `wrote ${onnx} (ONNX)\n`]);
     expect((await stat(onnx)).size).toBeGreaterThan(4 * generator.countParams());
+  });
+
+  it('makes the folder of its output, of whatever kind', async () => {
+    for (const name of ['g.onnx', 'g.pth', 'g.safetensors', 'web']) {
+      const to = join(dir, `new ${name}`, 'deep', name);
+      expect(await callGan('convert', pth, to)).toMatchObject({ code: 0, err: '' });
+      expect((await stat(to)).size).toBeGreaterThan(0);
+      const below = await callGan('convert', pth, join(pth, name));
+      expect(below.code).toBe(1);
+      expect(below.err).toMatch(/^error: \w+: .*(cannot write|is a file)/);
+    }
+  });
+
+  it('asks for the folder of a checkpoint, where it is given a file of it', async () => {
+    const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 1 });
+    const folder = join(dir, 'step-000001');
+    await writeCheckpoint(trainer, { dir, step: 1 });
+    trainer.dispose();
+    const to = join(dir, 'part.pth');
+    const { code, err } = await callGan('convert', join(folder, 'weights.safetensors'), to);
+    expect([code, err]).toEqual([
+      1,
+      `error: gan convert: ${join(folder, 'weights.safetensors')} has the weights of all networks of a ` +
+        `checkpoint; give its folder ${folder}\n`,
+    ]);
+    expect((await callGan('convert', folder, to)).code).toBe(0);
+    expect((await readTorch(to)).has('model.model.0.weight')).toBe(true);
   });
 
   it.each([

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { OptionError, writeWhole } from '@gan/core';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { OptionError } from '@gan/core';
 import { generatorFrom, saveModel } from '@gan/inference';
 import {
   modelFromTorch,
@@ -12,6 +12,7 @@ import {
   writeSafetensors,
   writeTorch,
 } from '@gan/interop';
+import { writeFileAtomic } from '@gan/runs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /** What `gan convert` is asked for. */
@@ -62,7 +63,11 @@ export async function convertModel(
   const done = { from, to, format };
   const state = await weightsIn(from, options);
   if (format === 'PyTorch checkpoint' || format === 'safetensors') {
-    const write = format === 'safetensors' ? writeSafetensors : writeTorch;
+    const write = async (weights: StateDict, file: string) => {
+      // What stands against it, the writer says.
+      await mkdir(dirname(file), { recursive: true }).catch(() => {});
+      await (format === 'safetensors' ? writeSafetensors : writeTorch)(weights, file);
+    };
     if (state) await write(state, to);
     else {
       await withModel(from, undefined, options, async (model) => {
@@ -77,7 +82,7 @@ export async function convertModel(
       return { ...done, error };
     }
     const { opset, layout, mode } = options;
-    await writeWhole(to, toOnnx(model, { opset, layout, mode }));
+    await writeFileAtomic(to, toOnnx(model, { opset, layout, mode }));
     return done;
   });
 }
@@ -118,7 +123,18 @@ async function weightsIn(
       `gan convert: ${from}: ONNX files are written and not read; give its source`,
     );
   }
+  if (await isOfCheckpoint(from)) {
+    throw new OptionError(
+      `gan convert: ${from} has the weights of all networks of a checkpoint; give its folder ${dirname(from)}`,
+    );
+  }
   return format === 'safetensors' ? readSafetensors(from) : readTorch(from);
+}
+
+/** Whether a file is one of those that a checkpoint is made of; their names are of nothing else. */
+async function isOfCheckpoint(file: string): Promise<boolean> {
+  const beside = await stat(join(dirname(file), 'checkpoint.json')).catch(() => undefined);
+  return beside !== undefined && extname(file) === '.safetensors';
 }
 
 async function withModel<T>(

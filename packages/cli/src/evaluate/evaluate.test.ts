@@ -49,6 +49,55 @@ describe('gan evaluate', () => {
     expect(text.out).toMatch(/^pairs {6}4\nl1 {9}0\.\d+\npsnr /);
   });
 
+  it('takes size and direction from the run, where there is one', async () => {
+    const run = at('run');
+    const train = ['train', 'pix2pix', '--a', at('photos'), '--b', at('labels'), '--out', run];
+    const small = ['--size', '32', '--filters', '1', '--steps', '1', '--held-out', '0'];
+    const ofRun = [...train, ...small, '--direction', 'BtoA', '--backend', 'cpu'];
+    expect(await callGan(...ofRun)).toMatchObject({ code: 0, err: '' });
+    const scores = async (source: string, ...flags: string[]) => {
+      const pairs = ['--a', at('photos'), '--b', at('labels'), '--backend', 'cpu', '--json'];
+      const { objects, err } = await callGan('evaluate', source, ...pairs, ...flags);
+      expect(err).toBe('');
+      return objects[0];
+    };
+    const own = await scores(run);
+    expect(await scores(run, '--size', '32', '--direction', 'BtoA')).toEqual(own);
+    const others = [await scores(run, '--size', '64'), await scores(run, '--direction', 'AtoB')];
+    for (const other of others) expect(other).not.toEqual(own);
+    // A checkpoint alone knows its size.
+    expect(await scores(at('run', 'checkpoints'), '--direction', 'BtoA')).toEqual(own);
+  });
+
+  it('refuses models that make no picture, or no features', async () => {
+    const run = at('noise');
+    const train = ['train', 'dcgan', '--demo', '--size', '8', '--filters', '1', '--steps', '1'];
+    expect(await callGan(...train, '--backend', 'cpu', '--out', run)).toMatchObject({ code: 0 });
+    const pairs = ['--a', at('labels'), '--b', at('photos')];
+    const made = await callGan('evaluate', run, ...pairs, ...quick);
+    expect(made.code).toBe(1);
+    expect(made.err).toContain(
+      'must make a picture of one picture, but makes [?, 8, 8, 1] of [?, 100]',
+    );
+    const generator = unetGenerator({ levels: 5, filters: 2 });
+    await saveModel(generator, at('saved'));
+    generator.dispose();
+    const sets = ['--real', at('photos'), '--fake', at('dark'), '--features', at('saved')];
+    const { code, err } = await callGan('evaluate', ...sets, ...quick);
+    expect(code).toBe(1);
+    expect(err).toContain(
+      "one vector [B, F] of a picture, but 'unet_generator' makes [B, ?, ?, 3]",
+    );
+    const fixed = input({ shape: [16, 16, 3] });
+    const pooled = layers.globalAveragePooling2d({}).apply(fixed);
+    const features = model({ inputs: fixed, outputs: pooled as never });
+    await saveModel(features, at('fixed'));
+    features.dispose();
+    const other = await callGan('evaluate', ...sets.slice(0, -1), at('fixed'), ...quick);
+    expect(other.code).toBe(1);
+    expect(other.err).toContain('takes pictures of 16 pixels, got --size 32; leave it out');
+  });
+
   it('compares two folders by name', async () => {
     const sets = (fake: string) => ['--real', at('photos'), '--fake', at(fake), ...quick, '--json'];
     const same = await callGan('evaluate', ...sets('photos'));

@@ -50,6 +50,24 @@ export function openPairs(
   return pairedImages(ab === undefined ? { a: a!, b: b! } : { ab }, options);
 }
 
+/**
+ * The channels that a generator takes, and those that it makes.
+ *
+ * @param path The generator's source, for the message.
+ * @throws OptionError where it makes no picture of a picture.
+ */
+export function channelsOf({ inputs, outputs }: LayersModel, path: string): [number, number] {
+  const [taken, made] = [inputs[0]?.shape, outputs[0]?.shape];
+  if (inputs.length === 1 && taken?.length === 4 && made?.length === 4) {
+    return [taken[3] ?? 3, made[3] ?? 3];
+  }
+  throw new OptionError(
+    `gan evaluate: ${path} must make a picture of one picture, but makes ` +
+      `[${made?.map((size) => size ?? '?').join(', ')}] of [${taken?.map((size) => size ?? '?').join(', ')}]; ` +
+      'compare pictures that were made from noise by --real and --fake',
+  );
+}
+
 /** How the generator runs. */
 export interface RunOptions {
   readonly mode: 'train' | 'eval';

@@ -11,8 +11,8 @@ export interface SetsOptions {
   readonly fake: string;
   /** A TensorFlow.js layers model from pictures to features. */
   readonly features: string;
-  /** Height and width where the network leaves them open. */
-  readonly size: number;
+  /** Height and width where the network leaves them open. Defaults to 256. */
+  readonly size?: number;
   readonly signal: AbortSignal;
 }
 
@@ -28,9 +28,16 @@ export async function compareSets({ real, fake, features, size, signal }: SetsOp
         `gan evaluate: --features ${features} must be a model of square pictures [B, H, W, C]`,
       );
     }
+    checkFeatures(model, features);
+    if (size !== undefined && height !== null && size !== height) {
+      throw new OptionError(
+        `gan evaluate: --features ${features} takes pictures of ${height} pixels, got --size ${size}; ` +
+          'leave it out',
+      );
+    }
     const options = {
       preprocess: 'resize',
-      loadSize: height ?? size,
+      loadSize: height ?? size ?? 256,
       channels,
       flip: false,
     } as const;
@@ -62,6 +69,18 @@ export async function compareSets({ real, fake, features, size, signal }: SetsOp
   } finally {
     model.dispose();
   }
+}
+
+/** Features are a vector a picture: an image a picture is the output of a generator. */
+function checkFeatures(model: LayersModel, path: string): void {
+  const [, ...sizes] = model.outputs[0]?.shape ?? [];
+  const isVector = sizes.at(-1) !== null && sizes.slice(0, -1).every((size) => size === 1);
+  if (model.outputs.length === 1 && sizes.length > 0 && isVector) return;
+  throw new OptionError(
+    `gan evaluate: --features ${path} must be a model that makes one vector [B, F] of a picture, but ` +
+      `'${model.name}' makes [${['B', ...sizes].map((size) => size ?? '?').join(', ')}]; pool its output, ` +
+      'or give another model',
+  );
 }
 
 /** The features of a batch of a set; undefined where the set has ended. */

@@ -138,15 +138,46 @@ describe('inspectPath', () => {
     await save('trainA', ['1.png', '2.png'], a);
     await save('trainB', ['1.png'], b);
     expect(await inspectPath(join(set, 'trainA'))).toMatchObject({
-      kind: 'pictures',
+      kind: 'folder of pictures',
       facts: { pictures: 2, formats: ['.png (2)'], sizes: ['32x32 (2)'], channels: ['3 (2)'] },
     });
     const found = await inspectPath(set);
     expect(found.kind).toBe('data set of two sides');
     expect(found.facts.trainB).toMatchObject({ pictures: 1 });
-    expect(found.facts.train).toBe(
+    expect(found.facts.trainWith).toBe(
       `gan train cyclegan --a ${join(set, 'trainA')} --b ${join(set, 'trainB')}`,
     );
+  });
+
+  it('keeps what it found of a folder train beside the command that trains on it', async () => {
+    const { a } = await proceduralFacades({ imageSize: 32 }).pairs([0]);
+    const set = join(dir, 'splits');
+    for (const split of ['train', 'val']) {
+      await mkdir(join(set, split), { recursive: true });
+      await saveImage(join(set, split, '1.png'), a);
+    }
+    expect((await inspectPath(set)).facts).toMatchObject({
+      ...{ train: { pictures: 1 }, val: { pictures: 1 } },
+      trainWith: `gan train pix2pix --ab ${join(set, 'train')}`,
+    });
+  });
+
+  it('reads the header of one picture, and counts those of a folder that have none', async () => {
+    const { a } = await proceduralFacades({ imageSize: 32 }).pairs([0]);
+    const folder = join(dir, 'texts');
+    await mkdir(folder);
+    const [good, bad] = [join(folder, 'b.png'), join(folder, 'a.jpg')];
+    await saveImage(good, a);
+    await writeFile(bad, 'no picture');
+    expect(await inspectPath(good)).toMatchObject({
+      kind: 'picture',
+      facts: { format: 'png', size: '32x32', channels: 3, depth: 'uchar' },
+    });
+    await expect(inspectPath(bad)).rejects.toMatchObject({
+      code: 'DataError',
+      message: expect.stringMatching(/^gan inspect: .*a\.jpg cannot be read as a picture \(/),
+    });
+    expect((await inspectPath(folder)).facts).toMatchObject({ pictures: 2, unread: 1 });
   });
 
   it('says what it does not know', async () => {
@@ -156,6 +187,10 @@ describe('inspectPath', () => {
       code: 'OptionError',
       message: expect.stringContaining('a kind that is not known here (.txt)'),
     });
+    await writeFile(join(dir, 'g.onnx'), 'x');
+    await expect(inspectPath(join(dir, 'g.onnx'))).rejects.toThrow(
+      'g.onnx: ONNX files are written and not read; give its source',
+    );
     await mkdir(join(dir, 'empty'));
     await expect(inspectPath(join(dir, 'empty'))).rejects.toThrow('is empty');
   });
@@ -170,5 +205,6 @@ describe('factLines', () => {
       '  x  yes',
       '  y  none',
     ]);
+    expect(factLines({ inputs: [[null, null, 3]] })).toEqual(['inputs  [any, any, 3]']);
   });
 });

@@ -3,7 +3,7 @@ import { basename, dirname, extname } from 'node:path';
 import { OptionError } from '@gan/core';
 import { inspectCheckpoint, inspectCheckpoints } from './checkpoint';
 import type { Inspection } from './inspection';
-import { inspectPictures } from './pictures';
+import { inspectPicture, inspectPictures } from './pictures';
 import { inspectRun } from './run-folder';
 import { inspectSavedModel } from './saved-model';
 import { inspectWeights } from './weights-file';
@@ -24,9 +24,15 @@ async function inspectFile(path: string): Promise<Inspection> {
   if (basename(path) === 'model.json') return inspectSavedModel(dirname(path));
   if (basename(path) === 'checkpoint.json') return inspectCheckpoint(dirname(path));
   if (/\.(pth|pt|safetensors)$/i.test(path)) return inspectWeights(path);
+  if (/\.(jpe?g|png|webp|tiff?|gif|avif)$/i.test(path)) return inspectPicture(path);
+  if (/\.onnx$/i.test(path)) {
+    throw new OptionError(
+      `gan inspect: ${path}: ONNX files are written and not read; give its source, or open it in a viewer of ONNX`,
+    );
+  }
   throw new OptionError(
     `gan inspect: ${path} is a file of a kind that is not known here (${extname(path) || 'no extension'}); ` +
-      'give a run folder, a checkpoint, a .pth or .safetensors file, a model.json, or a folder of pictures',
+      'give a run folder, a checkpoint, a .pth or .safetensors file, a model.json, a picture, or a folder of pictures',
   );
 }
 

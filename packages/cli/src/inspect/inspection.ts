@@ -3,7 +3,7 @@ import type { TensorFacts } from './tensors';
 
 /** What a file or folder is. */
 export interface Inspection {
-  /** In words: `run folder`, `checkpoint`, `pictures`. */
+  /** In words: `run folder`, `checkpoint`, `folder of pictures`. */
   readonly kind: string;
   readonly path: string;
   readonly facts: Facts;

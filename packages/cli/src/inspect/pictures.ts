@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { imageFolder } from '@gan/data';
+import { DataError } from '@gan/core';
+import { imageNames } from '@gan/data';
 import sharp from 'sharp';
 import type { Facts } from '../terminal/output';
 import type { Inspection } from './inspection';
@@ -17,7 +18,20 @@ export async function inspectPictures(path: string): Promise<Inspection> {
   if (sides.length >= 2) return dataSet(path, sides, 'data set of two sides');
   const splits = folders.filter((name) => /^(train|val|test)$/i.test(name)).toSorted();
   if (splits.length > 0) return dataSet(path, splits, 'data set');
-  return { kind: 'pictures', path, facts: await pictureFacts(path) };
+  return { kind: 'folder of pictures', path, facts: await pictureFacts(path) };
+}
+
+/** One picture, by its header. */
+export async function inspectPicture(path: string): Promise<Inspection> {
+  const { format, width, height, channels, depth } = await sharp(path)
+    .metadata()
+    .catch((cause: Error) => {
+      throw new DataError(
+        `gan inspect: ${path} cannot be read as a picture (${cause.message}); it is damaged, or of another kind`,
+        { cause },
+      );
+    });
+  return { kind: 'picture', path, facts: { format, size: `${width}x${height}`, channels, depth } };
 }
 
 async function dataSet(
@@ -27,7 +41,7 @@ async function dataSet(
 ): Promise<Inspection> {
   const facts: Record<string, Facts> = {};
   for (const name of folders) facts[name] = await pictureFacts(join(path, name));
-  return { kind, path, facts: { ...facts, train: trainWith(path, folders) } };
+  return { kind, path, facts: { ...facts, trainWith: trainWith(path, folders) } };
 }
 
 /** The command that trains on the folders. */
@@ -42,7 +56,7 @@ function trainWith(path: string, folders: readonly string[]): string {
 
 /** How many pictures there are, their formats, sizes and channels. */
 async function pictureFacts(path: string): Promise<Facts> {
-  const { names, skipped } = await imageFolder(path, { preprocess: 'none' });
+  const names = await imageNames(path, { recursive: true });
   const sizes = new Map<string, number>();
   const channels = new Map<string, number>();
   let damaged = 0;
@@ -65,7 +79,6 @@ async function pictureFacts(path: string): Promise<Facts> {
     channels: commonest(channels),
     ...(names.length > LOOKED_AT && { lookedAt: LOOKED_AT }),
     ...(damaged > 0 && { unread: damaged }),
-    ...(skipped.length > 0 && { skipped: skipped.length }),
   };
 }
 

@@ -14,13 +14,18 @@ const MODEL = 'model';
  */
 export function readConfigFile(file: string, model: string, shape: Shape): Record<string, unknown> {
   const values = parsed(file);
-  checkOptions(`--config ${file}`, values, [MODEL, ...Object.keys(shape)]);
   const { [MODEL]: of = model, ...settings } = values;
+  if (typeof of !== 'string') {
+    throw new OptionError(
+      `--config ${file}: ${MODEL} must be a name such as ${model}, got ${show(of)}`,
+    );
+  }
   if (of !== model) {
     throw new OptionError(
       `--config: ${file} is of ${show(of)}; use gan train ${of}, or a file of ${model}`,
     );
   }
+  checkOptions(`--config ${file}`, settings, Object.keys(shape));
   const whole = (path: unknown) => (typeof path === 'string' ? resolve(dirname(file), path) : path);
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => {
@@ -37,7 +42,7 @@ function parsed(file: string): Record<string, unknown> {
   try {
     value = parse(readFileSync(file, 'utf8')) ?? {};
   } catch (cause) {
-    const [why] = (cause as Error).message.split('\n');
+    const why = (cause as Error).message.split('\n')[0]!.replace(/:$/, '');
     throw new OptionError(
       `--config: ${file} cannot be read as YAML or JSON (${why}); correct it, or name another file`,
       { cause },

@@ -27,7 +27,6 @@ export function addFlags(
     const flag = flagOf(name, meta, defaults[name] === true);
     const text = `${meta.help}${defaultWords(meta, defaults[name], ofDemo[name])}`;
     const option = new Option([flag, meta.placeholder].filter(Boolean).join(' '), text);
-    if (meta.choices) option.argChoices = [...meta.choices];
     if (meta.kind !== 'switch') option.argParser((value, before) => read(meta, value, before));
     command.addOption(option);
   }

@@ -78,6 +78,9 @@ describe('readSettings', () => {
     ['size: big', "size must be an integer of at least 32, got 'big'"],
     ['sise: 64', "there is no option 'sise'; did you mean 'size'?"],
     ['model: cyclegan', "is of 'cyclegan'; use gan train cyclegan"],
+    ['model: cyclegan\nlambdaA: 5', "is of 'cyclegan'; use gan train cyclegan"],
+    ['model: [1]', 'model must be a name such as pix2pix, got [1]'],
+    ['size: 64\nsize: 32', 'unique at line 2, column 1); correct it'],
     ['- 1', 'must hold settings by name'],
     ['a: [', 'cannot be read as YAML or JSON'],
   ])('refuses a file with %j', async (text, message) => {

@@ -52,9 +52,15 @@ export function factLines(facts: Facts, indent = ''): string[] {
 }
 
 function factText(value: Fact): string {
-  if (Array.isArray(value)) return value.length > 0 ? value.map(factText).join(', ') : 'none';
+  if (Array.isArray(value)) return value.length > 0 ? value.map(partText).join(', ') : 'none';
   if (value === null) return 'none';
   if (value === true) return 'yes';
   if (value === false) return 'no';
   return String(value);
+}
+
+/** A value in a list; a list in a list is a shape, whose open sizes are null. */
+function partText(value: Fact): string {
+  if (!Array.isArray(value)) return factText(value);
+  return `[${value.map((size) => (size === null ? 'any' : factText(size))).join(', ')}]`;
 }

@@ -18,6 +18,8 @@ export const imageShape = {
     ['resize_and_crop', 'resize', 'crop', 'scale_width', 'scale_width_and_crop', 'none'],
     'how images are brought to the size',
   ),
+  interpolationA: choice(['bicubic', 'nearest'], 'how A is resized; nearest for label maps'),
+  interpolationB: choice(['bicubic', 'nearest'], 'how B is resized; nearest for label maps'),
   flip: toggle('do not mirror half of the images'),
   inputChannels: integer(1, 'channels of the images that are translated'),
   outputChannels: integer(1, 'channels of what they become'),
@@ -45,7 +47,8 @@ export const secondHalf = integer(0, 'of the epochs, how many at the end lower t
 
 /** What says how files are read. */
 export const imageFileSettings = [
-  ...['loadSize', 'preprocess', 'flip', 'inputChannels', 'outputChannels'],
+  ...['loadSize', 'preprocess', 'interpolationA', 'interpolationB'],
+  ...['flip', 'inputChannels', 'outputChannels'],
 ] as const;
 
 export const imageDefaults = {
@@ -101,7 +104,11 @@ export function folderOptions(settings: Images & { readonly seed?: number }) {
   const [ofA, ofB] =
     direction === 'BtoA' ? [outputChannels, inputChannels] : [inputChannels, outputChannels];
   const channels: PerSide<number> = { a: ofA, b: ofB };
-  return { preprocess, ...sizes(settings, preprocess, size), flip, direction, seed, channels };
+  const interpolation = { a: settings.interpolationA, b: settings.interpolationB };
+  return {
+    ...{ preprocess, ...sizes(settings, preprocess, size) },
+    ...{ flip, direction, seed, channels, interpolation },
+  };
 }
 
 function sizes({ loadSize }: Images, preprocess: Preprocess, size: number) {

@@ -8,7 +8,7 @@ import {
 import { L1Distance, Psnr, Ssim } from '@gan/metrics';
 import { Pix2PixTrainer } from '@gan/trainers';
 import { concat, dispose } from '@tensorflow/tfjs-core';
-import { integer, number, path } from '../settings/fields';
+import { integer, number, path, toggle } from '../settings/fields';
 import {
   bothFolders,
   folderOptions,
@@ -25,6 +25,7 @@ import { trainerSettings, trainingDefaults, trainingShape } from './training-set
 
 const shape = {
   ...imageShape,
+  dropout: toggle('no dropout in the generator'),
   ab: path('folder of side-by-side images: A left, B right'),
   lambdaL1: number([0, Infinity], 'weight of the L1 loss'),
   heldOut: integer(0, 'pairs kept from training, to judge by', {

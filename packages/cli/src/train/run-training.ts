@@ -29,7 +29,6 @@ export async function runTraining(
   const settings = plan.flags;
   const schedule = scheduleOf(settings as Parameters<typeof scheduleOf>[0]);
   const backend = await useBackend(settings.backend, { threads: settings.threads });
-  output.line(engineLine(backend));
   const opened = await recipe.open(settings);
   try {
     if (settings.evaluateEvery !== undefined && !opened.evaluate) {
@@ -38,13 +37,15 @@ export async function runTraining(
       );
     }
     await opened.initFrom(settings.initFrom);
-    output.line(`data     ${opened.data}`);
     const run = await startRun(plan, {
       signal,
       config: { backend },
       stream: output.json ? silentStream : context.stdout,
     });
     const config = join(run.dir, CONFIG_NAME);
+    // Not before: where something is wrong, its error stands alone.
+    output.line(engineLine(backend));
+    output.line(`data     ${opened.data}`);
     output.line(`results  ${run.dir}`);
     output.line(`config   ${config}`);
     output.object({ event: 'run', run: run.dir, config, engine: backend.name, data: opened.data });

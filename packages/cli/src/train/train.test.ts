@@ -128,8 +128,8 @@ describe('gan train pix2pix', () => {
   ])('refuses %j before a folder is made', async (flags, message) => {
     const run = join(dir, 'refused');
     const call = ['train', 'pix2pix', ...flags, '--backend', 'cpu', '--out', run];
-    const { code, err } = await callGan(...call);
-    expect(code).toBe(1);
+    const { code, out, err } = await callGan(...call);
+    expect([code, out]).toEqual([1, '']);
     expect(err).toContain(message);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
     await expect(readdir(run)).rejects.toMatchObject({ code: 'ENOENT' });

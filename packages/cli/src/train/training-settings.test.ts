@@ -80,6 +80,10 @@ describe('folderOptions', () => {
     expect(folderOptions({ size: 128, inputChannels: 1, direction: 'BtoA', seed: 3 })).toEqual({
       ...{ preprocess: 'resize_and_crop', loadSize: 143, cropSize: 128 },
       ...{ flip: undefined, direction: 'BtoA', seed: 3, channels: { a: 3, b: 1 } },
+      interpolation: { a: undefined, b: undefined },
+    });
+    expect(folderOptions({ interpolationA: 'nearest' })).toMatchObject({
+      interpolation: { a: 'nearest', b: undefined },
     });
     expect(folderOptions({ size: 64, loadSize: 70 })).toMatchObject({ loadSize: 70, cropSize: 64 });
   });

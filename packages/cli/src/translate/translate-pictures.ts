@@ -1,7 +1,8 @@
-import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, parse } from 'node:path';
 import { OptionError } from '@gan/core';
+import { imageNames } from '@gan/data';
 import { type TranslateEvent, type TranslateFolderOptions, translateFolder } from '@gan/inference';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CommandContext } from '../terminal/context';
@@ -16,11 +17,41 @@ export async function translatePictures(
   if (!found)
     throw new OptionError(`gan translate: ${options.input} does not exist; check the path`);
   if (found.isDirectory()) return translateAll(model, options, context);
-  // A folder with a link to the one picture.
+  return translateOne(model, options, context);
+}
+
+/** Translates one picture, by way of a folder with a link to it. */
+async function translateOne(
+  model: LayersModel,
+  options: TranslateFolderOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { input, output } = options;
+  const name = basename(input);
+  if (options.html) {
+    throw new OptionError(
+      `gan translate: --html makes a page of a folder's pictures, and ${input} is one picture; ` +
+        'leave it out, or name a folder',
+    );
+  }
+  const made = join(output, `${parse(name).name}.png`);
+  if ((await realpath(made).catch(() => made)) === (await realpath(input))) {
+    throw new OptionError(
+      `gan translate: the output would be the picture ${input} itself; use --out with another folder`,
+    );
+  }
   const folder = await mkdtemp(join(tmpdir(), 'gan-translate-'));
   try {
-    await symlink(options.input, join(folder, basename(options.input)));
-    await translateAll(model, { ...options, input: folder }, context);
+    await symlink(input, join(folder, name));
+    await imageNames(folder).catch(() => {
+      throw new OptionError(
+        `gan translate: ${input} is no picture by its name; give a .jpg, .png, .webp or .tif file, ` +
+          'or a folder of them',
+      );
+    });
+    // The link is gone when its name is read.
+    const named = (text: string) => text.replaceAll(join(folder, name), input);
+    await translateAll(model, { ...options, input: folder }, context, named);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -30,9 +61,11 @@ async function translateAll(
   model: LayersModel,
   options: TranslateFolderOptions,
   { output, signal, exitWith }: CommandContext,
+  named = (reason: string) => reason,
 ): Promise<void> {
   let [total, at] = [0, 0];
-  for await (const event of translateFolder(model, { ...options, signal })) {
+  for await (const told of translateFolder(model, { ...options, signal })) {
+    const event = withReasons(told, named);
     const { type, ...facts } = event;
     output.object({ event: type, ...facts });
     if (event.type === 'start') total = event.total;
@@ -45,6 +78,14 @@ async function translateAll(
       output.line(`${`${at}/${total}`.padEnd(9)}${words(event)}`);
     }
   }
+}
+
+/** The event with its reasons in other words. */
+function withReasons(event: TranslateEvent, named: (reason: string) => string): TranslateEvent {
+  if (event.type === 'failed') return { ...event, reason: named(event.reason) };
+  if (event.type !== 'end') return event;
+  const failed = event.failed.map(({ input, reason }) => ({ input, reason: named(reason) }));
+  return { ...event, failed };
 }
 
 type PictureEvent = Exclude<TranslateEvent, { type: 'start' | 'end' }>;

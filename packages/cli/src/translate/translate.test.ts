@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saveImage } from '@gan/data';
@@ -102,6 +102,35 @@ describe('gan translate', () => {
     expect(await readdir(at('some'))).toEqual(['good.png']);
   });
 
+  it('says of one picture what is wrong with it, under its own name', async () => {
+    await mkdir(at('single'));
+    const [good, bad, notes] = ['good.png', 'bad.png', 'notes.txt'].map((name) =>
+      at('single', name),
+    );
+    await paint(good!, [32, 32], 1);
+    for (const file of [bad!, notes!]) await writeFile(file, 'no picture');
+    const before = await readFile(good!);
+    const call = (file: string, ...flags: string[]) =>
+      callGan('translate', model, file, ...flags, ...quick);
+    for (const flags of [[], ['--overwrite']]) {
+      const { code, err } = await call(good!, '--out', at('single'), ...flags);
+      expect([code, err]).toEqual([
+        1,
+        `error: gan translate: the output would be the picture ${good} itself; use --out with another folder\n`,
+      ]);
+    }
+    expect((await readFile(good!)).equals(before)).toBe(true);
+    const damaged = await call(bad!, '--out', at('y'));
+    expect(damaged.code).toBe(1);
+    expect(damaged.out).toContain(`cannot decode ${bad} (`);
+    const named = await call(notes!, '--out', at('y'));
+    expect(named.err).toContain(`gan translate: ${notes} is no picture by its name; give a .jpg`);
+    // A page would show the picture by the address of a link that is gone.
+    const page = await call(good!, '--out', at('y'), '--html');
+    expect(page.err).toContain(`--html makes a page of a folder's pictures, and ${good} is one`);
+    await expect(stat(at('y'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('takes the generator of the direction, of a CycleGAN', async () => {
     const trainer = new CycleGanTrainer({ imageSize: 32, filters: 1, blocks: 1 });
     await mkdir(at('checkpoints'));
@@ -125,6 +154,11 @@ describe('gan translate', () => {
     [['nowhere', 'photos', '--out', 'x'], 'nowhere'],
     [['MODEL', 'photos', '--out', 'photos/out'], 'inside'],
     [['MODEL', 'photos', '--out', 'x', '--target', 'photos'], 'add --html'],
+    [['MODEL', 'photos', '--out', 'x', '--direction', 'BtoA'], 'net_G.pth has one; leave it out'],
+    [
+      ['MODEL', 'photos', '--out', 'x', '--direction', 'AtoB', '--network', 'generatorA'],
+      '--network and --direction exclude each other',
+    ],
     [['MODEL', 'photos', '--out', 'x', '--mode', 'test'], 'Allowed choices are train, eval'],
   ])('refuses %j and writes nothing', async (words, message) => {
     const args = words.map((word) =>

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { readImage, saveImage } from '@gan/data';
 import { patchDiscriminator } from '@gan/discriminators';
 import { resnetGenerator, unetGenerator } from '@gan/generators';
-import { memory, type Tensor3D, tensor } from '@tensorflow/tfjs-core';
+import { fill, memory, type Tensor3D, tensor } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   type TranslateEvent,
@@ -171,6 +171,43 @@ it('refuses folders that do not work out, before anything is written', async () 
   expect(readdirSync(folder)).not.toContain('out');
 });
 
+it('keeps inputs and targets that outputs would replace', async () => {
+  // Its output would be one folder up: the picture of that name in the input.
+  mkdirSync(join(input, 'in'));
+  await saveImage(join(input, 'in', 'a.png'), picture(7, 7));
+  const before = readFileSync(join(input, 'a.png'));
+  await expect(all({ output: folder, overwrite: true })).rejects.toThrow(
+    `the output of in/a.png would replace ${join(input, 'a.png')}, an input or a target`,
+  );
+  expect(readFileSync(join(input, 'a.png'))).toEqual(before);
+  rmSync(join(input, 'in'), { recursive: true });
+
+  const target = join(folder, 'target');
+  mkdirSync(target);
+  await saveImage(join(target, 'a.png'), picture(5, 9));
+  await expect(all({ output: target, target, overwrite: true })).rejects.toMatchObject({
+    code: 'OptionError',
+    message: expect.stringContaining(`would replace ${join(target, 'a.png')}`),
+  });
+  expect(filesIn(target)).toEqual(['a.png']);
+  await expect(all({ target: join(folder, 'none') })).rejects.toThrow(
+    /^translateFolder: folder .*none does not exist/,
+  );
+});
+
+it('takes no folder for an output', async () => {
+  mkdirSync(join(output, 'a.png'), { recursive: true });
+  await expect(all()).rejects.toThrow(/^translateFolder: cannot write .*a\.png \(EISDIR/);
+  rmSync(output, { recursive: true });
+  mkdirSync(join(input, 'b.png'));
+  await saveImage(join(input, 'b.png', 'c.png'), picture(4, 4));
+  writeFileSync(join(input, 'b.jpg'), readFileSync(join(input, 'a.png')));
+  await expect(all()).rejects.toThrow(
+    'translateFolder: b.jpg would become b.png, which is the folder of b.png/c.png; rename one',
+  );
+  expect(readdirSync(folder)).toEqual(['in']);
+});
+
 it('refuses models and options that do not fit', async () => {
   await expect(all({ output: '' })).rejects.toThrow('output must be the path of a folder');
   await expect(all({ htlm: false } as never)).rejects.toThrow("did you mean 'html'?");
@@ -182,6 +219,15 @@ it('refuses models and options that do not fit', async () => {
   await expect(all({}, judge)).rejects.toThrow(
     "translateFolder: 'patch_discriminator' makes images of another size",
   );
+});
+
+it('writes no picture of NaN', async () => {
+  const lost = unetGenerator({ levels: 2, filters: 2 });
+  lost.setWeights(lost.getWeights().map(({ shape }) => fill(shape, Number.NaN)));
+  const events = await all({ html: false }, lost);
+  expect(kinds(events)).toEqual(['start', 'failed', 'failed', 'failed', 'end']);
+  expect(events[1]).toMatchObject({ reason: expect.stringContaining('NaN or infinite') });
+  expect(readdirSync(folder)).not.toContain('out');
 });
 
 it('stops with one line where an output cannot be written', async () => {

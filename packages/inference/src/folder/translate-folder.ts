@@ -1,5 +1,4 @@
 import { checkBoolean, checkOptions, OptionError, show, textToBytes, writeWhole } from '@gan/core';
-import { imageNames } from '@gan/data';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { needFiles, oneLine } from '../models/node-files';
 import type { Graph } from '../translate/graph';
@@ -11,7 +10,7 @@ import {
 } from '../translate/translate-options';
 import type { Translation } from '../translate/translate-tiles';
 import { removeLeftovers } from './leftovers';
-import { type PlannedOutput, planOutputs } from './plan-outputs';
+import { type PlannedOutput, planOutputs, stemOf } from './plan-outputs';
 import { addressOf, type ResultRow, resultsPage } from './results-page';
 import type { TranslateEndEvent, TranslateEvent } from './translate-event';
 import { CannotWrite, translateFile, writing } from './translate-file';
@@ -43,7 +42,8 @@ const PAGE = 'results.html';
  * @param model A generator of pictures, as {@link generatorFrom} returns.
  * @returns Events, told while it goes on; nothing is done before the first is asked for.
  * @throws OptionError for a model or an option that does not fit, an output folder that is the input or
- *   inside it, or two pictures that would have one output; nothing is written then.
+ *   inside it, two pictures that would have one output, or an output that would replace an input or a
+ *   target; nothing is written then.
  * @throws DataError when the input holds no picture, or an output cannot be written.
  *
  * @example
@@ -76,8 +76,7 @@ export async function* translateFolder(
   const { report: _, ...settings } = checkTranslateOptions(caller, rest);
   const channels = channelsOf(generatorGraph(caller, model));
   const { fs, path } = needFiles(caller);
-  const planned = await planOutputs(caller, input, output);
-  const targets = target === undefined ? new Map<string, string>() : await byStem(target);
+  const { outputs: planned, targets } = await planOutputs(caller, { input, output, target });
   await removeLeftovers(caller, output, planned);
   yield { type: 'start', total: planned.length };
 
@@ -89,7 +88,7 @@ export async function* translateFolder(
     if (isStopped()) break;
     const file = path.join(output, ...one.output.split('/'));
     const isThere = await fs.stat(file).then(
-      () => true,
+      (found) => found.isFile(),
       () => false,
     );
     if (isThere && !overwrite) {
@@ -158,11 +157,4 @@ function channelsOf({ model, nodes }: Graph): number {
 function checkFolderName(name: string, value: unknown): void {
   if (typeof value === 'string' && value !== '') return;
   throw new OptionError(`${caller}: ${name} must be the path of a folder, got ${show(value)}`);
-}
-
-const stemOf = (name: string) => name.slice(0, name.lastIndexOf('.'));
-
-async function byStem(folder: string): Promise<Map<string, string>> {
-  const names = await imageNames(folder, { recursive: true });
-  return new Map(names.map((name) => [stemOf(name), name]));
 }

@@ -104,6 +104,18 @@ describe('generatorFrom', () => {
     await expect(generatorFrom(bytes)).rejects.toThrow(/^generatorFrom: the file: .*G_A.*G_B/);
   });
 
+  it('takes one of two saved models of a run', async () => {
+    const models = { 'generator-a': tiny(1), 'generator-b': tiny(2) };
+    for (const [name, model] of Object.entries(models)) await saveModel(model, at('two', name));
+    const b = await generatorFrom(at('two'), { network: 'generatorB' });
+    expect(weightsOf(b)).toEqual(weightsOf(models['generator-b']));
+    for (const options of [{}, { network: 'generator' } as const]) {
+      await expect(generatorFrom(at('two'), options)).rejects.toThrow(
+        /no checkpoint, and the saved models generator-a, generator-b; give one of them, or network:/,
+      );
+    }
+  });
+
   it('takes the generator beside a discriminator, and one of latent vectors', async () => {
     const states = { netG: tiny(1), netD: patchDiscriminator({ layers: 2, filters: 1 }) };
     const both = Object.entries(states).flatMap(([prefix, model]) =>
@@ -149,6 +161,17 @@ describe('generatorFrom says', () => {
     await expect(generatorFrom(pth, { network: 'D' as never })).rejects.toThrow(
       "network must be one of 'generator', 'generatorA', 'generatorB', got 'D'",
     );
+  });
+
+  it('that there is nothing to choose', async () => {
+    await saveModel(tiny(1), at('single'));
+    await expect(generatorFrom(at('single'), { network: 'generatorB' })).rejects.toThrow(
+      /holds one generator, so there is nothing for network: 'generatorB' to choose; leave it out/,
+    );
+    await expect(generatorFrom(pth, { network: 'generatorA' })).rejects.toThrow(
+      /has no network of its own for network: 'generatorA' to choose; its tensors begin with 'model'/,
+    );
+    expect((await generatorFrom(pth, { network: 'generator' })).inputs).toHaveLength(1);
   });
 
   it('that a file is none, or of no generator', async () => {

@@ -38,7 +38,7 @@ const caller = 'generatorFrom';
  *   checkpoints in IndexedDB, or the address of a saved model.
  * @returns The generator, the caller's to dispose.
  * @throws CheckpointError when there is none, it is damaged, or the network is no generator.
- * @throws OptionError for an option that does not fit the source.
+ * @throws OptionError for an option that does not fit the source, such as `network` where there is one.
  *
  * @example
  * ```ts
@@ -90,12 +90,14 @@ async function load(
     refuseAverage(source, average);
     return fromBytes(source, network);
   }
-  const { kind, path } = await whatIsAt(caller, source);
+  const { kind, path } = await whatIsAt(caller, source, network);
   if (kind !== 'checkpoint') refuseAverage(source, average);
   switch (kind) {
     case 'checkpoint':
       return asOurs(networkFrom(path, { network, average }));
     case 'saved model':
+      // A run folder has some to choose from; a model is one.
+      if (path === source) refuseChoice(source, network);
       return asOurs(loadModel(path));
     case 'safetensors':
       return generatorOfState(caller, source, await asOurs(readSafetensors(path)), network);
@@ -110,6 +112,14 @@ async function fromBytes(
 ): Promise<LayersModel> {
   const read = new Uint8Array(source as ArrayBuffer).at(8) === 0x7b ? readSafetensors : readTorch;
   return generatorOfState(caller, 'the file', await asOurs(read(source)), network);
+}
+
+function refuseChoice(source: GeneratorSource, network: string | undefined): void {
+  if (network === undefined || network === 'generator') return;
+  throw new OptionError(
+    `${caller}: ${title(source)} holds one generator, so there is nothing for network: '${network}' to choose; ` +
+      'leave it out',
+  );
 }
 
 function refuseAverage(source: GeneratorSource, average: boolean): void {

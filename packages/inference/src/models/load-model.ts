@@ -1,6 +1,6 @@
 import { bytesToText, CheckpointError, isGanError, OptionError, show } from '@gan/core';
 import '@gan/layers';
-import type { io } from '@tensorflow/tfjs-core';
+import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { nodeFiles, oneLine, systemCode } from './node-files';
 import { storedBytes } from './shards';
@@ -36,8 +36,9 @@ export async function loadModel(path: string): Promise<LayersModel> {
     throw new OptionError(`${caller}: takes the path of a folder or an address, got ${show(path)}`);
   }
   try {
-    if (path.includes('://') || !nodeFiles()) return await loadLayersModel(addressOf(path));
-    const artifacts = await readFolder(path);
+    const isAddress = path.includes('://') || !nodeFiles();
+    const artifacts = await (isAddress ? readAddress(addressOf(path)) : readFolder(path));
+    checkBytes(path, artifacts);
     return await loadLayersModel({ load: async () => artifacts });
   } catch (cause) {
     if (isGanError(cause)) throw cause;
@@ -67,6 +68,26 @@ function advice(cause: unknown): string {
   return 'check the path, or save the model again';
 }
 
+async function readAddress(address: string): Promise<io.ModelArtifacts> {
+  const [known] = io.getLoadHandlers(address) as io.IOHandler[];
+  if (!known && address.includes('://')) {
+    throw new OptionError(
+      `${caller}: TensorFlow.js does not load from ${address} here; give the path of a folder in Node, or an ` +
+        'address such as https://, or indexeddb://NAME in a browser',
+    );
+  }
+  return (known ?? io.browserHTTPRequest(address)).load!();
+}
+
+/** Checks that there are as many bytes of weights as the model asks for, before it is built. */
+function checkBytes(path: string, { weightSpecs, weightData }: io.ModelArtifacts): void {
+  const expected = weightSpecs && storedBytes(weightSpecs);
+  if (expected === undefined || weightData === undefined) return;
+  const found = [weightData].flat().reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (found === expected) return;
+  throw notWhole(path, `its weights should have ${expected} bytes and have ${found}`);
+}
+
 async function readFolder(path: string): Promise<io.ModelArtifacts> {
   const { fs, path: paths } = nodeFiles()!;
   const isFile = /\.json$/i.test(path);
@@ -86,11 +107,6 @@ async function readFolder(path: string): Promise<io.ModelArtifacts> {
     const bytes = await read(part);
     weightData.push(new Uint8Array(bytes).buffer);
   }
-  const found = weightData.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const expected = storedBytes(weightSpecs);
-  if (expected !== undefined && found !== expected) {
-    throw notWhole(folder, `its weights should have ${expected} bytes and have ${found}`);
-  }
   return { modelTopology, weightSpecs, weightData };
 }
 
@@ -104,13 +120,31 @@ function parse(folder: string, name: string, bytes: Uint8Array): ModelJson {
     throw notWhole(folder, `${name} is no JSON`, cause);
   }
   const { modelTopology, weightsManifest } = json ?? {};
-  if (typeof modelTopology !== 'object' || !Array.isArray(weightsManifest)) {
+  const isWhole =
+    typeof modelTopology === 'object' &&
+    modelTopology !== null &&
+    Array.isArray(weightsManifest) &&
+    weightsManifest.every(isGroup);
+  if (!isWhole) {
     throw notWhole(
       folder,
       `${name} has no modelTopology and weightsManifest, as layers models have`,
     );
   }
   return { modelTopology, weightsManifest };
+}
+
+/** Whether a value lists files of weights, and the weights in them. */
+function isGroup(value: unknown): boolean {
+  const { paths, weights } = (value ?? {}) as { paths?: unknown; weights?: unknown };
+  const isWeight = (weight: Partial<io.WeightsManifestEntry> | null) =>
+    typeof weight?.name === 'string' && Array.isArray(weight.shape);
+  return (
+    Array.isArray(paths) &&
+    paths.every((path) => typeof path === 'string') &&
+    Array.isArray(weights) &&
+    weights.every(isWeight)
+  );
 }
 
 const notWhole = (folder: string, problem: string, cause?: unknown) =>

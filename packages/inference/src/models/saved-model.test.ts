@@ -164,6 +164,50 @@ describe('loadModel says what is wrong', () => {
     await expect(loadModel(dir)).rejects.toMatchObject({ code: 'CheckpointError' });
   });
 
+  it.each([
+    ['no topology', { modelTopology: null }],
+    ['a group that is none', { weightsManifest: [5] }],
+    ['no paths', { weightsManifest: [{ weights: [] }] }],
+    ['a path that is no text', { weightsManifest: [{ paths: [3], weights: [] }] }],
+    ['a weight without a shape', { weightsManifest: [{ paths: [], weights: [{ name: 'w' }] }] }],
+  ])('with a model.json of %s', async (_, part) => {
+    const dir = join(folder, 'generator');
+    await saveModel(small(), dir);
+    const json = JSON.parse(readFileSync(join(dir, 'model.json'), 'utf8'));
+    writeFileSync(join(dir, 'model.json'), JSON.stringify({ ...json, ...part }));
+    const before = memory().numTensors;
+    await expect(loadModel(dir)).rejects.toThrow(
+      'does not hold a whole model: model.json has no modelTopology and weightsManifest',
+    );
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('with an address', async () => {
+    const dir = join(folder, 'generator');
+    await saveModel(small(), dir);
+    const server = createServer(async (request, response) => {
+      if (request.url === '/model.json') response.end(await readFile(join(dir, 'model.json')));
+      else if (request.url!.endsWith('.bin')) response.end(Buffer.alloc(12));
+      else response.writeHead(404).end();
+    }).listen(0, '127.0.0.1');
+    await new Promise((ready) => server.once('listening', ready));
+    try {
+      const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const before = memory().numTensors;
+      await expect(loadModel(address)).rejects.toThrow(
+        /^loadModel: http.* does not hold a whole model: its weights should have \d+ bytes and have 12;/,
+      );
+      await expect(loadModel(`${address}/none`)).rejects.toThrow(
+        /^loadModel: cannot load .*\/none \(.*status code 404.*\); check the path/,
+      );
+      expect(memory().numTensors).toBe(before);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    await expect(loadModel('gopher://x')).rejects.toThrow('does not load from gopher://x here');
+  });
+
   it('with a layer that is not known, and a file outside', async () => {
     const dir = join(folder, 'generator');
     await saveModel(small(), dir);

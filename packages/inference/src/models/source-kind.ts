@@ -7,11 +7,23 @@ export interface FoundSource {
   readonly path: string;
 }
 
-/** Where a run folder keeps its generator, beside its checkpoints. */
-const generatorFolders = ['generator', 'generator-a', 'generator-b'];
+/** Where a run folder keeps its generators, beside its checkpoints, by network. */
+const generatorFolders: Readonly<Record<string, string>> = {
+  generator: 'generator',
+  generatorA: 'generator-a',
+  generatorB: 'generator-b',
+};
 
-/** What is at a path or an address, by what is in it and not by its name. */
-export async function whatIsAt(caller: string, path: string): Promise<FoundSource> {
+/**
+ * What is at a path or an address, by what is in it and not by its name.
+ *
+ * @param network Which saved model is meant, where a run folder has several.
+ */
+export async function whatIsAt(
+  caller: string,
+  path: string,
+  network: string | undefined,
+): Promise<FoundSource> {
   const files = nodeFiles();
   if (!files || path.includes('://')) {
     const isModel = /^https?:/i.test(path) || /\.json$/i.test(path.split(/[?#]/)[0]!);
@@ -36,11 +48,16 @@ export async function whatIsAt(caller: string, path: string): Promise<FoundSourc
   if (checkpoints.some(isCheckpointName)) return { kind: 'checkpoint', path: inside };
   if (names.some(isCheckpointName)) return { kind: 'checkpoint', path };
   const saved: string[] = [];
-  for (const name of generatorFolders) if (await has(name, 'model.json')) saved.push(name);
-  if (saved.length === 1) return { kind: 'saved model', path: paths.join(path, saved[0]!) };
+  for (const name of Object.values(generatorFolders)) {
+    if (await has(name, 'model.json')) saved.push(name);
+  }
+  const chosen = saved.find((name) => network !== undefined && name === generatorFolders[network]);
+  const only = chosen ?? (saved.length === 1 ? saved[0] : undefined);
+  if (only !== undefined) return { kind: 'saved model', path: paths.join(path, only) };
   throw new CheckpointError(
     saved.length > 1
-      ? `${caller}: ${path} has no checkpoint, and the saved models ${saved.join(', ')}; give one of them`
+      ? `${caller}: ${path} has no checkpoint, and the saved models ${saved.join(', ')}; give one of them, ` +
+          "or network: 'generatorA' or 'generatorB'"
       : `${caller}: there is no generator in ${path}; give a run folder, a checkpoint or a folder of ` +
           'them, a saved model, a .pth or a .safetensors file',
   );

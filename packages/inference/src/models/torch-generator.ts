@@ -1,4 +1,4 @@
-import { isGanError } from '@gan/core';
+import { isGanError, OptionError, show } from '@gan/core';
 import { modelFromTorch, type StateDict } from '@gan/interop';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
@@ -13,6 +13,7 @@ const prefixes: Readonly<Record<string, readonly string[]>> = {
  * The generator of a state_dict, which may hold several networks.
  *
  * @throws CheckpointError when the names are of no generator, or of several and `network` picks none.
+ * @throws OptionError for a `network` that there is not.
  */
 export function generatorOfState(
   caller: string,
@@ -25,6 +26,12 @@ export function generatorOfState(
   // Without a choice the only generator beside a discriminator is meant.
   const wanted = network === undefined ? Object.values(prefixes).flat() : prefixes[network]!;
   const found = firsts.filter((first) => wanted.includes(plain(first)));
+  if (found.length === 0 && network !== undefined && network !== 'generator') {
+    throw new OptionError(
+      `${caller}: ${title} has no network of its own for network: '${network}' to choose; its tensors begin with ` +
+        `${firsts.slice(0, 4).map(show).join(', ')}; leave network out`,
+    );
+  }
   try {
     return modelFromTorch(state, found.length === 1 ? { prefix: found[0] } : {});
   } catch (error) {

@@ -1,7 +1,7 @@
 import { OptionError, ShapeError, show } from '@gan/core';
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Graph } from './graph';
-import { sizesOf } from './places';
+import { sizeFrom } from './places';
 
 /** Checks that a value is an image, or a batch of them, with the channels that a network takes. */
 export function checkImage(
@@ -9,11 +9,14 @@ export function checkImage(
   { model }: Graph,
   image: unknown,
 ): asserts image is Tensor3D | Tensor4D {
-  const { shape, dtype } = (image ?? {}) as Partial<Tensor>;
+  const { shape, dtype, isDisposed } = (image ?? {}) as Partial<Tensor>;
   if (!Array.isArray(shape) || shape.length < 3 || shape.length > 4 || shape.includes(0)) {
     throw new ShapeError(
       `${caller}: image must be a tensor [H, W, C] or [B, H, W, C], got ${Array.isArray(shape) ? `[${shape.join(', ')}]` : show(image)}`,
     );
+  }
+  if (isDisposed) {
+    throw new OptionError(`${caller}: image is disposed of; dispose of it after ${caller} is done`);
   }
   if (dtype !== 'float32') {
     throw new ShapeError(
@@ -38,8 +41,9 @@ export function sizeTaken(
   caller: string,
   graph: Graph,
   size: readonly [number, number],
+  training: boolean,
 ): readonly [number, number] {
-  const { multiple, least } = sizesOf(graph);
+  const open = sizeFrom(graph, size, training);
   const fixed = graph.model.inputs[0]!.shape.slice(1, 3);
   const taken = size.map((pixels, axis) => {
     const only = fixed[axis];
@@ -49,7 +53,7 @@ export function sizeTaken(
           `only, got ${size.join(' x ')}; resize the image, or build the network for any size`,
       );
     }
-    return only ?? Math.ceil(Math.max(pixels, least) / multiple) * multiple;
+    return only ?? open[axis]!;
   });
   return [taken[0]!, taken[1]!];
 }

@@ -9,7 +9,10 @@ export interface GraphNode {
   readonly channels: number;
 }
 
-/** A model of one image that makes one image, as a list in which each node follows its inputs. */
+/**
+ * A model of one image that makes one image, as a list in which each node follows its inputs; models inside
+ * it are taken apart.
+ */
 export interface Graph {
   readonly model: LayersModel;
   /** The first is the image; the last makes the output. */
@@ -33,28 +36,47 @@ export function graphOf(caller: string, model: LayersModel): Graph {
         `${shapes(model.outputs)} of ${shapes(model.inputs)}; give a generator such as a U-Net or a ResNet`,
     );
   }
-  const nodes: GraphNode[] = [];
-  const places = new Map<number, number>();
+  const first = { layer: image!.sourceLayer, inputs: [], channels: image!.shape.at(-1) ?? 0 };
+  const nodes: GraphNode[] = [first];
+  const [last] = addModel(nodes, model, [0]);
+  // A model inside may make more than is used.
+  return { model, nodes: nodes.slice(0, last! + 1) };
+}
+
+const isModel = (layer: layers.Layer): layer is LayersModel & layers.Layer =>
+  Array.isArray((layer as Partial<LayersModel>).layers);
+
+/** Adds the nodes of a model, and of those inside it, to a list; returns the places of its outputs. */
+function addModel(
+  nodes: GraphNode[],
+  model: LayersModel,
+  inputs: readonly number[],
+): readonly number[] {
+  const places = new Map(model.inputs.map(({ id }, i) => [id, inputs[i]!]));
   // On a stack of its own, as networks may be deeper than the call stack.
-  const waiting: SymbolicTensor[] = [output!];
+  const waiting: SymbolicTensor[] = [...model.outputs];
   while (waiting.length > 0) {
     const tensor = waiting.at(-1)!;
-    const inputs = inputsOf(tensor);
-    const missing = inputs.filter(({ id }) => !places.has(id));
-    if (missing.length > 0) {
+    const sources = inputsOf(tensor);
+    const missing = sources.filter(({ id }) => !places.has(id));
+    if (missing.length > 0 && !places.has(tensor.id)) {
       waiting.push(...missing.toReversed());
       continue;
     }
     waiting.pop();
     if (places.has(tensor.id)) continue;
-    places.set(tensor.id, nodes.length);
-    nodes.push({
-      layer: tensor.sourceLayer,
-      inputs: inputs.map(({ id }) => places.get(id)!),
-      channels: tensor.shape.at(-1) ?? 0,
-    });
+    const { sourceLayer: layer, nodeIndex } = tensor;
+    const from = sources.map(({ id }) => places.get(id)!);
+    if (isModel(layer)) {
+      const made = addModel(nodes, layer, from);
+      const { outputTensors } = layer.inboundNodes[nodeIndex]!;
+      for (const [i, { id }] of outputTensors.entries()) places.set(id, made[i]!);
+    } else {
+      places.set(tensor.id, nodes.length);
+      nodes.push({ layer, inputs: from, channels: tensor.shape.at(-1) ?? 0 });
+    }
   }
-  return { model, nodes };
+  return model.outputs.map(({ id }) => places.get(id)!);
 }
 
 function inputsOf({ id, sourceLayer, nodeIndex }: SymbolicTensor): SymbolicTensor[] {

@@ -1,3 +1,4 @@
+import { seesWhole } from './execute';
 import { type Graph, nodesFor } from './graph';
 import { mirroredBorder, type Place, placeAfter } from './layer-window';
 
@@ -41,10 +42,25 @@ export function placesOf(
 export const areLocal = (places: ReturnType<typeof placesOf>): places is Places =>
   places instanceof Map;
 
-/** What height and width of a model's image must be multiples of, and at least. */
-export function sizesOf(graph: Graph): { readonly multiple: number; readonly least: number } {
+/**
+ * The smallest height and width from `size` on that a model takes: multiples of what its layers ask for, with
+ * more pixels than a border mirrors, and with more than one for a norm that looks at the whole image.
+ */
+export function sizeFrom(
+  graph: Graph,
+  [height, width]: readonly [number, number],
+  training: boolean,
+): readonly [number, number] {
+  const { multiple, least, norms } = sizesOf(graph, training);
+  const taken = (pixels: number) => Math.ceil(Math.max(pixels, least) / multiple) * multiple;
+  const size = [taken(height), taken(width)] as const;
+  return Math.max(...size) > norms ? size : [taken(2 * norms), taken(2 * norms)];
+}
+
+/** What height and width must be multiples of, at least, and one of them above, for norms. */
+function sizesOf(graph: Graph, training: boolean) {
   const places = placesOf(graph);
-  let [multiple, least] = [1, 1];
+  let [multiple, least, norms] = [1, 1, 0];
   for (const [node, { layer, inputs }] of graph.nodes.entries()) {
     const asked = layer.getConfig().multipleOf;
     if (layer.getClassName() === 'GanImageSizeCheck') multiple = common(multiple, Number(asked));
@@ -52,8 +68,9 @@ export function sizesOf(graph: Graph): { readonly multiple: number; readonly lea
     multiple = common(multiple, Math.max(1, Math.round(places.get(node)?.scale ?? 1)));
     const scale = places.get(inputs[0] ?? 0)?.scale ?? 1;
     least = Math.max(least, scale * (mirroredBorder(layer) + 1));
+    if (seesWhole(layer, training)) norms = Math.max(norms, scale);
   }
-  return { multiple, least };
+  return { multiple, least, norms };
 }
 
 /** The smallest common multiple. */

@@ -69,6 +69,11 @@ export function checkTranslateOptions(by: string, options: TranslateOptions): Tr
   checkNumber(by, 'memory', memory, { min: 1 });
   if (tile !== undefined) checkInteger(by, 'tile', tile, { min: 1 });
   if (overlap !== undefined) checkInteger(by, 'overlap', overlap, { min: 0 });
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw new OptionError(
+      `${by}: signal must be an AbortSignal, such as new AbortController().signal, got ${show(signal)}`,
+    );
+  }
   if (typeof report !== 'function') {
     throw new OptionError(`${by}: report must be a function, got ${show(report)}`);
   }

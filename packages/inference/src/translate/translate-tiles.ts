@@ -4,7 +4,7 @@ import type { Execution, Statistics } from './execute';
 import type { Graph } from './graph';
 import { padImage } from './pad-image';
 import { peakBytes } from './peak-bytes';
-import { areLocal, placesOf, sizesOf } from './places';
+import { areLocal, placesOf, sizeFrom } from './places';
 import { type PlanRequest, planTiles, type TiledPart, tiledNorms, tiledPart } from './plan';
 import { countTiles, runOnce, runTiles, type TileRun, wholeStatistics } from './run-tiles';
 
@@ -69,7 +69,7 @@ export async function translateTiles(
       tiles: countTiles(run, plan.after),
       overlap: plan.after.cut.around,
       statistics: source.statistics,
-      ...(source.statistics === 'copy' && { copy: copySize(graph, request.size, source.factor!) }),
+      ...(source.statistics === 'copy' && { copy: copySize(graph, request, source.factor!) }),
     };
     return { output, translation };
   } finally {
@@ -113,8 +113,7 @@ function statisticsSource(graph: Graph, norms: number, request: TileRequest): St
   const output = graph.nodes.length - 1;
   const fits = (factor: number) =>
     areLocal(places) &&
-    peakBytes(graph, places, copySize(graph, request.size, factor), [output], [0]) <=
-      request.memory;
+    peakBytes(graph, places, copySize(graph, request, factor), [output], [0]) <= request.memory;
   if (fits(1)) return { statistics: 'whole', factor: 1 };
   if (norms <= MOST_PASSES) return { statistics: 'whole' };
   let factor = 2;
@@ -125,15 +124,11 @@ function statisticsSource(graph: Graph, norms: number, request: TileRequest): St
 /** The size of an image divided by a factor, as the network takes it. */
 function copySize(
   graph: Graph,
-  [height, width]: readonly [number, number],
+  { size: [height, width], training }: TileRequest,
   factor: number,
-): [number, number] {
-  const { multiple, least } = sizesOf(graph);
-  const taken = (size: number) => {
-    const divided = Math.max(Math.floor(size / factor), least);
-    return Math.ceil(divided / multiple) * multiple;
-  };
-  return [taken(height), taken(width)];
+): readonly [number, number] {
+  const divided = (pixels: number) => Math.floor(pixels / factor);
+  return sizeFrom(graph, [divided(height), divided(width)], training);
 }
 
 /** Runs a copy of the image as a whole, and takes down what the tiles' norms saw. */
@@ -154,7 +149,7 @@ function record(
   const found = new Map<number, Statistics>();
   const copy = tidy(() => {
     const small = factor === 1 ? image : avgPool(image, factor, factor, 'valid');
-    return padImage(small, copySize(graph, request.size, factor), 'reflect');
+    return padImage(small, copySize(graph, request, factor), 'reflect');
   });
   const execution = { training: request.training, record: found };
   runOnce(graph, new Map([[0, copy]]), graph.nodes.length - 1, execution, request.rng).dispose();

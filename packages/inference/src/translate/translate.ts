@@ -1,8 +1,9 @@
-import { OptionError, Rng } from '@gan/core';
+import { NonFiniteError, OptionError, Rng } from '@gan/core';
 import {
   concat,
   dispose,
   expandDims,
+  mean,
   slice,
   squeeze,
   type Tensor,
@@ -47,6 +48,7 @@ const caller = 'translate';
  * @throws OptionError for a model that does not make an image of an image, one that cannot be run in
  *   tiles, or an option out of range.
  * @throws ShapeError for what is no image, or has other channels than the model takes.
+ * @throws NonFiniteError when the output holds NaN or infinities, of the image or of the weights.
  *
  * @example
  * ```ts
@@ -115,12 +117,12 @@ async function translateOne(
   const { mode, seed, tile, overlap, padding, memory, signal, report } = settings;
   signal?.throwIfAborted();
   const [, height, width] = image.shape;
-  const size = sizeTaken(caller, graph, [height, width]);
+  const training = mode === 'train';
+  const size = sizeTaken(caller, graph, [height, width], training);
   const places = placesOf(graph);
   const last = graph.nodes.length - 1;
   const fits = !areLocal(places) || peakBytes(graph, places, size, [last], [0]) <= memory;
   const isWhole = fits && (tile === undefined || tile >= Math.max(...size));
-  const training = mode === 'train';
   const rng = new Rng(seed).fork(at === 0 ? 'generate' : `generate ${at}`);
   const padded = padImage(image, size, padding);
   let made: Tensor4D | undefined;
@@ -137,12 +139,25 @@ async function translateOne(
     }
     const [, tall, wide] = made.shape;
     if (tall !== size[0] || wide !== size[1]) throw otherSize(caller, graph);
+    await checkFinite(made, graph);
     const { top, left } = borderTo([height, width], size);
     return slice(made, [0, top, left, 0], [1, height, width, -1]);
   } finally {
     made?.dispose();
     padded.dispose();
   }
+}
+
+/** The mean is NaN or infinite where any value is. */
+async function checkFinite(output: Tensor4D, { model }: Graph): Promise<void> {
+  const average = mean(output);
+  const [value] = await average.data();
+  average.dispose();
+  if (Number.isFinite(value)) return;
+  throw new NonFiniteError(
+    `${caller}: '${model.name}' made values that are NaN or infinite; check that the image has none, or use ` +
+      'an earlier checkpoint',
+  );
 }
 
 function otherSize(by: string, { model }: Graph): OptionError {

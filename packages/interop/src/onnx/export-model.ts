@@ -1,4 +1,4 @@
-import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import type { Graph, Value } from './graph';
 import { exportLayer } from './layer-exporters';
 import type { LayerUse, Weight } from './layer-use';
@@ -25,12 +25,20 @@ export function exportModel(
   const known = new Map<number, Value>();
   for (const [i, { id }] of model.inputs.entries()) known.set(id, inputs[i]!);
 
-  const find = (tensor: SymbolicTensor): Value => {
-    const value = known.get(tensor.id);
-    if (value) return value;
-    const { sourceLayer: layer, nodeIndex, tensorIndex } = tensor;
+  // On a stack of its own, as networks may be deeper than the call stack.
+  const waiting = model.outputs.toReversed();
+  while (waiting.length > 0) {
+    const tensor = waiting.at(-1)!;
+    const { sourceLayer: layer, nodeIndex } = tensor;
     const node = layer.inboundNodes[nodeIndex]!;
-    const given = node.inputTensors.map(find);
+    const missing = node.inputTensors.filter(({ id }) => !known.has(id));
+    if (missing.length > 0 && !known.has(tensor.id)) {
+      waiting.push(...missing.toReversed());
+      continue;
+    }
+    waiting.pop();
+    if (known.has(tensor.id)) continue;
+    const given = node.inputTensors.map(({ id }) => known.get(id)!);
     const outputs = isModel(layer)
       ? exportModel({ graph, mode }, layer, given)
       : [
@@ -45,7 +53,6 @@ export function exportModel(
           }),
         ];
     for (const [i, { id }] of node.outputTensors.entries()) known.set(id, outputs[i]!);
-    return outputs[tensorIndex]!;
-  };
-  return model.outputs.map(find);
+  }
+  return model.outputs.map(({ id }) => known.get(id)!);
 }

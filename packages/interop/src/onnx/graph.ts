@@ -1,4 +1,4 @@
-import { textToBytes } from '@gan/core';
+import { NonFiniteError, textToBytes } from '@gan/core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import {
   type AttributeMessage,
@@ -81,8 +81,18 @@ export class Graph {
     return { ...x, name: this.node(owner, opType, [x.name], attributes) };
   }
 
-  /** Adds float32 numbers; returns their name. */
+  /**
+   * Adds float32 numbers; returns their name.
+   *
+   * @throws NonFiniteError for NaN and infinities.
+   */
   floats(wanted: string, dims: readonly number[], values: Float32Array): string {
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      throw new NonFiniteError(
+        `toOnnx: ${wanted} holds ${values[bad]} at index ${bad}; use an earlier checkpoint`,
+      );
+    }
     const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     return this.#constant(wanted, dims, elementTypes.float, rawData);
   }

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { patchDiscriminator } from '@gan/discriminators';
 import { dcganGenerator, resnetGenerator, unetGenerator } from '@gan/generators';
+import { spectralNorm } from '@gan/layers';
 import { expectAllClose, pythonHas, runPython } from '@gan/testing';
-import { randomUniform, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { input, layers, model, sequential } from '@tensorflow/tfjs-layers';
+import { fill, randomUniform, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { input, layers, model, type SymbolicTensor, sequential } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../package.json';
 import { type Decoded, decode } from '../../test/decode-onnx';
@@ -40,6 +41,35 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'to-onnx-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+it('writes networks that are deeper than the call stack', () => {
+  const deep = sequential();
+  deep.add(layers.activation({ activation: 'relu', inputShape: [1] }));
+  for (let i = 0; i < 6000; i++) deep.add(layers.activation({ activation: 'relu' }));
+  const graph = read(toOnnx(deep)).graph![0] as Decoded;
+  expect(graph.node).toHaveLength(6002);
+});
+
+describe('a model of no use', () => {
+  it('of weights that are NaN, or infinite where spectral norm divides by 0', () => {
+    const lost = resnetGenerator({ blocks: 0, filters: 1 });
+    lost.setWeights(lost.getWeights().map(({ shape }) => fill(shape, Number.NaN)));
+    expect(() => toOnnx(lost)).toThrow(
+      'toOnnx: first_convolution/kernel holds NaN at index 0; use an earlier checkpoint',
+    );
+    const vector = input({ shape: [2] });
+    const dense = spectralNorm(layers.dense({ units: 2 }));
+    const flat = model({ inputs: vector, outputs: dense.apply(vector) as SymbolicTensor });
+    flat.setWeights(flat.getWeights().map(({ shape }) => fill(shape, 0)));
+    expect(() => toOnnx(flat)).toThrow(/^toOnnx: .* holds NaN at index 0/);
+  });
+
+  it('that is disposed of', () => {
+    const gone = resnetGenerator({ blocks: 0, filters: 1 });
+    gone.dispose();
+    expect(() => toOnnx(gone)).toThrow('toOnnx: model is disposed of; load or build it again');
+  });
+});
 
 describe('the file', () => {
   const generator = () => unetGenerator({ levels: 3, filters: 2, outputChannels: 1 });

@@ -55,6 +55,11 @@ function checkModel(model: LayersModel): void {
   if (!built) {
     throw new OptionError(`toOnnx: model must be a LayersModel that is built, got ${show(model)}`);
   }
+  try {
+    for (const weight of model.weights) weight.read();
+  } catch {
+    throw new OptionError('toOnnx: model is disposed of; load or build it again');
+  }
   const other = model.inputs.find(({ dtype }) => dtype !== 'float32');
   if (!other) return;
   throw new OptionError(
@@ -77,6 +82,7 @@ function checkModel(model: LayersModel): void {
  * @param model Its inputs are named as its input layers, its outputs as its last layers.
  * @throws OptionError when a layer has no counterpart, an option is out of range, or the weights take more
  *   than the 2 GiB of a file.
+ * @throws NonFiniteError for a weight that is NaN or infinite.
  *
  * @example
  * ```ts
