@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+
 /** Where the sources are, for links that leave the site and for those that come from npm into it. */
 export const repository = JSON.parse(
-  (await import('node:fs')).readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ).repository.url.replace(/^git\+|\.git$/g, '');
 
 /** The address of a file or folder of the repository. */

@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
-import { onGithub } from '../.vitepress/addresses.mjs';
+import { repository } from '../.vitepress/addresses.mjs';
 import { topics } from './topics.mjs';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Names modules after their packages, introduces each with its README, and gives every name its topic. */
 export function packageModules(app) {
@@ -42,15 +39,11 @@ function sourceOf(project, reflection) {
   return reflection.sources[0].fullFileName;
 }
 
-/** A package's README, with links that hold wherever it is shown. */
+/** A package's README, whose links are absolute, with the pictures that the site has itself. */
 function introduction(folder) {
   const path = join(folder, 'README.md');
   if (!existsSync(path)) throw new Error(`docs: ${path} is missing; a package is introduced by it`);
-  const from = relative(root, folder);
-  return readFileSync(path, 'utf8').replace(
-    /(!?\[[^\]]*\])\((?!https?:|#)([^)\s]+)\)/g,
-    (_, label, target) => `${label}(${onGithub(join(from, target))})`,
-  );
+  return readFileSync(path, 'utf8').replaceAll(`${repository}/raw/main/docs/`, '../../../');
 }
 
 const typeKinds = ReflectionKind.Interface | ReflectionKind.TypeAlias;
