@@ -27,7 +27,7 @@ export const stages = {
   ],
   build: ['build', bin('turbo', 'bin', 'turbo'), 'run', 'build', '--ui=stream'],
   packages: ['package checks', join(root, 'scripts', 'check-packages.mjs')],
-  docs: ['docs', join(root, 'scripts', 'docs.mjs')],
+  docs: ['docs', join(root, 'scripts', 'docs.mjs'), '--api'],
 };
 
 /**
