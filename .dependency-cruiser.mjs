@@ -43,7 +43,7 @@ const upward = (floors, name, path) =>
     .map(({ from, above }) => ({
       name: name(from),
       severity: 'error',
-      from: { path: `${path(from)}/`, pathNot: '\\.test\\.' },
+      from: { path: `${path(from)}/`, pathNot: '\\.test(-d)?\\.' },
       to: { path: above.map((to) => `${path(to)}/`) },
     }));
 
@@ -54,14 +54,14 @@ export default {
       name: 'no-circle',
       comment: 'move what both files need into a third',
       severity: 'error',
-      from: { pathNot: '\\.test\\.' },
+      from: { pathNot: '\\.test(-d)?\\.' },
       to: { circular: true },
     },
     {
       name: 'no-public-list',
       comment: 'inside a package import the file itself, not the list of public names',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/src/', pathNot: '\\.test\\.' },
+      from: { path: '^packages/([^/]+)/src/', pathNot: '\\.test(-d)?\\.' },
       to: { path: '^packages/$1/src/index\\.ts$' },
     },
     ...upward(

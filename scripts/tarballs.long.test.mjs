@@ -46,8 +46,8 @@ const layouts = {
   pnpm: (names) => [
     join(modules, 'pnpm', 'bin', 'pnpm.cjs'),
     'add',
-    ...['--store-dir', join(home, 'store'), '--config.cache-dir', join(home, 'pnpm-cache')],
-    ...['--config.node-linker=isolated', '--config.hoist=false'],
+    ...[`--config.store-dir=${join(home, 'store')}`, `--config.cache-dir=${join(home, 'pnpm')}`],
+    ...['--config.node-linker=isolated', '--config.hoist=false', '--reporter=append-only'],
     ...names,
   ],
 };
@@ -63,11 +63,14 @@ async function installed(layout, names) {
   return folder;
 }
 
-/** What TypeScript says of a program in a strict project that also checks the declarations it uses. */
+/**
+ * What TypeScript says of a program in a strict project that also checks the declarations it uses and has
+ * Node's.
+ */
 async function typeErrors(folder, file) {
   const flags = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--pretty', 'false'];
   const target = ['--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom'];
-  const types = ['--typeRoots', join(folder, 'node_modules', '@types')];
+  const types = ['--types', 'node', '--typeRoots', join(modules, '@types')];
   const { stdout } = await run(process.execPath, [tsc, ...flags, ...target, ...types, file], {
     cwd: folder,
   }).catch((error) => error);
@@ -77,7 +80,7 @@ async function typeErrors(folder, file) {
 describe.each(pages)('%s', (page) => {
   const [{ code, installed: names }] = examplesOf(readFileSync(join(root, page), 'utf8'));
 
-  it.each(Object.keys(layouts))('runs as installed by %s', async (layout) => {
+  it.concurrent.each(Object.keys(layouts))('runs as installed by %s', async (layout) => {
     const folder = await installed(layout, names);
     const program = await transform(code, { loader: 'ts', format: 'esm', target: 'node20' });
     writeFileSync(join(folder, 'example.mjs'), program.code);

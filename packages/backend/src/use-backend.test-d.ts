@@ -1,0 +1,13 @@
+import { expectTypeOf, test } from 'vitest';
+import { type BackendInfo, type BackendName, useBackend } from './index';
+
+test('engines are a closed choice, and the answer names one', () => {
+  expectTypeOf<BackendName>().toEqualTypeOf<'tensorflow' | 'webgpu' | 'webgl' | 'wasm' | 'cpu'>();
+  expectTypeOf(useBackend).parameter(0).toEqualTypeOf<BackendName | 'auto' | undefined>();
+  expectTypeOf(useBackend).returns.resolves.toEqualTypeOf<BackendInfo>();
+  expectTypeOf<BackendInfo['threads']>().toEqualTypeOf<number | undefined>();
+  // @ts-expect-error no such engine
+  useBackend('gpu');
+  // @ts-expect-error no such vectors
+  useBackend('wasm', { vectors: 'broad' });
+});
