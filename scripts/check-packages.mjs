@@ -1,51 +1,45 @@
 // Packs every package and checks the tarball: entry points, types, licence, one engine, no strays.
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { basename, join, relative } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { npmPath, root } from './install.mjs';
+import { root } from './install.mjs';
+import { packageFolders, packPackages } from './pack.mjs';
+import { metadataProblems } from './package-metadata.mjs';
+import { packageSizes } from './package-sizes.mjs';
+import { registersSomething } from './side-effects.mjs';
 
-const run = promisify(execFile);
-const packagesFolder = join(root, 'packages');
 const tarballs = mkdtempSync(join(tmpdir(), 'gan-pack-'));
+const repository = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const problems = [];
 
 try {
-  for (const name of readdirSync(packagesFolder)) {
-    const folder = join(packagesFolder, name);
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    if (manifest.private) continue;
+  const folders = packageFolders();
+  const packed = await packPackages(tarballs, { folders });
+  const { version } = packed[0].manifest;
+  for (const [i, folder] of folders.entries()) {
+    const { manifest } = packed[i];
+    const expected = { folder: relative(root, folder).replaceAll('\\', '/'), repository, version };
     const found = [
-      ...checkManifest(manifest),
+      ...metadataProblems(manifest, expected),
       ...checkBundle(folder),
       ...checkCommonJs(folder),
-      ...(await checkTarball(folder, manifest)),
+      ...checkTypes(folder),
+      ...(await checkSideEffects(folder, manifest)),
+      ...(await checkTarball(packed[i])),
     ];
     console.log(`${manifest.name}: ${found.length === 0 ? 'good' : `${found.length} problems`}`);
     problems.push(...found.map((problem) => `${manifest.name}: ${problem}`));
   }
-  problems.push(...checkLockFile());
+  problems.push(...(await checkSizes()), ...checkLockFile());
 } finally {
   rmSync(tarballs, { recursive: true });
 }
 
 for (const problem of problems) console.error(`error: ${problem}`);
 process.exitCode = problems.length > 0 ? 1 : 0;
-
-/** TensorFlow.js must stay a peer, so that a program has one engine. */
-function checkManifest({ dependencies = {}, license, description }) {
-  const found = [];
-  for (const engine of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs']) {
-    if (dependencies[engine]) found.push(`${engine} must be a peer dependency`);
-  }
-  if (license !== 'MIT') found.push(`license must be MIT, got ${license}`);
-  if (!description) found.push('a description is missing');
-  return found;
-}
 
 /** A bundled copy of tfjs-core would be a second engine; its registry's name gives it away. */
 function checkBundle(folder) {
@@ -62,27 +56,39 @@ function checkCommonJs(folder) {
     .map((file) => `dist/${file} has an import(), which not every context allows`);
 }
 
-async function checkTarball(folder, manifest) {
-  const args = [npmPath(), 'pack', '--json', '--pack-destination', tarballs];
-  const { stdout } = await run(process.execPath, args, { cwd: folder });
-  const [{ filename, files }] = Object.values(JSON.parse(stdout));
-  const tarball = new Uint8Array(
-    readFileSync(join(tarballs, filename.replace('@', '').replace('/', '-'))),
-  );
+/** `any` in a public type would switch the checks of whoever uses it off. */
+function checkTypes(folder) {
+  const text = readFileSync(join(folder, 'dist', 'index.d.ts'), 'utf8');
+  const code = text.replace(/\/\*.*?\*\/|\/\/.*?$/gms, '').replace(/'[^'\n]*'/g, '');
+  return /\bany\b/.test(code) ? ["dist/index.d.ts has the type 'any'"] : [];
+}
 
-  const strays = files
-    .map(({ path }) => path)
-    .filter((path) => /test|fixture|\.tsbuildinfo/.test(path));
-  const found = strays.map((path) => `${path} does not belong into the tarball`);
+async function checkSideEffects(folder, { sideEffects }) {
+  const registers = await registersSomething(folder);
+  return registers === sideEffects ? [] : [`sideEffects must be ${registers}`];
+}
+
+async function checkTarball({ path, manifest, files }) {
+  const tarball = new Uint8Array(readFileSync(path));
+  const strays = files.filter((file) => /test|fixture|\.tsbuildinfo/.test(file.path));
+  const found = strays.map((file) => `${file.path} does not belong into the tarball`);
   for (const needed of ['LICENSE', 'README.md', 'package.json']) {
-    if (!files.some(({ path }) => path === needed)) found.push(`${needed} is missing`);
+    if (!files.some((file) => file.path === needed)) found.push(`${needed} is missing`);
   }
   const { messages } = await publint({ pack: { tarball: tarball.buffer }, strict: true });
   found.push(...messages.map((message) => `publint: ${formatMessage(message, manifest)}`));
   const analysis = await checkPackage(createPackageFromTarballData(tarball));
-  if (!analysis.types) found.push('it has no types');
+  if (!analysis.types) found.push(`${basename(path)} has no types`);
   else found.push(...analysis.problems.map((problem) => `types: ${JSON.stringify(problem)}`));
   return found;
+}
+
+async function checkSizes() {
+  const sizes = await packageSizes();
+  for (const { name, bytes, limit } of sizes) console.log(`${name}: ${bytes} of ${limit} bytes`);
+  return sizes
+    .filter(({ bytes, limit }) => bytes > limit)
+    .map(({ name, bytes, limit }) => `${name}: ${bytes} bytes are more than its ${limit}`);
 }
 
 /** The lock file must work against whatever registry the user has: .npmrc keeps addresses out. */

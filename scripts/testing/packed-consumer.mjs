@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { npmPath, root } from '../install.mjs';
+import { npmPath } from '../install.mjs';
+import { packPackages } from '../pack.mjs';
 
 const run = promisify(execFile);
 
@@ -12,11 +13,7 @@ export async function packedConsumer() {
   const project = mkdtempSync(join(tmpdir(), 'gan-consumer-'));
   const tarballs = join(project, 'tarballs');
   mkdirSync(tarballs);
-  const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name));
-  await run(process.execPath, [npmPath(), 'pack', '--pack-destination', tarballs, ...packages], {
-    cwd: root,
-  });
-  const files = readdirSync(tarballs).map((file) => join(tarballs, file));
+  const files = (await packPackages(tarballs)).map(({ path }) => path);
   await install(project, files);
   return {
     project,
