@@ -1,6 +1,9 @@
 /** The rooms of a package.json in which one package names another. */
 const dependencyFields = ['dependencies', 'peerDependencies', 'devDependencies'];
 
+/** What every tarball holds, and what of it stays out. */
+const published = ['dist', 'src', '!src/**/*.test.ts', '!src/**/*.test-d.ts', 'CHANGELOG.md'];
+
 /**
  * What a package's metadata lacks, or has otherwise than its neighbours.
  *
@@ -28,7 +31,7 @@ export function metadataProblems(manifest, { folder, repository, version }) {
     if (!manifest.keywords?.includes(word)) found.push(`keywords must have '${word}'`);
   }
   if (typeof manifest.sideEffects !== 'boolean') found.push('sideEffects must be true or false');
-  for (const pattern of ['dist', 'src', '!src/**/*.test.ts', '!src/**/*.test-d.ts']) {
+  for (const pattern of published) {
     if (!manifest.files?.includes(pattern)) found.push(`files must have '${pattern}'`);
   }
   // TensorFlow.js must stay a peer, so that a program has one engine.

@@ -37,6 +37,7 @@ describe('package.json', () => {
       "files must have 'src'",
       "files must have '!src/**/*.test.ts'",
       "files must have '!src/**/*.test-d.ts'",
+      "files must have 'CHANGELOG.md'",
     ]);
     const dependencies = { '@tensorflow/tfjs-core': '4.22.0', '@gan/layers': '0.0.9' };
     expect(problems({ dependencies })).toEqual([

@@ -14,6 +14,7 @@ export const stages = {
     '.dependency-cruiser.mjs',
     'packages',
   ],
+  unused: ['unused code', bin('knip', 'bin', 'knip.js'), '--no-progress', '--no-config-hints'],
   typecheck: ['type check', bin('typescript', 'bin', 'tsc'), '--noEmit'],
   unit: ['tests', bin('vitest', 'vitest.mjs'), 'run'],
   long: ['long tests', bin('vitest', 'vitest.mjs'), 'run', '--config', 'vitest.long.config.ts'],

@@ -10,7 +10,7 @@ if (filters.length > 0) {
   process.exitCode = (await install()) || (await runNode([...vitest, ...filters]));
 } else {
   await installNewerNode();
-  const before = ['generate', 'lint', 'rooms', 'typecheck', 'unit'];
+  const before = ['generate', 'lint', 'rooms', 'unused', 'typecheck', 'unit'];
   const after = ['build', 'packages', 'docs'];
   process.exitCode = await runStages([...before, ...engineStages(), ...after]);
 }
