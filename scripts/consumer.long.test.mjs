@@ -100,14 +100,40 @@ describe('installed from tarballs', () => {
     );
   });
 
-  it('type-checks for strict users', async () => {
-    writeFileSync(join(project, 'types.mts'), esm);
-    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const target = ['--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom'];
-    const flags = ['--noEmit', '--strict', '--skipLibCheck', ...target];
-    const { stdout } = await run(process.execPath, [tsc, ...flags, 'types.mts'], {
-      cwd: project,
-    }).catch((error) => error);
-    expect(stdout).toBe('');
+  describe('type-check for strict users', () => {
+    const every = () =>
+      Object.keys(JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).dependencies)
+        .map((name, i) => `import * as every${i} from '${name}';\nexport { every${i} };\n`)
+        .join('');
+
+    /** TypeScript's errors, those within TensorFlow.js's own declarations apart. */
+    async function typeErrors(file, module, { skipLibCheck }) {
+      const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+      const resolution = module === 'esnext' ? ['--moduleResolution', 'bundler'] : [];
+      const target = ['--target', 'es2022', '--module', module, '--lib', 'es2022,dom'];
+      const nodes = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
+      const flags = ['--noEmit', '--strict', '--pretty', 'false', '--skipLibCheck', skipLibCheck];
+      const args = [tsc, ...flags, ...target, ...resolution, ...nodes, file];
+      const { stdout } = await run(process.execPath, args, { cwd: project }).catch(
+        (error) => error,
+      );
+      const errors = stdout.split('\n').filter((line) => /^\S.*error TS/.test(line));
+      const inTensorFlow = (line) => line.startsWith('node_modules/@tensorflow/');
+      return { own: errors.filter((line) => !inTensorFlow(line)), all: errors };
+    }
+
+    it.each([
+      ['ESM in Node', 'types.mts', 'nodenext', esm],
+      ['CommonJS in Node', 'types.cts', 'node16', main],
+      ['a bundler', 'types.ts', 'esnext', esm],
+    ])('%s', async (_title, file, module, source) => {
+      writeFileSync(join(project, file), `${every()}${source}`);
+      const skipping = await typeErrors(file, module, { skipLibCheck: 'true' });
+      expect(skipping.all).toEqual([]);
+      const checking = await typeErrors(file, module, { skipLibCheck: 'false' });
+      expect(checking.own).toEqual([]);
+      // The reason for which the READMEs ask for skipLibCheck.
+      expect(checking.all).not.toEqual([]);
+    });
   });
 });
