@@ -54,7 +54,7 @@ describe.each(readmes)('%s', (path) => {
 });
 
 describe.each([...readmes, 'README.md'])('the examples of %s', (path) => {
-  const examples = examplesOf(read(path));
+  const examples = examplesOf(read(path), 'ts|js');
 
   it('import what the lines above them install', () => {
     const missing = examples.flatMap(({ code, installed }) =>

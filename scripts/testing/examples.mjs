@@ -5,14 +5,16 @@
  */
 
 /**
- * The TypeScript examples of a page of markdown, each with what the page has said to install by then:
- * `npm i NAME ...` on a line of its own or within text. `npm i -g` installs nothing that can be imported.
+ * The examples of a page of markdown, each with what the page has said to install by then: `npm i NAME ...`
+ * on a line of its own or within text. `npm i -g` installs nothing that can be imported, and `-D` no code.
  *
  * @param {string} page
+ * @param {string} [languages] Theirs, as a pattern. Defaults to TypeScript.
  * @returns {Example[]}
  */
-export function examplesOf(page) {
-  return [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(({ index, 1: code }) => ({
+export function examplesOf(page, languages = 'ts') {
+  const blocks = new RegExp(`^\`\`\`(?:${languages})\\n(.*?)^\`\`\``, 'gms');
+  return [...page.matchAll(blocks)].map(({ index, 1: code }) => ({
     code,
     installed: installLines(page.slice(0, index)).flatMap((line) => line.split(' ')),
   }));
