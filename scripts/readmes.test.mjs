@@ -53,7 +53,9 @@ describe.each(readmes)('%s', (path) => {
   });
 });
 
-describe.each([...readmes, 'README.md'])('the examples of %s', (path) => {
+const guides = readdirSync(join(root, 'docs', 'guides')).map((name) => `docs/guides/${name}`);
+
+describe.each([...readmes, ...guides, 'README.md'])('the examples of %s', (path) => {
   const examples = examplesOf(read(path), 'ts|js');
 
   it('import what the lines above them install', () => {
