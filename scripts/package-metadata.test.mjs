@@ -1,11 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from './install.mjs';
 import { metadataProblems, versionProblems } from './package-metadata.mjs';
 
 const read = (path) => JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
-const foldersIn = (path) => readdirSync(join(root, path)).map((name) => `${path}/${name}`);
+const foldersIn = (path) =>
+  readdirSync(join(root, path))
+    .map((name) => `${path}/${name}`)
+    .filter((folder) => existsSync(join(root, folder, 'package.json')));
 const repository = read('.');
 const { version } = read('packages/core');
 const packages = foldersIn('packages');

@@ -5,6 +5,7 @@ import { optionsTable } from './options-table.mjs';
 /** Shows the options of a function or class, with their defaults, on its own page. */
 export function optionsAtUse(app) {
   app.renderer.defineTheme('gan', GanTheme);
+  app.options.setValue('theme', 'gan');
 }
 
 class GanTheme extends MarkdownTheme {
