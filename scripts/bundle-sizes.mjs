@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { root } from './install.mjs';
 
 export const guide = join(root, 'docs', 'guides', 'on-a-web-page.md');
-const place = /(<!-- bundle-sizes -->\n)([^]*?)(<!-- \/bundle-sizes -->)/;
+const place = /(<!-- bundle-sizes -->\n)([\s\S]*?)(<!-- \/bundle-sizes -->)/;
 
 /** What pages import, by name. */
 const programs = {
@@ -23,7 +23,7 @@ const programs = {
   'training: `Pix2PixTrainer`, `fit`, the engine': `
     import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
     console.log(fit, Pix2PixTrainer, useBackend);`,
-  'both': `
+  both: `
     import { imageToTensor, loadModel, tensorToCanvas, translate } from '@gan/inference';
     import { fit, Pix2PixTrainer, useBackend } from '@gan/trainers';
     console.log(imageToTensor, loadModel, tensorToCanvas, translate, fit, Pix2PixTrainer, useBackend);`,
@@ -74,6 +74,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   console.log(table);
   if (process.argv.includes('--write')) {
     const text = readFileSync(guide, 'utf8');
-    writeFileSync(guide, text.replace(place, (_, begin, __, end) => `${begin}${table}${end}`));
+    writeFileSync(
+      guide,
+      text.replace(place, (_, begin, __, end) => `${begin}${table}${end}`),
+    );
   }
 }
