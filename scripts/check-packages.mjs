@@ -21,7 +21,7 @@ try {
     if (manifest.private) continue;
     const found = [
       ...checkManifest(manifest),
-      ...checkBundle(folder),
+      ...checkBundle(folder, manifest),
       ...checkCommonJs(folder),
       ...(await checkTarball(folder, manifest)),
     ];
@@ -47,11 +47,16 @@ function checkManifest({ dependencies = {}, license, description }) {
   return found;
 }
 
-/** A bundled copy of tfjs-core would be a second engine; its registry's name gives it away. */
-function checkBundle(folder) {
-  return ['index.js', 'index.cjs']
-    .filter((file) => readFileSync(join(folder, 'dist', file), 'utf8').includes('_tfengine'))
-    .map((file) => `dist/${file} holds a copy of tfjs-core`);
+/** The package for script tags, which find no other file: it has one copy of everything inside. */
+const wholes = ['@gan/web'];
+
+/** A bundled copy of tfjs-core would be a second engine; the start of its registry gives it away. */
+function checkBundle(folder, { name, main, module }) {
+  const wanted = wholes.includes(name) ? 1 : 0;
+  return [main, module].flatMap((file) => {
+    const copies = readFileSync(join(folder, file), 'utf8').split('_tfengine=').length - 1;
+    return copies === wanted ? [] : [`${file} holds ${copies} copies of tfjs-core, not ${wanted}`];
+  });
 }
 
 /** Contexts such as jest's refuse `import()`: CommonJS builds require what they load. */

@@ -14,6 +14,8 @@ export default defineConfig({
   platform: 'browser',
   target: 'es2022',
   noExternal: [/./],
+  // Without it TensorFlow.js looks for Node's modules, which are not inside, where a page is tried in Node.
+  define: { process: 'undefined' },
   splitting: false,
   minify: true,
   // Ours are copied in, too; those of TensorFlow.js stay where they are.

@@ -3,7 +3,7 @@ import { proceduralFacades, saveImage } from '@gan/data';
 import { saveModel } from '@gan/inference';
 import { fit, linearDecay, Pix2PixTrainer } from '@gan/trainers';
 import { print } from '@gan-examples/shared';
-import { type Tensor3D, unstack } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor3D, unstack } from '@tensorflow/tfjs-core';
 
 const size = 128;
 
@@ -19,11 +19,18 @@ export interface MakeModelOptions {
 /**
  * Trains the page's generator on drawn facades, and saves it with label maps to begin with.
  *
- * Instance norm and no dropout: then a picture depends on nothing but what was drawn.
+ * Instance norm and no dropout: then a picture depends on nothing but what was drawn. Resize convolutions: then
+ * it has no checkerboard after so few steps.
  */
 export async function makeModel({ dir, steps = 1200, signal }: MakeModelOptions): Promise<void> {
   const facades = proceduralFacades({ imageSize: size, count: 400, seed: 1 });
-  const network = { filters: 16, levels: 5, norm: 'instance', dropout: false } as const;
+  const network = {
+    filters: 16,
+    levels: 5,
+    norm: 'instance',
+    dropout: false,
+    upsample: 'resize',
+  } as const;
   const trainer = new Pix2PixTrainer({ imageSize: size, ...network, seed: 1 });
   const schedule = linearDecay({ constantEpochs: 2, decayEpochs: 1 });
   const run = fit(trainer, facades, { steps, schedule, logEvery: 100, seed: 1, signal });
@@ -32,15 +39,13 @@ export async function makeModel({ dir, steps = 1200, signal }: MakeModelOptions)
   }
   if (signal?.aborted) return trainer.dispose();
 
-  // Houses that it has not seen.
-  const { a: labels } = await proceduralFacades({ imageSize: size, count: 3, seed: 2 }).pairs([
-    0, 1, 2,
-  ]);
-  for (const [i, image] of unstack(labels).entries()) {
-    await saveImage(join(dir, 'labels', `${i + 1}.png`), image as Tensor3D);
-    image.dispose();
+  const held = proceduralFacades({ imageSize: size, count: 3, seed: 2 }); // houses that it has not seen
+  const pairs = await held.pairs([0, 1, 2]);
+  const labels = unstack(pairs.a) as Tensor3D[];
+  for (const [i, image] of labels.entries()) {
+    await saveImage(join(dir, 'labels', `${i + 1}.png`), image);
   }
-  labels.dispose();
+  dispose([pairs.a, pairs.b, ...labels]);
   const { generator } = trainer.models;
   const { bytes, error } = await saveModel(generator, join(dir, 'model'), { weights: 'uint8' });
   print(`model: ${bytes} bytes, weights within ${error.toPrecision(2)}`);

@@ -17,6 +17,7 @@ let [busy, waiting] = [true, true];
 
 /** Has the newest drawing translated; while the Worker is busy, it waits its turn. */
 function changed(): void {
+  photo.canvas.ariaBusy = 'true';
   waiting = busy;
   if (busy) return;
   busy = true;
@@ -37,6 +38,7 @@ translator.onmessage = ({ data }: MessageEvent<Answer>) => {
     status.textContent = `${Math.round(data.milliseconds)} ms on ${engine}`;
   }
   if (waiting) changed();
+  else if (data.kind === 'picture') photo.canvas.ariaBusy = 'false';
 };
 translator.onerror = () => {
   status.textContent = 'The Worker did not start; reload the page.';

@@ -13,15 +13,16 @@ export type Answer =
   | { readonly kind: 'failed'; readonly reason: string };
 
 const canvas = new OffscreenCanvas(1, 1);
-let generator: Awaited<ReturnType<typeof loadModel>>;
+let started: ReturnType<typeof start>;
 
-async function load(address: string): Promise<Answer> {
+async function start(address: string) {
   const { threads = 1 } = await useBackend('wasm');
-  generator = await loadModel(address);
-  return { kind: 'ready', threads };
+  const generator = await loadModel(address);
+  return { generator, threads };
 }
 
-async function picture(pixels: ImageData): Promise<Answer> {
+async function photoOf(pixels: ImageData): Promise<Answer> {
+  const { generator } = await started;
   const begin = performance.now();
   const input = imageToTensor(pixels);
   const output = await translate(generator, input);
@@ -31,9 +32,15 @@ async function picture(pixels: ImageData): Promise<Answer> {
   return { kind: 'picture', picture: canvas.transferToImageBitmap(), milliseconds };
 }
 
+async function answer(question: Question): Promise<Answer> {
+  if ('picture' in question) return photoOf(question.picture);
+  started = start(question.model);
+  return { kind: 'ready', threads: (await started).threads };
+}
+
 addEventListener('message', async ({ data }: MessageEvent<Question>) => {
-  const answer = await ('model' in data ? load(data.model) : picture(data.picture)).catch(
+  const reply = await answer(data).catch(
     (error: Error): Answer => ({ kind: 'failed', reason: error.message }),
   );
-  postMessage(answer, { transfer: answer.kind === 'picture' ? [answer.picture] : [] });
+  postMessage(reply, { transfer: reply.kind === 'picture' ? [reply.picture] : [] });
 });
