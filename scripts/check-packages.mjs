@@ -13,6 +13,8 @@ const run = promisify(execFile);
 const packagesFolder = join(root, 'packages');
 const tarballs = mkdtempSync(join(tmpdir(), 'gan-pack-'));
 const problems = [];
+/** The package for script tags, which find no other file: it has one copy of everything inside. */
+const wholes = ['@gan/web'];
 
 try {
   for (const name of readdirSync(packagesFolder)) {
@@ -47,15 +49,13 @@ function checkManifest({ dependencies = {}, license, description }) {
   return found;
 }
 
-/** The package for script tags, which find no other file: it has one copy of everything inside. */
-const wholes = ['@gan/web'];
-
-/** A bundled copy of tfjs-core would be a second engine; the start of its registry gives it away. */
+/** A bundled copy of tfjs-core would be a second engine; where it makes its engine gives it away. */
 function checkBundle(folder, { name, main, module }) {
   const wanted = wholes.includes(name) ? 1 : 0;
   return [main, module].flatMap((file) => {
-    const copies = readFileSync(join(folder, file), 'utf8').split('_tfengine=').length - 1;
-    return copies === wanted ? [] : [`${file} holds ${copies} copies of tfjs-core, not ${wanted}`];
+    const copies = readFileSync(join(folder, file), 'utf8').match(/_tfengine\s*=\s*new\b/g) ?? [];
+    const { length } = copies;
+    return length === wanted ? [] : [`${file} holds ${length} copies of tfjs-core, not ${wanted}`];
   });
 }
 
