@@ -12,5 +12,7 @@ export default defineConfig({
   preview: { headers },
   // The Worker imports packages that load parts of themselves later, which classic Workers can't.
   worker: { format: 'es' },
+  // So that `vite` finds what the Worker imports before the page is opened, not while it loads.
+  optimizeDeps: { entries: ['index.html', 'src/translator.ts'] },
   build: { outDir: 'dist/page', target: 'es2022', chunkSizeWarningLimit: 2000 },
 });
