@@ -1,7 +1,10 @@
 // @gan/web's one file in a real browser: a page with a single script tag trains and translates.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { unetGenerator } from '@gan/generators';
 import { saveModel } from '@gan/inference';
@@ -81,6 +84,21 @@ describe('the file of @gan/web', () => {
     const bytes = await readFile(join(dist, name));
     expect(bytes.length).toBeLessThan(1.6e6);
     expect(gzipSync(bytes, { level: 9 }).length).toBeLessThan(500e3);
+  });
+
+  it.each([
+    ['gan.js', 'const gan = require(FILE);'],
+    ['gan.mjs', 'import * as gan from FILE;'],
+  ])('%s runs in Node, without a word of its own', async (name, load) => {
+    const path = join(dist, name);
+    const file = JSON.stringify(name === 'gan.js' ? path : pathToFileURL(path).href);
+    const told = `run(gan).then((told) => console.log(JSON.stringify(told)));`;
+    const run = `const run = (gan) => (${program})(gan, ${steps}, ${JSON.stringify(join(folder, 'model'))});`;
+    const entry = join(folder, name === 'gan.js' ? 'main.cjs' : 'main.mjs');
+    await writeFile(entry, `${load.replace('FILE', file)}\n${run}\n${told}`);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [entry]);
+    expect(stderr).toBe('');
+    expectThatOfNode(JSON.parse(stdout), wanted);
   });
 });
 

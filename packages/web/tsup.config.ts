@@ -14,10 +14,11 @@ export default defineConfig({
   platform: 'browser',
   target: 'es2022',
   noExternal: [/./],
-  // Without it TensorFlow.js looks for Node's modules, which are not inside, where a page is tried in Node.
-  define: { process: 'undefined' },
   splitting: false,
   minify: true,
+  esbuildOptions(settings) {
+    settings.alias = { util: './src/node-util.ts' };
+  },
   // Ours are copied in, too; those of TensorFlow.js stay where they are.
   dts: { resolve: [/^@gan\//] },
   clean: true,
