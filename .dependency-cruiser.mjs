@@ -6,7 +6,7 @@ const packages = [
   ['interop'],
   ['trainers'],
   ['inference'],
-  ['runs'],
+  ['runs', 'web'],
   ['cli'],
 ];
 

@@ -14,6 +14,8 @@ import { registersSomething } from './side-effects.mjs';
 const tarballs = mkdtempSync(join(tmpdir(), 'gan-pack-'));
 const repository = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const problems = [];
+/** The package for script tags, which find no other file: it has one copy of everything inside. */
+const wholes = ['@gan/web'];
 
 try {
   const folders = packageFolders();
@@ -24,7 +26,7 @@ try {
     const expected = { folder: relative(root, folder).replaceAll('\\', '/'), repository, version };
     const found = [
       ...metadataProblems(manifest, expected),
-      ...checkBundle(folder),
+      ...checkBundle(folder, manifest),
       ...checkCommonJs(folder),
       ...checkTypes(folder),
       ...(await checkSideEffects(folder, manifest)),
@@ -41,11 +43,14 @@ try {
 for (const problem of problems) console.error(`error: ${problem}`);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
-/** A bundled copy of tfjs-core would be a second engine; its registry's name gives it away. */
-function checkBundle(folder) {
-  return ['index.js', 'index.cjs']
-    .filter((file) => readFileSync(join(folder, 'dist', file), 'utf8').includes('_tfengine'))
-    .map((file) => `dist/${file} holds a copy of tfjs-core`);
+/** A bundled copy of tfjs-core would be a second engine; where it makes its engine gives it away. */
+function checkBundle(folder, { name, main, module }) {
+  const wanted = wholes.includes(name) ? 1 : 0;
+  return [main, module].flatMap((file) => {
+    const copies = readFileSync(join(folder, file), 'utf8').match(/_tfengine\s*=\s*new\b/g) ?? [];
+    const { length } = copies;
+    return length === wanted ? [] : [`${file} holds ${length} copies of tfjs-core, not ${wanted}`];
+  });
 }
 
 /** Contexts such as jest's refuse `import()`: CommonJS builds require what they load. */

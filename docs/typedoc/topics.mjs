@@ -5,7 +5,7 @@ export const sections = {
   Losses: ['losses'],
   Data: ['data'],
   Measure: ['metrics'],
-  'Translate, save and load': ['inference', 'interop'],
+  'Translate, save and load': ['inference', 'interop', 'web'],
   Engines: ['backend', 'backend-wasm'],
   Underneath: ['core'],
 };

@@ -20,7 +20,8 @@ export async function servePage(script, headers, files = {}) {
       return;
     }
     if (url in files) {
-      response.writeHead(200).end(files[url]);
+      const type = url.endsWith('.mjs') ? { 'Content-Type': 'text/javascript' } : {};
+      response.writeHead(200, type).end(files[url]);
       return;
     }
     const own = headers[url.slice(1)];

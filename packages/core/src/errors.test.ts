@@ -13,6 +13,19 @@ describe('GanError', () => {
     ]);
   });
 
+  it('has its name as text, which no minifier shortens, and can be given another', () => {
+    for (const Class of [GanError, ShapeError, DataError, BackendError]) {
+      const { name } = Class;
+      Object.defineProperty(Class, 'name', { value: 'e' });
+      const error = new Class('too small');
+      Object.defineProperty(Class, 'name', { value: name });
+      expect(String(error)).toBe(`${error.code}: too small`);
+    }
+    class OwnError extends GanError {}
+    expect(new OwnError('x').name).toBe('OwnError');
+    expect(Object.assign(new ShapeError('x'), { name: 'Mine' }).name).toBe('Mine');
+  });
+
   it('keeps the cause', () => {
     const cause = new Error('decode failed');
     expect(new DataError('bad image', { cause }).cause).toBe(cause);

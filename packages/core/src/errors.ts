@@ -33,38 +33,45 @@ export class GanError extends Error {
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
+    // Bundlers shorten the names of classes, so ours are also said as text.
+    this.name = new.target === GanError ? 'GanError' : new.target.name;
   }
 }
 
 /** A tensor's shape does not fit what the function needs. */
 export class ShapeError extends GanError {
   override readonly code = 'ShapeError';
+  override name = 'ShapeError';
 }
 
 /** An option is missing, misspelt, of a wrong type or out of range. */
 export class OptionError extends GanError {
   override readonly code = 'OptionError';
+  override name = 'OptionError';
 }
 
 /** A data set on disk is missing, empty, inconsistent or cannot be decoded. */
 export class DataError extends GanError {
   override readonly code = 'DataError';
+  override name = 'DataError';
 }
 
 /** A checkpoint or weight file cannot be read, does not fit, or cannot be written. */
 export class CheckpointError extends GanError {
   override readonly code = 'CheckpointError';
+  override name = 'CheckpointError';
 }
 
 /** A loss or a weight became NaN or infinite. */
 export class NonFiniteError extends GanError {
   override readonly code = 'NonFiniteError';
+  override name = 'NonFiniteError';
 }
 
 /** A tensor engine is missing, could not start, or failed while it ran. */
 export class BackendError extends GanError {
   override readonly code = 'BackendError';
+  override name = 'BackendError';
 }
 
 const codes: ReadonlySet<unknown> = new Set<GanErrorCode>([

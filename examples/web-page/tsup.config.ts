@@ -1,0 +1,3 @@
+import { program } from '../../scripts/tsup-config.mjs';
+
+export default program({ external: ['vite'] });
