@@ -21,12 +21,9 @@ export function packageModules(app) {
       const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       module.name = name;
       module.readme = [{ kind: 'text', text: introduction(folder) }];
+      module.readme.push(...reexports(context.project, module));
       for (const child of module.children ?? []) {
         nameOptions(child);
-        if (child.kind === ReflectionKind.Reference) {
-          setCategory(child, 'From other packages');
-          continue;
-        }
         setCategory(child, topicOf(folder, sourceOf(context.project, child), child));
       }
     }
@@ -37,6 +34,23 @@ function sourceOf(project, reflection) {
   const symbol = project.getSymbolIdFromReflection(reflection);
   if (symbol) return symbol.fileName;
   return reflection.sources[0].fullFileName;
+}
+
+/** Takes names of other packages out of a module, and names them in a sentence instead. */
+function reexports(project, module) {
+  const references = module.children.filter(({ kind }) => kind === ReflectionKind.Reference);
+  const links = references.flatMap((reference, i) => [
+    ...(i === 0 ? [] : [{ kind: 'text', text: ', ' }]),
+    {
+      kind: 'inline-tag',
+      tag: '@link',
+      text: reference.name,
+      target: reference.getTargetReflection(),
+    },
+  ]);
+  for (const reference of references) project.removeReflection(reference);
+  const begin = { kind: 'text', text: '\n\nIt also exports, from other packages: ' };
+  return links.length === 0 ? [] : [begin, ...links, { kind: 'text', text: '.' }];
 }
 
 /** A package's README, whose links are absolute, with the pictures that the site has itself. */

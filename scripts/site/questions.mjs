@@ -46,6 +46,7 @@ export const questions = {
     '/guides/pix2pix',
   ],
   seed: [
+    '/guides/glossary',
     '/guides/long-runs',
     '/guides/troubleshooting',
     '/guides/metrics',
