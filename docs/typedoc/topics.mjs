@@ -76,7 +76,6 @@ export const topics = {
     'From weights to a generator': ['models'],
     'Pictures through a generator': ['translate', 'folder'],
     'On a page': ['canvas'],
-    'Out of here': ['../../interop'],
   },
   interop: {
     'PyTorch checkpoints': [
