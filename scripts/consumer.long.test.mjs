@@ -76,8 +76,10 @@ describe('installed from tarballs', () => {
       JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')).dependencies,
     );
     expect(names).toContain('@gan/trainers');
+    // It has a TensorFlow.js of its own inside, of which a program should have one.
+    const others = names.filter((name) => name !== '@gan/web');
     const program = `
-      for (const name of ${JSON.stringify(names)}) if (!Object.keys(require(name)).length) throw name;
+      for (const name of ${JSON.stringify(others)}) if (!Object.keys(require(name)).length) throw name;
       const { mkdtempSync } = require('node:fs');
       const { imageFolder, proceduralFacades, saveImage } = require('@gan/data');
       const { useBackend } = require('@gan/backend');

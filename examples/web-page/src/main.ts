@@ -18,7 +18,7 @@ interface Flags {
 function parseFlags(args: readonly string[]): Flags {
   return command('web-page', 'Serves the page, and shows its address; Ctrl-C ends it.')
     .option('--port <n>', 'where the page is served', integerOption(1), 5173)
-    .option('--make-model', 'trains the page’s generator anew first, some minutes')
+    .option('--make-model', 'trains the generator anew first, some minutes')
     .option('--steps <n>', 'training steps of --make-model (default: 1200)', integerOption(1))
     .parse([...args], { from: 'user' })
     .opts<Flags>();

@@ -31,4 +31,4 @@ it('makes the model and the label maps that the page comes with, to the byte', a
   expect(memory().numTensors).toBe(before);
   expect(await checksums(dir)).toEqual(await checksums(committed));
   await rm(dir, { recursive: true });
-});
+}, 1_800_000);
