@@ -18,7 +18,9 @@ export async function compareRun(run, result, places, { isWriting = false, folde
     outcomes.push(...(await comparePage(run, result, page, { isWriting, folder })));
   }
   for (const [picture, source] of Object.entries(run.pictures)) {
-    outcomes.push(await comparePicture(picture, join(result.folder, source), isWriting, folder));
+    const isFile = typeof source === 'string';
+    const bytes = isFile ? await readFile(join(result.folder, source)) : await source(result);
+    outcomes.push(await comparePicture(run, picture, bytes, { isWriting, folder }));
   }
   return outcomes;
 }
@@ -45,14 +47,13 @@ async function comparePage(run, result, page, { isWriting, folder }) {
 const timeStatus = ({ text, spread }, { timing }) => compareTime(text, timing, spread);
 const exactStatus = ({ text }, after) => (text === after ? 'same' : 'differs');
 
-async function comparePicture(picture, source, isWriting, folder) {
+async function comparePicture({ name }, picture, after, { isWriting, folder }) {
   const path = join(folder, picture);
-  const after = await readFile(source);
   const before = await readFile(path).catch(() => undefined);
   const status = before?.equals(after) ? 'same' : 'differs';
   if (isWriting && status === 'differs') {
     await mkdir(dirname(path), { recursive: true });
     await writeWhole(path, after);
   }
-  return { where: picture, figure: `bytes of ${source.split(/[\\/]/).at(-1)}`, status };
+  return { where: picture, figure: `bytes of ${name}'s picture`, status };
 }

@@ -11,7 +11,8 @@ import { listExamples } from '../run-example.mjs';
  * - `data`: which folder of real data it needs, if any (`mnist`, `facades`),
  * - `isQuick`: whether `npm test` may wait for it,
  * - `figures`: for each name a function of the {@link RunResult} that gives the text,
- * - `pictures`: for each picture of the repository the file of the run's folder that it is.
+ * - `pictures`: for each picture of the repository the file of the run's folder that it is, or a function of
+ *   the {@link RunResult} that gives its bytes.
  *
  * Every run has one figure more, `time`.
  */

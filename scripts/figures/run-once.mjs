@@ -29,7 +29,10 @@ const IDLE = 0.15;
  * @returns {Promise<RunResult>}
  * @throws Error with what the program said, where it fails; its folder is removed.
  */
-export async function runOnce(run, { data, isForced = false, cache = CACHE, program, signal }) {
+export async function runOnce(
+  run,
+  { data, isForced = false, cache = CACHE, program, watch, signal },
+) {
   const { name, example, args } = run;
   const flags = typeof args === 'function' ? args(data) : args;
   const start = `${name.replace('/', '-')}-`;
@@ -40,7 +43,7 @@ export async function runOnce(run, { data, isForced = false, cache = CACHE, prog
     const temporary = join(cache, `.${start}${process.pid}.tmp`);
     try {
       await mkdir(temporary, { recursive: true });
-      await runInto(temporary, main, flags, signal);
+      await runInto(temporary, main, flags, { watch, signal });
       await removeOthers(cache, start);
       await rename(temporary, dir);
     } finally {
@@ -60,25 +63,30 @@ export async function runOnce(run, { data, isForced = false, cache = CACHE, prog
 /** The same wherever the data lie. */
 const named = (flags, data) => flags.map((flag) => (data ? flag.replace(data, 'DATA') : flag));
 
-async function runInto(dir, main, flags, signal) {
-  const busyBefore = await busyShare();
+async function runInto(dir, main, flags, { watch, signal }) {
+  const busyBefore = await busyShare(watch);
   const start = performance.now();
   const output = await execute([main, ...flags, '--out', join(dir, 'run')], signal);
   const seconds = (performance.now() - start) / 1000;
-  const idle = Math.max(busyBefore, await busyShare()) < IDLE;
+  const idle = Math.max(busyBefore, await busyShare(watch)) < IDLE;
   const timing = { seconds, cores: availableParallelism(), idle };
   await writeFile(join(dir, 'output.txt'), output);
   await writeFile(join(dir, 'timing.json'), JSON.stringify(timing));
 }
 
 function execute(command, signal) {
-  const options = { cwd: root, maxBuffer: 2 ** 26, signal };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, command, options, (error, out, err) => {
+    const options = { cwd: root, maxBuffer: 2 ** 26 };
+    const child = execFile(process.execPath, command, options, (error, out, err) => {
+      signal?.removeEventListener('abort', end);
       if (!error) return resolve(out);
-      const reason = error.killed || error.signal ? 'was ended' : `ended with ${error.code}`;
+      const reason = error.signal ? 'was ended' : `ended with ${error.code}`;
       reject(new Error(`node ${command.join(' ')} ${reason}\n${err.trim()}`));
     });
+    // At once: a program that ends in peace would still write to the folder, which is to go.
+    const end = () => child.kill('SIGKILL');
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
   });
 }
 
