@@ -11,6 +11,6 @@ if (filters.length > 0) {
 } else {
   await installNewerNode();
   const before = ['generate', 'lint', 'rooms', 'typecheck', 'unit'];
-  const after = ['build', 'packages', 'docs'];
+  const after = ['build', 'packages', 'quickFigures', 'docs'];
   process.exitCode = await runStages([...before, ...engineStages(), ...after]);
 }
