@@ -15,25 +15,29 @@ import { listExamples } from '../run-example.mjs';
  *   the {@link RunResult} that gives its bytes.
  *
  * Every run has one figure more, `time`.
+ *
+ * @param names Examples, or single runs as `example/run`; none: all.
+ * @throws Error where there is no such example or run.
  */
 export async function loadRuns(names, folder = root) {
-  const examples = listExamples(folder).map(({ name }) => name);
-  const unknown = names.find((name) => !examples.includes(name));
+  const all = [];
+  for (const { name } of listExamples(folder)) all.push(...(await runsOf(name, folder)));
+  const matches = (run, name) => run.name === name || run.example === name;
+  const unknown = names.find((name) => !all.some((run) => matches(run, name)));
   if (unknown) {
-    throw new Error(`there is no example '${unknown}'; there are ${examples.join(', ')}`);
+    const known = all.map((run) => run.name).join(', ');
+    throw new Error(`there are no figures of '${unknown}'; there are ${known}`);
   }
-  const runs = [];
-  for (const example of names.length > 0 ? names : examples) {
-    const file = join(folder, 'examples', example, 'figures.mjs');
-    if (!existsSync(file)) continue;
-    const { runs: own } = await import(pathToFileURL(file).href);
-    for (const [run, definition] of Object.entries(own)) {
-      runs.push({
-        ...{ name: `${example}/${run}`, example, args: [], isQuick: false, pictures: {} },
-        ...definition,
-        figures: { ...definition.figures, time: undefined },
-      });
-    }
-  }
-  return runs;
+  return all.filter((run) => names.length === 0 || names.some((name) => matches(run, name)));
+}
+
+async function runsOf(example, folder) {
+  const file = join(folder, 'examples', example, 'figures.mjs');
+  if (!existsSync(file)) return [];
+  const { runs } = await import(pathToFileURL(file).href);
+  return Object.entries(runs).map(([run, definition]) => ({
+    ...{ name: `${example}/${run}`, example, args: [], isQuick: false, pictures: {} },
+    ...definition,
+    figures: { ...definition.figures, time: undefined },
+  }));
 }

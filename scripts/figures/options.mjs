@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const usage = `npm run figures [example ...] -- [flags]
+export const usage = `npm run figures [example | example/run ...] -- [flags]
 
 Runs what figures and pictures in READMEs, guides and FEATURES.md come from, and writes those that differ.
 
