@@ -69,6 +69,11 @@ describe('the pages', () => {
     );
   });
 
+  it('have an address for every package', () => {
+    const packages = readdirSync(join(root, 'packages')).toSorted();
+    expect(readdirSync(join(site, 'api', '@gan')).toSorted()).toEqual(packages);
+  });
+
   it('show no parameter without a name, and no formula that became a list', () => {
     const api = readdirSync(join(root, 'docs', 'api'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.md'))

@@ -27,8 +27,7 @@ export function describeExamples(examples) {
 export async function runExample(name, flags) {
   const installed = await install();
   if (installed !== 0) return installed;
-  const { workspace } = listExamples().find((example) => example.name === name);
-  const built = await build(workspace);
+  const built = await buildExample(name);
   if (built !== 0) return built;
   return runNode([join(root, 'examples', name, 'dist', 'main.js'), ...flags], {
     // Paths among the flags are meant from where npm was called.
@@ -37,8 +36,9 @@ export async function runExample(name, flags) {
   });
 }
 
-/** Builds a workspace and what it needs; prints only where that fails. */
-function build(workspace) {
+/** Builds an example and what it needs; prints only where that fails. Resolves to the exit code. */
+export function buildExample(name) {
+  const { workspace } = listExamples().find((example) => example.name === name);
   const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
   const args = [turbo, 'run', 'build', `--filter=${workspace}...`, '--ui=stream'];
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };

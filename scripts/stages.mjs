@@ -28,6 +28,8 @@ export const stages = {
   build: ['build', bin('turbo', 'bin', 'turbo'), 'run', 'build', '--ui=stream'],
   packages: ['package checks', join(root, 'scripts', 'check-packages.mjs')],
   docs: ['docs', join(root, 'scripts', 'docs.mjs'), '--api'],
+  quickFigures: ['quick figures', join(root, 'scripts', 'figures.mjs'), '--check', '--quick'],
+  figures: ['figures', join(root, 'scripts', 'figures.mjs'), '--check'],
 };
 
 /**

@@ -1,4 +1,5 @@
-// npm run test:evidence: whole examples and bounds on time, for a machine that does nothing else.
+// npm run test:evidence: whole examples, bounds on time and every figure of the pages, for a machine that does
+// nothing else.
 import { runStages } from './stages.mjs';
 
-process.exitCode = await runStages(['generate', 'build', 'evidence']);
+process.exitCode = await runStages(['generate', 'build', 'evidence', 'figures']);

@@ -13,6 +13,7 @@ if (filters.length > 0) {
   // What another Node has found to be in order already.
   const isRead = process.env.GAN_TEST_RUN_ONLY === '1';
   const read = isRead ? [] : ['lint', 'rooms', 'unused', 'typecheck'];
-  const after = isRead ? ['build', 'packages'] : ['build', 'packages', 'docs'];
+  const built = ['build', 'packages', 'quickFigures'];
+  const after = isRead ? built : [...built, 'docs'];
   process.exitCode = await runStages(['generate', ...read, 'unit', ...engineStages(), ...after]);
 }
