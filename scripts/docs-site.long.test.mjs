@@ -183,6 +183,12 @@ describe.skipIf(!chromiumPath)(`in Chromium${reason}`, () => {
     await close();
   });
 
+  it('has the style of the library that typesets formulas', () => {
+    const { resolve } = createRequire(import.meta.url);
+    const ofPlugin = createRequire(resolve('@mdit/plugin-katex')).resolve('katex/package.json');
+    expect(ofPlugin).toBe(resolve('katex/package.json'));
+  });
+
   it('has formulas that are typeset, with MathML for those who do not see them', async () => {
     const { page, close } = await open('/guides/pix2pix.html');
     expect(await page.locator('.katex math').count()).toBeGreaterThan(0);
