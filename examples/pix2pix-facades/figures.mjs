@@ -37,7 +37,7 @@ export const runs = {
     },
     pictures: {
       'docs/images/pix2pix-facades.png': (result) =>
-        cutGrid(lastSample(result), { tile: 128, columns: [0, 1, 2], rows: [0, 1] }),
+        cutGrid(lastSample(result), { tile: 128, columns: [0, 1, 2], rows: [2, 3] }),
     },
   },
   ablation: {
