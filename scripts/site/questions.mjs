@@ -37,6 +37,7 @@ export const questions = {
   ],
   'load pytorch checkpoint': ['/guides/from-pytorch-and-back', '/api/@gan/interop/'],
   GPU: ['/guides/engines-and-speed', '/guides/troubleshooting'],
+  'label-colours': ['/guides/troubleshooting'],
   NaN: ['/guides/troubleshooting', '/guides/long-runs'],
   'identity loss': ['/guides/cyclegan', '/guides/glossary', '/api/@gan/losses/'],
   'receptive field': [

@@ -45,7 +45,9 @@ export function advise(machine: Machine, engines: readonly EngineReport[]): stri
     advice.push(`Node ${machine.node} has 128-bit vectors; from Node 24 the wasm engine uses 256`);
   }
   if (!onGpu) {
-    advice.push('where there is a GPU, npm i webgpu @tensorflow/tfjs-backend-webgpu uses it');
+    advice.push(
+      'where there is a GPU, npm i @gan/cli webgpu @tensorflow/tfjs-backend-webgpu in one folder uses it',
+    );
   }
   if (machine.memory < SMALL_MEMORY) {
     advice.push('there is little memory: train with --size 128, or with --filters 32');

@@ -53,7 +53,7 @@ describe('advise', () => {
   it('names a newer Node, a GPU and smaller networks where they would help', () => {
     expect(advise({ ...machine, memory: 2 ** 30 }, [wasm(128)])).toEqual([
       'Node v20.19.0 has 128-bit vectors; from Node 24 the wasm engine uses 256',
-      'where there is a GPU, npm i webgpu @tensorflow/tfjs-backend-webgpu uses it',
+      'where there is a GPU, npm i @gan/cli webgpu @tensorflow/tfjs-backend-webgpu in one folder uses it',
       'there is little memory: train with --size 128, or with --filters 32',
     ]);
   });

@@ -219,12 +219,14 @@ describe('label maps', () => {
         'label-colours',
         0,
         expect.stringMatching(
-          /a looks like a label map of about \d colours, and has \d{3}, .* interpolation: \{ a: 'nearest' \}/,
+          /a looks like a label map of about \d colours, and has \d{3}, .* interpolation: \{ a: 'nearest' \}, on the command line --interpolation-a nearest$/,
         ),
       ],
     ]);
     const other = await warningsOf(trainer(), (i) => ({ a: noise(128, i), b: map(i) }));
-    expect(other[0]![2]).toContain("interpolation: { b: 'nearest' }");
+    expect(other[0]![2]).toContain(
+      "interpolation: { b: 'nearest' }, on the command line --interpolation-b nearest",
+    );
   });
 
   it('and photos of procedural facades are fine', async () => {

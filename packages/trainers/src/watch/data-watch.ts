@@ -232,7 +232,8 @@ function labelTrouble(name: string, pixels: ArrayLike<number>): DataTrouble[] {
   if (!found) return [];
   const message =
     `label colours: ${name} looks like a label map of about ${found.own} colours, and has ` +
-    `${found.all}, as resizing has mixed them; give the data set interpolation: { ${name}: 'nearest' }`;
+    `${found.all}, as resizing has mixed them; give the data set interpolation: { ${name}: 'nearest' }, ` +
+    `on the command line --interpolation-${name} nearest`;
   return [{ code: 'label-colours', message }];
 }
 
