@@ -74,6 +74,18 @@ describe('the pages', () => {
     expect(readdirSync(join(site, 'api', '@gan')).toSorted()).toEqual(packages);
   });
 
+  it('show options with their defaults where they are taken, and say of every name what it is', () => {
+    const api = (path) => readFileSync(join(root, 'docs', 'api', '@gan', path), 'utf8');
+    expect(api('generators/functions/unetGenerator.md')).toMatch(/^\| `filters\?` \| .*`64` \|/m);
+    expect(api('trainers/classes/Adam.md')).toMatch(/^\| `epsilon\?` \| .*`1e-8` \|/m);
+    const unsaid = readdirSync(join(root, 'packages')).flatMap((name) =>
+      api(`${name}/index.md`)
+        .split('\n')
+        .filter((line) => /\| -? *\|$/.test(line) && /\.md\)/.test(line)),
+    );
+    expect(unsaid).toEqual([]);
+  });
+
   it('show no parameter without a name, and no formula that became a list', () => {
     const api = readdirSync(join(root, 'docs', 'api'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.md'))

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { guide } from './bundle-sizes.mjs';
+import { withoutPage } from './guide-page.mjs';
 import { root } from './install.mjs';
 
 const folder = join(root, 'examples', 'web-page', 'src');
@@ -11,9 +12,9 @@ const example = readdirSync(folder).flatMap((name) =>
 );
 const readme = readFileSync(join(root, 'packages', 'web', 'README.md'), 'utf8').split('\n');
 
-/** Lines of a guide's blocks in a language. */
+/** Lines of the guide's blocks in a language; the page from an empty folder has a test of its own. */
 const linesOf = (language) =>
-  [...readFileSync(guide, 'utf8').matchAll(/^```(\w+)\n(.*?)^```/gms)]
+  [...withoutPage(readFileSync(guide, 'utf8')).matchAll(/^```(\w+)\n(.*?)^```/gms)]
     .filter(([, written]) => written === language)
     .flatMap(([, , code]) => code.trimEnd().split('\n'));
 

@@ -1,11 +1,12 @@
-import { ReflectionKind } from 'typedoc';
+import { Application, ReflectionKind } from 'typedoc';
 import { MarkdownTheme, MarkdownThemeContext } from 'typedoc-plugin-markdown';
 import { optionsTable } from './options-table.mjs';
 
 /** Shows the options of a function or class, with their defaults, on its own page. */
 export function optionsAtUse(app) {
   app.renderer.defineTheme('gan', GanTheme);
-  app.options.setValue('theme', 'gan');
+  // Set here and now it would be lost: the options are read again once all plugins are loaded.
+  app.on(Application.EVENT_BOOTSTRAP_END, () => app.options.setValue('theme', 'gan'));
 }
 
 class GanTheme extends MarkdownTheme {

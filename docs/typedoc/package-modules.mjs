@@ -77,8 +77,8 @@ function topicOf(folder, file, child) {
 }
 
 function setCategory(child, topic) {
-  // A function's comment is its signature's.
-  child.comment ??= new Comment();
+  // A function's comment is its signature's; of it an index shows the summary.
+  child.comment ??= new Comment([...(child.signatures?.[0]?.comment?.summary ?? [])]);
   child.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: topic }]));
 }
 

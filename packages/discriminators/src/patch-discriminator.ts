@@ -29,7 +29,7 @@ export interface PatchDiscriminatorOptions {
   readonly layers?: number;
   /** Channels after the first convolution; they double, up to 8 times as many. Defaults to 64. */
   readonly filters?: number;
-  /** Defaults to `'batch'`. */
+  /** The normalisation after convolutions. Defaults to `'batch'`. */
   readonly norm?: Norm;
   /** How weights are drawn. Defaults to N(0, 0.02^2). */
   readonly init?: Init;

@@ -25,7 +25,7 @@ export interface PixelDiscriminatorOptions {
   readonly inputChannels?: number;
   /** Channels of the first layer; the second has twice as many. Defaults to 64. */
   readonly filters?: number;
-  /** Defaults to `'batch'`. */
+  /** The normalisation after convolutions. Defaults to `'batch'`. */
   readonly norm?: Norm;
   /** How weights are drawn. Defaults to N(0, 0.02^2). */
   readonly init?: Init;

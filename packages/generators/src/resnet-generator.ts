@@ -37,7 +37,7 @@ export interface ResnetGeneratorOptions {
   readonly outputChannels?: number;
   /** Channels after the first convolution. Defaults to 64. */
   readonly filters?: number;
-  /** Defaults to `'instance'`. */
+  /** The normalisation after convolutions. Defaults to `'instance'`. */
   readonly norm?: Norm;
   /** Whether the blocks drop half of their values between convolutions. Defaults to false. */
   readonly dropout?: boolean;

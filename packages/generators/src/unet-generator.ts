@@ -41,7 +41,7 @@ export interface UnetGeneratorOptions {
   readonly outputChannels?: number;
   /** Channels after the first convolution; level k has min(2^(k-1), 8) times as many. Defaults to 64. */
   readonly filters?: number;
-  /** Defaults to `'batch'`. */
+  /** The normalisation after convolutions. Defaults to `'batch'`. */
   readonly norm?: Norm;
   /** Whether levels 5 to levels - 1 of the decoder drop half of their values. Defaults to true. */
   readonly dropout?: boolean;

@@ -2,7 +2,12 @@ import { checkChoice, checkNumber, checkOptions, Rng } from '@gan/core';
 import { serialization, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { weightsAreBlank } from './blank-weights';
 
-/** How a convolution's kernel is drawn. */
+/**
+ * How a network's kernels are drawn.
+ *
+ * Of the rest of a network, biases start at 0, a batch norm's gamma is drawn from N(1, gain^2) and
+ * its beta starts at 0, as in the references of DCGAN, pix2pix and CycleGAN.
+ */
 export interface Init {
   /**
    * - `'normal'`: N(0, gain^2), the choice of DCGAN, pix2pix and CycleGAN

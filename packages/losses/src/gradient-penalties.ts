@@ -23,7 +23,7 @@ export type Critic =
 
 /** Options of {@link gradientPenalty}. */
 export interface GradientPenaltyOptions {
-  /** Defaults to 10. */
+  /** Factor of the penalty. Defaults to 10. */
   readonly weight?: number;
   /** Seed of the points between real and fake; give each step another. Defaults to 0. */
   readonly seed?: number;

@@ -6,7 +6,8 @@ export function checkModel(caller: string, model: unknown): asserts model is Lay
   const { apply, layers, save } = (model ?? {}) as Partial<LayersModel>;
   if (typeof apply !== 'function' || !Array.isArray(layers) || typeof save !== 'function') {
     throw new OptionError(
-      `${caller}: model must be a LayersModel, as generatorFrom and loadModel return, got ${show(model)}`,
+      `${caller}: model must be a LayersModel, as generatorFrom and loadModel return and a trainer's models ` +
+        `hold (models.generator), got ${show(model)}`,
     );
   }
   if (isDisposed(model as LayersModel)) {

@@ -66,7 +66,7 @@ export interface CycleGanTrainerOptions extends TrainerOptions, NetworkOptions {
   readonly lambdaIdentity?: number;
   /** Images in each of the two replay buffers; 0 for none. Defaults to 50. */
   readonly poolSize?: number;
-  /** Defaults to `'lsgan'`. */
+  /** The adversarial loss, see {@link AdversarialLossKind}. Defaults to `'lsgan'`. */
   readonly loss?: AdversarialLossKind;
   /** Losses of your own, called for each direction, logged as NAME_A and NAME_B. Defaults to none. */
   readonly extraLosses?: ExtraLosses;

@@ -137,7 +137,7 @@ export class CycleGanTrainer extends BaseTrainer<CycleGanBatch, CycleGanLossName
     return {
       [`G_${name}`]: this.#loss.generator(D(fake)),
       ...(cycleWeight > 0 && { [`cycle_${name}`]: cycleLoss(images[x], F(fake), cycleWeight) }),
-      ...extraTerms(this.#extraLosses, [images[y], fake, images[x]], `_${name}`),
+      ...extraTerms(caller, this.#extraLosses, [images[y], fake, images[x]], `_${name}`),
     };
   }
 

@@ -20,7 +20,7 @@ export type LatentGanLosses = Record<LatentGanLossName, Scalar> & Record<string,
 
 /** Options of the trainers whose generator makes samples from latent vectors. */
 export interface LatentGanOptions extends TrainerOptions {
-  /** Defaults to `'bce'`, the non-saturating loss. */
+  /** The adversarial loss, see {@link AdversarialLossKind}. Defaults to `'bce'`, the non-saturating loss. */
   readonly loss?: AdversarialLossKind;
   /** Steps of the discriminator before one of the generator, k in the paper. Defaults to 1. */
   readonly discriminatorSteps?: number;

@@ -26,7 +26,7 @@ import {
 
 /** Options of {@link Adam}; the defaults are those of pix2pix and CycleGAN. */
 export interface AdamOptions {
-  /** Defaults to 2e-4. */
+  /** Size of a step: how far a weight moves at most, about. Defaults to 2e-4. */
   readonly learningRate?: number;
   /** Decay of the first moment, from 0 to below 1. Defaults to 0.5. */
   readonly beta1?: number;
@@ -56,14 +56,30 @@ interface Slots {
  *
  * TensorFlow.js's own differs: epsilon 1e-7, and slots kept by position and not by name.
  *
+ * @example
+ * ```ts
+ * import { Adam, useBackend } from '@gan/trainers';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * await useBackend();
+ * const weight = tf.variable(tf.tensor([1, -1]));
+ * const optimizer = new Adam([{ name: 'weight', variable: weight }], { learningRate: 0.1 });
+ * optimizer.apply([tf.tensor([3, -0.5])]);
+ * weight.print(); // [0.9, -0.9]: the first step is learningRate long, whatever the gradient
+ * ```
+ *
  * Paper: Kingma and Ba, "Adam: a method for stochastic optimization", arXiv 1412.6980.
  */
 export class Adam {
   /** Changes from epoch to epoch under a schedule. */
   learningRate: number;
+  /** Decay of the first moment. */
   readonly beta1: number;
+  /** Decay of the second moment. */
   readonly beta2: number;
+  /** Added to the root of the second moment, after its correction, as in PyTorch. */
   readonly epsilon: number;
+  /** What is updated, in the order that {@link Adam.apply} takes gradients in. */
   readonly variables: readonly NamedVariable[];
   #step = 0;
   readonly #slots: readonly Slots[];

@@ -55,7 +55,7 @@ export interface Pix2PixTrainerOptions extends TrainerOptions, NetworkOptions {
   readonly lambdaL1?: number;
   /** Weight of the generator's adversarial loss; with 0 there is no discriminator's update. Defaults to 1. */
   readonly lambdaGan?: number;
-  /** Defaults to `'bce'`. */
+  /** The adversarial loss, see {@link AdversarialLossKind}. Defaults to `'bce'`. */
   readonly loss?: AdversarialLossKind;
   /** Losses of your own, added to the generator's and logged by name. Defaults to none. */
   readonly extraLosses?: ExtraLosses;

@@ -28,6 +28,7 @@ import {
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { waves } from '../../test/small-trainers';
+import type { ExtraLoss } from '../trainer/extra-losses';
 import { Pix2PixTrainer } from './pix2pix-trainer';
 
 const fixture = (name: string) => new URL(`../../fixtures/${name}`, import.meta.url);
@@ -223,6 +224,26 @@ describe('Pix2PixTrainer', () => {
       'Pix2PixTrainer: lambdaL1 and lambdaGan are both 0, so nothing is learnt',
     );
     expect(() => smallTrainer({ extraLosses: { G_L1: colour } })).toThrow('own names G_GAN, G_L1');
+  });
+
+  it('says which loss of the user gives something else than a scalar, and leaks nothing', async () => {
+    const rule = 'Pix2PixTrainer: extraLosses.colour must return a scalar';
+    const given: [string, unknown, string][] = [
+      ['ShapeError', (_: Tensor4D, fake: Tensor4D) => fake, ', got the shape [2, 16, 16, 3]'],
+      ['OptionError', () => 3, ' tensor, got 3; make it of operations'],
+      ['OptionError', async () => mean(image(1)), ' tensor, got a promise; a loss is not async'],
+      ['OptionError', () => undefined, ' tensor, got undefined'],
+    ];
+    for (const [name, colour, message] of given) {
+      const trainer = smallTrainer({ extraLosses: { colour: colour as ExtraLoss } });
+      const batch = { a: image(1), b: image(2) };
+      await trainer.step(batch).catch(() => undefined);
+      const before = memory().numTensors;
+      const error = await trainer.step(batch).catch((error: Error) => error);
+      expect(error).toMatchObject({ name });
+      expect((error as Error).message).toContain(rule + message);
+      expect(memory().numTensors).toBe(before);
+    }
   });
 
   it('trains on images that are not square, of 1 to N channels', async () => {

@@ -105,7 +105,7 @@ export class Pix2PixTrainer extends BaseTrainer<Pix2PixBatch, Pix2PixLossName, P
           G_GAN: mul<Scalar>(this.#loss.generator(this.#judge(a, fake)), lambdaGan),
         }),
         ...(lambdaL1 > 0 && { G_L1: mul<Scalar>(l1(fake, b), lambdaL1) }),
-        ...extraTerms(this.#extraLosses, [b, fake, a]),
+        ...extraTerms(caller, this.#extraLosses, [b, fake, a]),
       });
       step.update(generator, fakes.loss(lossOfG));
     });

@@ -1,5 +1,5 @@
-import { OptionError, show } from '@gan/core';
-import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
+import { OptionError, ShapeError, show } from '@gan/core';
+import { type Scalar, Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
  * A loss of the user's own on images `[B, H, W, C]`, added to the generator's.
@@ -19,12 +19,34 @@ export type NamedExtraLosses = readonly (readonly [string, ExtraLoss])[];
 
 /** Extra losses on images and their translation, by name with a suffix. */
 export function extraTerms(
+  caller: string,
   losses: NamedExtraLosses,
   images: Parameters<ExtraLoss>,
   suffix = '',
 ): Record<string, Scalar> {
   return Object.fromEntries(
-    losses.map(([name, compute]) => [`${name}${suffix}`, compute(...images)]),
+    losses.map(([name, compute]) => {
+      const term: unknown = compute(...images);
+      checkTerm(`${caller}: extraLosses.${name}`, term);
+      return [`${name}${suffix}`, term];
+    }),
+  );
+}
+
+/** Checks what an extra loss gave; what is no scalar would fail later, in an operation that is not the user's. */
+function checkTerm(loss: string, term: unknown): asserts term is Scalar {
+  if (term instanceof Tensor && term.rank === 0) return;
+  if (term instanceof Tensor) {
+    throw new ShapeError(
+      `${loss} must return a scalar, got the shape [${term.shape.join(', ')}]; take ` +
+        'tf.mean or tf.sum of it',
+    );
+  }
+  throw new OptionError(
+    `${loss} must return a scalar tensor, got ` +
+      (term instanceof Promise
+        ? 'a promise; a loss is not async, and reads no values'
+        : `${show(term)}; make it of operations on its arguments`),
   );
 }
 
