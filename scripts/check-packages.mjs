@@ -28,7 +28,7 @@ try {
       ...metadataProblems(manifest, expected),
       ...checkBundle(folder, manifest),
       ...checkCommonJs(folder),
-      ...checkTypes(folder),
+      ...checkTypes(folder, manifest),
       ...(await checkSideEffects(folder, manifest)),
       ...(await checkTarball(packed[i])),
     ];
@@ -62,14 +62,14 @@ function checkCommonJs(folder) {
 }
 
 /** `any` in a public type would switch the checks of whoever uses it off. */
-function checkTypes(folder) {
-  const text = readFileSync(join(folder, 'dist', 'index.d.ts'), 'utf8');
+function checkTypes(folder, { types }) {
+  const text = readFileSync(join(folder, types), 'utf8');
   const code = text.replace(/\/\*.*?\*\/|\/\/.*?$/gms, '').replace(/'[^'\n]*'/g, '');
-  return /\bany\b/.test(code) ? ["dist/index.d.ts has the type 'any'"] : [];
+  return /\bany\b/.test(code) ? [`${types} has the type 'any'`] : [];
 }
 
-async function checkSideEffects(folder, { sideEffects }) {
-  const registers = await registersSomething(folder);
+async function checkSideEffects(folder, { module, sideEffects }) {
+  const registers = await registersSomething(join(folder, module));
   return registers === sideEffects ? [] : [`sideEffects must be ${registers}`];
 }
 

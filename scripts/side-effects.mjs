@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { root } from './install.mjs';
@@ -22,8 +21,8 @@ const program = (entry) => `
  * Whether importing a built package tells TensorFlow.js of an engine, a gradient or a class. Bundlers may
  * drop the import of a package that says `sideEffects: false`, and with it what it would have told.
  */
-export async function registersSomething(folder) {
-  const entry = pathToFileURL(join(folder, 'dist', 'index.js')).href;
+export async function registersSomething(path) {
+  const entry = pathToFileURL(path).href;
   const args = ['--input-type=module', '--eval', program(entry)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
   return stdout.trim() === 'true';
