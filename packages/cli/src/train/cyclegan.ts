@@ -14,6 +14,7 @@ import {
   imageDefaults,
   imageFileSettings,
   imageShape,
+  leftOut,
   networkOptions,
   oneSource,
   secondHalf,
@@ -76,7 +77,7 @@ async function openImages(settings: {
       a: await train.a.images([i]),
       b: await train.b.images([i]),
     }),
-    from: `${both.a} and ${both.b}`,
+    from: `${both.a} and ${both.b}${leftOut(train.skipped)}`,
   };
 }
 

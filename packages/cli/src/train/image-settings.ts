@@ -20,6 +20,7 @@ export const imageShape = {
   ),
   interpolationA: choice(['bicubic', 'nearest'], 'how A is resized; nearest for label maps'),
   interpolationB: choice(['bicubic', 'nearest'], 'how B is resized; nearest for label maps'),
+  onCorrupt: choice(['stop', 'skip'], 'what a picture that cannot be read does to the run'),
   flip: toggle('do not mirror half of the images'),
   inputChannels: integer(1, 'channels of the images that are translated'),
   outputChannels: integer(1, 'channels of what they become'),
@@ -48,12 +49,19 @@ export const secondHalf = integer(0, 'of the epochs, how many at the end lower t
 /** What says how files are read. */
 export const imageFileSettings = [
   ...['loadSize', 'preprocess', 'interpolationA', 'interpolationB'],
-  ...['flip', 'inputChannels', 'outputChannels'],
+  ...['onCorrupt', 'flip', 'inputChannels', 'outputChannels'],
 ] as const;
 
 export const imageDefaults = {
   ...{ direction: 'AtoB', size: 256, preprocess: 'resize_and_crop', flip: true, demo: false },
-  ...{ inputChannels: 3, outputChannels: 3, filters: 64, netD: 'basic', upsample: 'transpose' },
+  ...{
+    onCorrupt: 'stop',
+    inputChannels: 3,
+    outputChannels: 3,
+    filters: 64,
+    netD: 'basic',
+    upsample: 'transpose',
+  },
   ...{ init: 'normal', initGain: 0.02 },
 } as const;
 
@@ -107,7 +115,7 @@ export function folderOptions(settings: Images & { readonly seed?: number }) {
   const interpolation = { a: settings.interpolationA, b: settings.interpolationB };
   return {
     ...{ preprocess, ...sizes(settings, preprocess, size) },
-    ...{ flip, direction, seed, channels, interpolation },
+    ...{ flip, direction, seed, channels, interpolation, onCorrupt: settings.onCorrupt },
   };
 }
 
@@ -129,6 +137,10 @@ function sizes({ loadSize }: Images, preprocess: Preprocess, size: number) {
       return { loadSize: loadSize ?? Math.round((size * 286) / 256), cropSize: size };
   }
 }
+
+/** How many pictures or pairs were left out since a file of theirs cannot be read, in words. */
+export const leftOut = ({ length }: readonly unknown[]) =>
+  length === 0 ? '' : `, ${length} left out that cannot be read`;
 
 /**
  * The folders of both sides, checked as far as the flags go.

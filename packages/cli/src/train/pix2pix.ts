@@ -15,6 +15,7 @@ import {
   imageDefaults,
   imageFileSettings,
   imageShape,
+  leftOut,
   networkOptions,
   oneSource,
   secondHalf,
@@ -73,9 +74,13 @@ async function openPairs(settings: {
     return { pairs: direction === 'AtoB' ? pairs : swapSides(pairs), from: 'drawn facades' };
   }
   const options = folderOptions(settings);
-  if (ab !== undefined) return { pairs: await pairedImages({ ab }, options), from: ab };
+  if (ab !== undefined) {
+    const pairs = await pairedImages({ ab }, options);
+    return { pairs, from: `${ab}${leftOut(pairs.skipped)}` };
+  }
   const both = bothFolders(settings, 'or --ab DIR of side-by-side images, or --demo');
-  return { pairs: await pairedImages(both, options), from: `${both.a} and ${both.b}` };
+  const pairs = await pairedImages(both, options);
+  return { pairs, from: `${both.a} and ${both.b}${leftOut(pairs.skipped)}` };
 }
 
 /** Pairs to train on, and pairs to judge by; there may be none of the latter. */

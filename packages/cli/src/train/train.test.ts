@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memory } from '@tensorflow/tfjs-core';
+import { proceduralFacades, saveImage } from '@gan/data';
+import { dispose, memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { callGan, watchGan } from '../../test/call-gan';
@@ -44,6 +45,33 @@ describe('gan train pix2pix', () => {
 
     const again = await callGan('train', 'pix2pix', '--resume', '--out', run);
     expect([again.code, again.out]).toEqual([0, `finished ${run}: nothing is left to do\n`]);
+  });
+
+  it('leaves out pairs with a damaged picture where it is told to, and stops elsewhere', async () => {
+    const folders = [join(dir, 'a'), join(dir, 'b')];
+    for (const folder of folders) await mkdir(folder);
+    const facades = proceduralFacades({ imageSize: 32, count: 3 });
+    for (let i = 0; i < 3; i++) {
+      const { a, b } = await facades.pairs([i]);
+      await saveImage(join(folders[0]!, `${i}.png`), a);
+      await saveImage(join(folders[1]!, `${i}.png`), b);
+      dispose([a, b]);
+    }
+    await writeFile(join(folders[1]!, '1.png'), 'no picture');
+    const sides = ['--a', folders[0]!, '--b', folders[1]!, '--held-out', '0'];
+    const call = ['train', 'pix2pix', ...sides, ...tiny, ...quick];
+    const stopped = await callGan(...call, '--out', join(dir, 'stopped'));
+    expect([stopped.code, stopped.out]).toEqual([1, '']);
+    expect(stopped.err).toMatch(/1\.png/);
+    const { code, out } = await callGan(
+      ...call,
+      '--on-corrupt',
+      'skip',
+      '--out',
+      join(dir, 'left'),
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/data .*, 1 left out that cannot be read: 2 pairs, 0 held out\n/);
   });
 
   it('goes on by --resume alone, to the same numbers as in one go', async () => {

@@ -81,6 +81,7 @@ describe('folderOptions', () => {
       ...{ preprocess: 'resize_and_crop', loadSize: 143, cropSize: 128 },
       ...{ flip: undefined, direction: 'BtoA', seed: 3, channels: { a: 3, b: 1 } },
       interpolation: { a: undefined, b: undefined },
+      onCorrupt: undefined,
     });
     expect(folderOptions({ interpolationA: 'nearest' })).toMatchObject({
       interpolation: { a: 'nearest', b: undefined },

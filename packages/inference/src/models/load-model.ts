@@ -65,6 +65,9 @@ function advice(cause: unknown): string {
       'there is one copy of @tensorflow/tfjs-layers (npm ls @tensorflow/tfjs-layers)'
     );
   }
+  if (/parse model JSON/.test(oneLine(cause))) {
+    return 'what is there is no JSON, maybe the page that a server shows for what it has not; check the address';
+  }
   return 'check the path, or save the model again';
 }
 

@@ -188,6 +188,7 @@ describe('loadModel says what is wrong', () => {
     const server = createServer(async (request, response) => {
       if (request.url === '/model.json') response.end(await readFile(join(dir, 'model.json')));
       else if (request.url!.endsWith('.bin')) response.end(Buffer.alloc(12));
+      else if (request.url!.startsWith('/page')) response.end('<!doctype html>not found');
       else response.writeHead(404).end();
     }).listen(0, '127.0.0.1');
     await new Promise((ready) => server.once('listening', ready));
@@ -199,6 +200,9 @@ describe('loadModel says what is wrong', () => {
       );
       await expect(loadModel(`${address}/none`)).rejects.toThrow(
         /^loadModel: cannot load .*\/none \(.*status code 404.*\); check the path/,
+      );
+      await expect(loadModel(`${address}/page`)).rejects.toThrow(
+        /is no JSON, maybe the page that a server shows for what it has not; check the address$/,
       );
       expect(memory().numTensors).toBe(before);
     } finally {
