@@ -6,7 +6,7 @@
 
 /**
  * The examples of a page of markdown, each with what the page has said to install by then: `npm i NAME ...`
- * on a line of its own or within text. `npm i -g` installs nothing that can be imported, and `-D` no code.
+ * on a line of its own or within text, or `npm i -D`. `npm i -g` installs nothing that can be imported.
  *
  * @param {string} page
  * @param {string} [languages] Theirs, as a pattern. Defaults to TypeScript.
@@ -22,15 +22,15 @@ export function examplesOf(page, languages = 'ts') {
 
 /** What follows `npm i` on the install lines of a text, in order. */
 export function installLines(text) {
-  return [...text.matchAll(/(?:^|`)npm i ((?:[@\w][\w@/.-]* ?)+)/gm)].map(([, names]) =>
+  return [...text.matchAll(/(?:^|`)npm i (?:-D )?((?:[@\w][\w@/.-]* ?)+)/gm)].map(([, names]) =>
     names.trim(),
   );
 }
 
 /** The packages that a program imports, Node's own modules aside. */
 export function importedPackages(code) {
-  const names = [...code.matchAll(/^(?:import|export)\b[^;]*?'([^'.][^']*)'/gms)].map(
-    ([, specifier]) => specifier.match(/^(@[^/]+\/)?[^/]+/)[0],
-  );
+  const names = [
+    ...code.matchAll(/^(?:import|export)\b(?:[^;']*?\bfrom)?\s*'([^'.][^']*)'/gms),
+  ].map(([, specifier]) => specifier.match(/^(@[^/]+\/)?[^/]+/)[0]);
   return [...new Set(names)].filter((name) => !name.startsWith('node:'));
 }
