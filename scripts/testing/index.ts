@@ -2,5 +2,6 @@ export { expectAllClose, largest, type Tolerance } from './all-close';
 export { type Golden, readGolden } from './golden';
 export { pythonHas, runPython } from './python';
 export { reloaded, trainableParameters } from './reloaded';
+export { smallDisk } from './small-disk';
 export { loadTorchStorages, torchWeights, weightsInLayerOrder } from './torch-storages';
 export { type TiffPage, writeTiff } from './write-tiff';

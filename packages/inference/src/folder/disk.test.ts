@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readImage, saveImage } from '@gan/data';
 import { resnetGenerator } from '@gan/generators';
+import { smallDisk } from '@gan/testing';
 import { memory, randomUniform, type Tensor3D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveModel, type TranslateEvent, translateFolder } from '../index';
@@ -12,19 +12,9 @@ import { saveModel, type TranslateEvent, translateFolder } from '../index';
 const folder = mkdtempSync(join(tmpdir(), 'gan-disk-'));
 const [disk, input] = [join(folder, 'disk'), join(folder, 'in')];
 mkdirSync(disk);
-const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'ignore' });
-
-/** Only root may mount; elsewhere these tests are skipped. */
-const mounts = (() => {
-  try {
-    mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk);
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const mounted = smallDisk(disk, '64k');
 afterAll(() => {
-  if (mounts) execFileSync('umount', [disk]);
+  mounted?.unmount();
   rmSync(folder, { recursive: true });
 });
 
@@ -37,7 +27,7 @@ async function all(): Promise<TranslateEvent[]> {
   return events;
 }
 
-describe.skipIf(!mounts)('on a disk that fills up', () => {
+describe.skipIf(!mounted)('on a disk that fills up', () => {
   beforeAll(async () => {
     mkdirSync(input);
     for (let i = 0; i < 4; i++) {
@@ -48,7 +38,7 @@ describe.skipIf(!mounts)('on a disk that fills up', () => {
   });
 
   it('a folder ends with the file and the reason, keeps what is done, and goes on with room', async () => {
-    mount('-o', 'remount,size=32k', disk); // room for some of the outputs
+    mounted?.remount('size=32k'); // room for some of the outputs
     const tensors = memory().numTensors;
     await expect(all()).rejects.toMatchObject({
       code: 'DataError',
@@ -68,7 +58,7 @@ describe.skipIf(!mounts)('on a disk that fills up', () => {
       expect([name, whole.shape]).toEqual([expect.stringMatching(/^\d\.png$/), [64, 96, 3]]);
       whole.dispose();
     }
-    mount('-o', 'remount,size=1m', disk);
+    mounted?.remount('size=1m');
     const events = await all();
     const { length } = made;
     expect(events.at(-1)).toMatchObject({ skipped: length, done: 4 - length, failed: [] });
@@ -81,7 +71,7 @@ describe.skipIf(!mounts)('on a disk that fills up', () => {
   it('a saved model is not there, or stays as it was', async () => {
     const dir = join(disk, 'model');
     const large = resnetGenerator({ blocks: 1, filters: 8 });
-    mount('-o', 'remount,size=64k', disk);
+    mounted?.remount('size=64k');
     const full = /^saveModel: cannot write .*model \(ENOSPC.*\); the disk is full: make room/;
     await expect(saveModel(large, dir)).rejects.toThrow(full);
     expect(readdirSync(disk)).toEqual([]);

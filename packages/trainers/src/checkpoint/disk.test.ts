@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
+import { smallDisk } from '@gan/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NoisePairs } from '../../test/small-data';
@@ -12,19 +12,9 @@ import { fit, latestCheckpoint, type SavableTrainer, writeCheckpoint } from '../
 const folder = mkdtempSync(join(tmpdir(), 'gan-disk-'));
 const disk = join(folder, 'disk');
 mkdirSync(disk);
-const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'ignore' });
-
-/** Only root may mount; elsewhere these tests are skipped. */
-const mounts = (() => {
-  try {
-    mount('-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', disk);
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const mounted = smallDisk(disk, '200k');
 afterAll(() => {
-  if (mounts) execFileSync('umount', [disk]);
+  mounted?.unmount();
   rmSync(folder, { recursive: true });
 });
 
@@ -68,12 +58,12 @@ it('a file in the place of a folder is refused, and left as it is', async () => 
   );
 });
 
-describe.skipIf(!mounts)('on a disk of its own', () => {
+describe.skipIf(!mounted)('on a disk of its own', () => {
   beforeAll(async () => {
     // Room for one checkpoint, and not for two.
     const trainer = make() as unknown as SavableTrainer;
     const { bytes } = await writeCheckpoint(trainer, { dir: folder, step: 0 });
-    mount('-o', `remount,size=${Math.ceil((1.6 * bytes) / 4096) * 4}k`, disk);
+    mounted?.remount(`size=${Math.ceil((1.6 * bytes) / 4096) * 4}k`);
   });
 
   it('a full disk ends the run with the file, the reason and the earlier checkpoints whole', async () => {
@@ -99,7 +89,7 @@ describe.skipIf(!mounts)('on a disk of its own', () => {
   });
 
   it('a run goes on once there is room', async () => {
-    mount('-o', 'remount,size=4m', disk);
+    mounted?.remount('size=4m');
     const [start, ...checkpoints] = await train(make(), true);
     expect(start).toBe('start 2');
     expect(checkpoints.at(-1)).toBe(join(dir, 'step-000006'));
@@ -108,7 +98,7 @@ describe.skipIf(!mounts)('on a disk of its own', () => {
   it('a read-only folder is refused before the first step, and left as it is', async () => {
     rmSync(join(dir, 'step-000006'), { recursive: true });
     const before = readdirSync(dir);
-    mount('-o', 'remount,ro', disk);
+    mounted?.remount('ro');
     try {
       await expect(train(make(), true)).rejects.toMatchObject({
         code: 'CheckpointError',
@@ -119,7 +109,7 @@ describe.skipIf(!mounts)('on a disk of its own', () => {
       expect(readdirSync(dir)).toEqual(before);
       expect(await latestCheckpoint(dir)).toMatchObject({ rejected: [] });
     } finally {
-      mount('-o', 'remount,rw', disk);
+      mounted?.remount('rw');
     }
   });
 });
