@@ -20,7 +20,7 @@ export function outsideCode(text, change) {
 
 /** "## Throws" stands once, above a list, instead of once for each error. */
 export function joinThrows(text) {
-  return text.replace(/(?:^#+ Throws\n\n(?:(?!#).+\n?)+\n*){1,}/gm, (found) => {
+  return text.replace(/(?:^#+ Throws\n\n(?:(?!#).+\n?)+\n*)+/gm, (found) => {
     const [heading] = found.match(/^#+ Throws/);
     const items = found
       .split(/^#+ Throws\n\n/m)
