@@ -77,9 +77,9 @@ export default defineConfig({
       options: {
         miniSearch: {
           searchOptions: {
-            // Whoever asks wants to be told how, rather than how fast it is or who takes part.
+            // Whoever asks wants to be told how, rather than what a word means or how fast it is.
             boostDocument: (id) =>
-              id.includes('/guides/')
+              id.includes('/guides/') && !id.includes('/glossary')
                 ? 1.5
                 : /(benchmarks|features|contributing)/.test(id)
                   ? 0.3

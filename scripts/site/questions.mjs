@@ -1,11 +1,11 @@
 /** What readers ask, in their words, and the pages that answer: one of them is to be found first. */
 export const questions = {
   'how do I stop': ['/guides/long-runs', '/guides/troubleshooting'],
-  FID: ['/guides/metrics', '/guides/glossary', '/guides/troubleshooting', '/api/@gan/metrics/'],
+  FID: ['/guides/metrics', '/guides/troubleshooting', '/api/@gan/metrics/'],
   '16-bit': ['/guides/data', '/api/@gan/data/', '/guides/troubleshooting'],
   browser: ['/guides/on-a-web-page', '/guides/engines-and-speed', '/examples/web-page'],
   'perceptual loss': ['/guides/your-own-loss'],
-  resume: ['/guides/long-runs', '/guides/start-here', '/guides/troubleshooting'],
+  resume: ['/guides/long-runs', '/guides/start-here'],
   wgan: [
     '/api/@gan/losses/',
     '/guides/your-own-loss',
@@ -47,7 +47,6 @@ export const questions = {
     '/guides/pix2pix',
   ],
   seed: [
-    '/guides/glossary',
     '/guides/long-runs',
     '/guides/troubleshooting',
     '/guides/metrics',
