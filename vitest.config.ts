@@ -1,21 +1,38 @@
 import { defineConfig } from 'vitest/config';
+import { base, withoutTests } from './vitest.base.ts';
+
+const exclude = [...withoutTests, '**/*.{long,evidence}.test.{ts,mjs}'];
+
+/**
+ * Tests that get a process each, since they look at what a process has once: which engine runs and how it
+ * was started, what was warned of, how much memory it holds. All others share their worker's modules, which
+ * spares loading TensorFlow.js some 200 times.
+ */
+const alone = [
+  'packages/{backend,backend-wasm,web}/src/**/*.test.ts',
+  'packages/cli/src/train/train.test.ts',
+  'packages/trainers/src/watch/memory-estimate.test.ts',
+  'packages/trainers/src/trainer/no-engine.test.ts',
+  'packages/core/src/engine-arithmetic.test.ts',
+  'packages/data/src/folders/huge-images.test.ts',
+  'scripts/snippets.test.ts',
+];
 
 export default defineConfig({
-  // Tests read the packages' sources, so they need no build.
-  resolve: {
-    alias: { '@gan/testing': new URL('scripts/testing/index.ts', import.meta.url).pathname },
-  },
-  ssr: { resolve: { conditions: ['@gan/source', 'node', 'import', 'module', 'default'] } },
+  ...base,
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'examples/*/src/**/*.test.ts',
-      'scripts/**/*.test.{mjs,ts}',
+    ...base.test,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          isolate: false,
+          include: ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.{mjs,ts}'],
+          exclude: [...exclude, ...alone],
+        },
+      },
+      { extends: true, test: { name: 'alone', include: alone, exclude } },
     ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/*.{long,evidence}.test.{ts,mjs}'],
-    setupFiles: ['scripts/testing/seed-properties.ts', 'scripts/testing/chosen-engine.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
   },
 });

@@ -1,12 +1,42 @@
-import { defineConfig, mergeConfig } from 'vitest/config';
-import base from './vitest.config.ts';
+import { defineConfig } from 'vitest/config';
+import { base, withoutTests } from './vitest.base.ts';
 
-const long = mergeConfig(base, defineConfig({ test: { testTimeout: 900_000 } }));
-long.test.include = [
-  '{packages,examples}/*/{src,test}/**/*.long.test.ts',
-  'scripts/**/*.long.test.mjs',
+/** What measures time, or keeps both cores busy by itself. */
+const alone = [
+  'scripts/docs-site.long.test.mjs',
+  'packages/backend-wasm/src/**/*.long.test.ts',
+  'packages/trainers/src/fit/kill.long.test.ts',
 ];
-long.test.exclude = ['**/node_modules/**', '**/dist/**'];
-long.test.fileParallelism = false;
 
-export default long;
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'two at a time',
+          include: [
+            '{packages,examples}/*/{src,test}/**/*.long.test.ts',
+            'scripts/**/*.long.test.mjs',
+          ],
+          exclude: [...withoutTests, ...alone],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          exclude: withoutTests,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});

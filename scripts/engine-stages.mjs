@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { root } from './install.mjs';
 import { isNewer, newerNode, versionOf } from './newer-node.mjs';
 
-/** Tests of all builds at once, whatever the vectors, in one process each. */
-const ofAllBuilds = 'packages/backend-wasm/src/builds.test.ts';
-
 /** What must hold for hours and after any end, with every build too. */
 const long = [
   'packages/backend-wasm/src/endurance.long.test.ts',
@@ -16,7 +13,8 @@ const long = [
  * The engine's tests again, with the vectors that `auto` does not choose in this Node: wide and fused ones
  * in a newer Node, or fused ones alone in this one.
  *
- * GAN_TEST_ONE_NODE=1 keeps to this Node, for who runs everything under several anyway.
+ * GAN_TEST_ONE_NODE=1 keeps to this Node, for who runs everything under several anyway;
+ * GAN_TEST_BOTH_NODES=1 leaves out the short tests with wide vectors, for who runs `npm test` under both.
  *
  * @returns Stages for runStages; one that says why where there is nothing to run.
  */
@@ -31,7 +29,8 @@ export function engineStages({
   const hasWide = arch === 'x64' && isNewer(versionOf(other));
   const hasFused = Number.parseInt(versionOf(other).slice(1), 10) >= 22;
   // Where V8 pairs vectors in this Node, the tests have had wide ones already.
-  const vectors = [...(hasWide && other !== node ? ['wide'] : []), ...(hasFused ? ['fused'] : [])];
+  const hadWide = other === node || (!isLong && process.env.GAN_TEST_BOTH_NODES === '1');
+  const vectors = [...(hasWide && !hadWide ? ['wide'] : []), ...(hasFused ? ['fused'] : [])];
   const title = `engine's ${isLong ? 'long ' : ''}tests`;
   if (vectors.length === 0) {
     const why = process.env.GAN_TEST_ONE_NODE
@@ -40,7 +39,7 @@ export function engineStages({
     return [{ title: `${title} with other vectors`, skipped: why }];
   }
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const config = isLong ? ['--config', 'vitest.long.config.ts'] : ['--exclude', ofAllBuilds];
+  const config = isLong ? ['--config', 'vitest.long.config.ts'] : [];
   return vectors.map((choice) => ({
     title: `${title} with ${choice} vectors, Node ${versionOf(other).slice(1)}`,
     command: [vitest, 'run', ...config, ...(isLong ? long : engineTests())],
@@ -55,7 +54,7 @@ export function engineTests() {
     readdirSync(join(root, folder), { recursive: true })
       .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
       .filter((path) => /^[^/]+\/[^/]+\/src\/.*\.test\.ts$/.test(path))
-      .filter((path) => !/\.(long|evidence)\.test\.ts$/.test(path) && path !== ofAllBuilds)
+      .filter((path) => !/\.(long|evidence)\.test\.ts$/.test(path))
       .filter((path) => path.startsWith('packages/backend-wasm/') || usesEngine(path)),
   );
 }

@@ -17,7 +17,7 @@ describe('the engine again', () => {
     expect(tests).toContain('packages/trainers/src/cycle-gan/cycle-gan-trace.test.ts');
     expect(tests).toContain('packages/generators/src/parity.test.ts');
     expect(tests).not.toContain('packages/core/src/rng.test.ts');
-    expect(tests.filter((path) => /long|evidence|builds\.test/.test(path))).toEqual([]);
+    expect(tests.filter((path) => /long|evidence/.test(path))).toEqual([]);
   });
 
   it.skipIf(major >= 22)('is left out, with a reason, where only an older Node is', () => {
@@ -44,6 +44,10 @@ describe('the engine again', () => {
     ]);
     expect(stages[0].command).toContain('packages/backend-wasm/src/conformance.test.ts');
     expect(engineStages({ newer, arch: 'arm64' })).toHaveLength(1);
+    vi.stubEnv('GAN_TEST_BOTH_NODES', '1');
+    expect(engineStages({ newer, arch: 'x64' })).toEqual([stages[1]]);
+    expect(engineStages({ newer, arch: 'x64', isLong: true })).toHaveLength(2);
+    vi.unstubAllEnvs();
     const [long] = engineStages({ newer, arch: 'x64', isLong: true });
     expect(long.command).toContain('packages/backend-wasm/src/endurance.long.test.ts');
   });

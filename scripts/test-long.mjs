@@ -8,5 +8,6 @@ process.exitCode = await runStages([
   'generate',
   'build',
   'long',
+  ...engineStages(),
   ...engineStages({ isLong: true }),
 ]);

@@ -1,7 +1,5 @@
 // npm test: everything that a change must pass. With arguments, vitest alone: npm test -- adam
-import { engineStages } from './engine-stages.mjs';
 import { install, runNode } from './install.mjs';
-import { installNewerNode } from './newer-node.mjs';
 import { runStages, stages } from './stages.mjs';
 
 const filters = process.argv.slice(2);
@@ -9,11 +7,10 @@ if (filters.length > 0) {
   const [, ...vitest] = stages.unit;
   process.exitCode = (await install()) || (await runNode([...vitest, ...filters]));
 } else {
-  await installNewerNode();
   // What another Node has found to be in order already.
   const isRead = process.env.GAN_TEST_RUN_ONLY === '1';
   const read = isRead ? [] : ['lint', 'rooms', 'unused', 'typecheck'];
   const built = ['build', 'packages', 'quickFigures'];
   const after = isRead ? built : [...built, 'docs'];
-  process.exitCode = await runStages(['generate', ...read, 'unit', ...engineStages(), ...after]);
+  process.exitCode = await runStages(['generate', ...read, 'unit', ...after]);
 }

@@ -1,5 +1,5 @@
 export { expectAllClose, largest, type Tolerance } from './all-close';
-export { type Golden, readGolden } from './golden';
+export { readGolden } from './golden';
 export { pythonHas, runPython } from './python';
 export { reloaded, trainableParameters } from './reloaded';
 export { smallDisk } from './small-disk';

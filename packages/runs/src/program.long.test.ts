@@ -21,6 +21,29 @@ const begin = async (): Promise<ChildProcess> => {
   return child;
 };
 
+it('goes on where its reader has left', async () => {
+  const talks = `
+    import { runProgram } from ${JSON.stringify(built)};
+    const main = async () => {
+      for (let line = 0; line < 5; line++) {
+        console.log(line);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      console.error('done');
+    };
+    process.exitCode = await runProgram(main, { args: [] });
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', talks]);
+  let errors = '';
+  child.stderr.on('data', (text) => {
+    errors += text;
+  });
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const [code] = await once(child, 'close');
+  expect({ code, errors }).toEqual({ code: 0, errors: 'done\n' });
+});
+
 /** The exit code, or undefined where it still runs after a second. */
 const codeSoon = (child: ChildProcess) =>
   Promise.race([once(child, 'exit').then(([code]) => code as number), wait(1000)]);

@@ -18,7 +18,8 @@ const SAME_KEY_PRESS_MS = 1000;
  *
  * The first Ctrl-C (or SIGTERM) aborts the signal, so that the program can write what it has; a
  * second one, a second later or more, ends it at once. A GanError, what the operating system refused, and a
- * mistake in the command line are one line on stderr; anything else is a bug and shows its stack.
+ * mistake in the command line are one line on stderr; anything else is a bug and shows its stack. Where
+ * whoever reads the output stops, as `head` does, the work goes on.
  *
  * @returns The exit code: 0, 1 after an error, 130 (143) after an interrupt.
  *
@@ -37,6 +38,7 @@ export async function runProgram(
   main: (signal: AbortSignal) => Promise<void>,
   { args, stderr = process.stderr, exitCode = () => 1 }: ProgramOptions,
 ): Promise<number> {
+  outliveReaders();
   const controller = new AbortController();
   let interruptedAt = 0;
   let interruptCode = 0;
@@ -62,6 +64,16 @@ export async function runProgram(
   } finally {
     process.off('SIGINT', handlers.SIGINT).off('SIGTERM', handlers.SIGTERM);
   }
+}
+
+/** Lets the output go nowhere once its reader is gone. Stays, since a write may fail after the program. */
+function outliveReaders(): void {
+  if (process.stdout.listeners('error').includes(ignoreClosedPipe)) return;
+  process.stdout.on('error', ignoreClosedPipe);
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** What to print for an error: one line for a mistake of the user's, the stack for a bug. */

@@ -1,4 +1,4 @@
-// Runs one build of the engine over everything that it computes, in plain Node, for src/builds.test.ts:
+// Runs one build of the engine over everything that it computes, in plain Node, for src/builds.long.test.ts:
 // node main.mjs BUILD THREADS FILE writes the results' bytes to FILE.bin and their names to FILE.json.
 import { writeFileSync } from 'node:fs';
 import '@tensorflow/tfjs-layers';

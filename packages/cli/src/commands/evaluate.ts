@@ -15,6 +15,8 @@ interface Flags {
   readonly a?: string;
   readonly b?: string;
   readonly ab?: string;
+  readonly matchA?: string;
+  readonly matchB?: string;
   readonly real?: string;
   readonly fake?: string;
   readonly features?: string;
@@ -40,6 +42,8 @@ export function evaluate(makeContext: MakeContext): Command {
     .option('--a <dir>', 'folder of side A (with --b)', pathOption)
     .option('--b <dir>', 'folder of side B, files of the same names', pathOption)
     .option('--ab <dir>', 'folder of side-by-side images: A left, B right', pathOption)
+    .option('--match-a <regex>', "what of a name of A's is its pair's, where names differ")
+    .option('--match-b <regex>', "what of a name of B's is its pair's")
     .option('--real <dir>', 'real pictures (with --fake, without a model)', pathOption)
     .option('--fake <dir>', 'pictures to compare with them', pathOption)
     .option(
@@ -85,14 +89,28 @@ export function evaluate(makeContext: MakeContext): Command {
 }
 
 /** Flags of pairs and models, which two sets of pictures do not have. */
-const ofModels = ['a', 'b', 'ab', 'direction', 'mode', 'network', 'average', 'seed'];
+const ofModels = [
+  'a',
+  'b',
+  'ab',
+  'matchA',
+  'matchB',
+  'direction',
+  'mode',
+  'network',
+  'average',
+  'seed',
+];
 
 function checkEffects(line: Command, { real, fake }: Flags): void {
   if (real === undefined && fake === undefined) return;
-  const given = ofModels.find((name) => line.getOptionValueSource(name) === 'cli');
+  const given = line.options.find((option) => {
+    const name = option.attributeName();
+    return ofModels.includes(name) && line.getOptionValueSource(name) === 'cli';
+  });
   if (given === undefined) return;
   throw new OptionError(
-    `gan evaluate: --${given} has no effect with --real and --fake; leave it out`,
+    `gan evaluate: ${given.long} has no effect with --real and --fake; leave it out`,
   );
 }
 
@@ -128,10 +146,10 @@ async function ofModel(path: string, flags: Flags, signal: AbortSignal) {
   const model = await openGenerator(source, flags);
   try {
     const channels = channelsOf(model, path);
-    const { a, b, ab, direction, size } = flags;
+    const { a, b, ab, matchA, matchB, direction, size } = flags;
     const chosen = { ...(direction && { direction }), ...(size && { size }) };
     const sides = { ...standard, ...(await trainedWith(source)), ...chosen };
-    const pairs = await openPairs({ a, b, ab, ...sides }, channels);
+    const pairs = await openPairs({ a, b, ab, matchA, matchB, ...sides }, channels);
     return await scoreModel(model, pairs, { mode, seed, signal });
   } finally {
     model.dispose();

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
@@ -47,6 +47,34 @@ describe('gan evaluate', () => {
     expect(objects[0]!.sharpness).toBeLessThan(0.5);
     const text = await callGan('evaluate', at('net_G.pth'), ...pairs, ...quick);
     expect(text.out).toMatch(/^pairs {6}4\nl1 {9}0\.\d+\npsnr /);
+  });
+
+  it('joins files of other names by patterns, which its advice gives ready to paste', async () => {
+    for (const [name, folder] of Object.entries({ label: 'labels', photo: 'photos' })) {
+      await mkdir(at(`${folder}-named`));
+      for (let i = 0; i < 4; i++)
+        await copyFile(at(folder, `${i}.png`), at(`${folder}-named`, `${i}_${name}.png`));
+    }
+    const call = [
+      'evaluate',
+      at('net_G.pth'),
+      '--a',
+      at('labels-named'),
+      '--b',
+      at('photos-named'),
+    ];
+    const refused = await callGan(...call, ...quick);
+    expect(refused.code).toBe(1);
+    const [, a, b] = /--match-a '(.+)' --match-b '(.+)'$/m.exec(refused.err)!;
+    const match = ['--match-a', a!, '--match-b', b!];
+    const { objects, err } = await callGan(...call, ...match, ...quick, '--json');
+    expect(err).toBe('');
+    const same = ['evaluate', at('net_G.pth'), '--a', at('labels'), '--b', at('photos')];
+    expect(objects).toEqual((await callGan(...same, ...quick, '--json')).objects);
+
+    const train = ['train', 'pix2pix', ...call.slice(2), ...match, '--out', at('named')];
+    const small = ['--size', '32', '--filters', '1', '--steps', '1', '--backend', 'cpu'];
+    expect(await callGan(...train, ...small)).toMatchObject({ code: 0, err: '' });
   });
 
   it('takes size and direction from the run, where there is one', async () => {

@@ -4,9 +4,10 @@ import { translate } from '@gan/inference';
 import { L1Distance, Psnr, Sharpness, Ssim } from '@gan/metrics';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { inFlags, type MatchFlags, matchOf } from '../pairs/match';
 
 /** Where the pairs lie, and how they are read. */
-export interface PairsOptions {
+export interface PairsOptions extends MatchFlags {
   readonly a?: string;
   readonly b?: string;
   readonly ab?: string;
@@ -31,13 +32,14 @@ export interface PairScores {
  * @param channels Those that the network takes, and those that it makes.
  */
 export function openPairs(
-  { a, b, ab, direction, size }: PairsOptions,
+  { a, b, ab, direction, size, ...patterns }: PairsOptions,
   [taken, made]: readonly [number, number],
 ): Promise<PairDataset> {
   const folders = a !== undefined && b !== undefined;
   if (folders === (ab !== undefined) || (a === undefined) !== (b === undefined)) {
     throw new OptionError('gan evaluate: give the pairs as --a DIR and --b DIR, or as --ab DIR');
   }
+  const match = matchOf(patterns, { hasFolders: folders });
   const [ofA, ofB] = direction === 'AtoB' ? [taken, made] : [made, taken];
   const channels = { a: ofA, b: ofB };
   const options = {
@@ -47,7 +49,9 @@ export function openPairs(
     direction,
     channels,
   } as const;
-  return pairedImages(ab === undefined ? { a: a!, b: b! } : { ab }, options);
+  return ab === undefined
+    ? inFlags(pairedImages({ a: a!, b: b! }, { ...options, match }))
+    : pairedImages({ ab }, options);
 }
 
 /**

@@ -56,6 +56,13 @@ export function choice<const Choices extends readonly [string, ...string[]]>(
   return register(field, { kind: 'choice', placeholder: '<name>', help, choices, ...more });
 }
 
+/** A regular expression, without slashes around it. */
+export function pattern(help: string, more: More = {}) {
+  const rule = { error: 'must be a regular expression such as (.+)_label' };
+  const field = z.string(rule).min(1, rule).optional();
+  return register(field, { kind: 'text', placeholder: '<regex>', help, ...more });
+}
+
 /** A file or folder; a config file's are looked for beside it. */
 export function path(help: string, more: More = {}) {
   const field = z

@@ -8,7 +8,8 @@ import {
 import { L1Distance, Psnr, Ssim } from '@gan/metrics';
 import { Pix2PixTrainer } from '@gan/trainers';
 import { concat, dispose } from '@tensorflow/tfjs-core';
-import { integer, number, path, toggle } from '../settings/fields';
+import { inFlags, matchOf } from '../pairs/match';
+import { integer, number, path, pattern, toggle } from '../settings/fields';
 import {
   bothFolders,
   folderOptions,
@@ -28,6 +29,8 @@ const shape = {
   ...imageShape,
   dropout: toggle('no dropout in the generator'),
   ab: path('folder of side-by-side images: A left, B right'),
+  matchA: pattern("what of a name of A's is its pair's, where names differ"),
+  matchB: pattern("what of a name of B's is its pair's"),
   lambdaL1: number([0, Infinity], 'weight of the L1 loss'),
   heldOut: integer(0, 'pairs kept from training, to judge by', {
     fallback: 'a tenth of them, at most 16',
@@ -61,6 +64,8 @@ async function openPairs(settings: {
   readonly a?: string;
   readonly b?: string;
   readonly ab?: string;
+  readonly matchA?: string;
+  readonly matchB?: string;
   readonly demo: boolean;
   readonly direction: 'AtoB' | 'BtoA';
   readonly size: number;
@@ -69,6 +74,7 @@ async function openPairs(settings: {
   const { a, b, ab, demo, direction, size, seed } = settings;
   const folders = a !== undefined || b !== undefined;
   oneSource({ '--a and --b': folders, '--ab': ab !== undefined, '--demo': demo });
+  const match = matchOf(settings, { hasFolders: ab === undefined && !demo });
   if (demo) {
     const pairs = proceduralFacades({ imageSize: size, count: PROCEDURAL_PAIRS, seed });
     return { pairs: direction === 'AtoB' ? pairs : swapSides(pairs), from: 'drawn facades' };
@@ -79,7 +85,7 @@ async function openPairs(settings: {
     return { pairs, from: `${ab}${leftOut(pairs.skipped)}` };
   }
   const both = bothFolders(settings, 'or --ab DIR of side-by-side images, or --demo');
-  const pairs = await pairedImages(both, options);
+  const pairs = await inFlags(pairedImages(both, { ...options, match }));
   return { pairs, from: `${both.a} and ${both.b}${leftOut(pairs.skipped)}` };
 }
 
@@ -103,7 +109,7 @@ export const pix2pix = recipe({
   shape,
   defaults,
   demoDefaults: { size: 128, filters: 32, epochs: 3, decayEpochs: 0 },
-  notOfDemo: imageFileSettings,
+  notOfDemo: [...imageFileSettings, 'matchA', 'matchB'],
   async open(settings): Promise<Opened> {
     const { pairs, from } = await openPairs(settings);
     const { train, heldOut } = split(pairs, settings);

@@ -130,6 +130,17 @@ it('lists what fails, and does the others', async () => {
   });
 });
 
+it('refuses tiles that suit no picture at the first that needs them', async () => {
+  const resnet = resnetGenerator({ blocks: 4, filters: 1, norm: 'none' });
+  for (const name of ['a', 'b']) await saveImage(join(input, `${name}.png`), picture(64, 64));
+  await expect(all({ tile: 32, memory: 1 }, resnet)).rejects.toMatchObject({
+    code: 'OptionError',
+    message: expect.stringMatching(
+      /^translateFolder: tile must be at least \d+ for 'resnet_generator'/,
+    ),
+  });
+});
+
 it('shows input, output and target', async () => {
   const target = join(folder, 'target');
   mkdirSync(join(target, 'sub'), { recursive: true });

@@ -43,7 +43,8 @@ const PAGE = 'results.html';
  * @returns Events, told while it goes on; nothing is done before the first is asked for.
  * @throws OptionError for a model or an option that does not fit, an output folder that is the input or
  *   inside it, two pictures that would have one output, or an output that would replace an input or a
- *   target; nothing is written then.
+ *   target; nothing is written then. Also for tiles that do not fit the network, told at the first picture
+ *   that needs them.
  * @throws DataError when the input holds no picture, or an output cannot be written.
  *
  * @example
@@ -83,6 +84,7 @@ export async function* translateFolder(
   const made: PlannedOutput[] = [];
   const failed: { input: string; reason: string }[] = [];
   const counts = { done: 0, skipped: 0 };
+  const hasTiles = settings.tile !== undefined || settings.overlap !== undefined;
   const isStopped = () => settings.signal?.aborted === true;
   for (const one of planned) {
     if (isStopped()) break;
@@ -108,6 +110,8 @@ export async function* translateFolder(
     } catch (error) {
       if (isStopped()) break;
       if (error instanceof CannotWrite) throw error;
+      // Tiles that one picture cannot be cut into suit no other.
+      if (error instanceof OptionError && hasTiles) throw inFolderWords(error);
       const reason = oneLine(error);
       failed.push({ input: one.input, reason });
       yield { type: 'failed', input: one.input, reason };
@@ -141,6 +145,9 @@ export async function* translateFolder(
   });
   yield { ...end, page };
 }
+
+const inFolderWords = (error: OptionError) =>
+  new OptionError(error.message.replace(/^translate:/, `${caller}:`), { cause: error });
 
 /** The channels of the pictures that a network takes, where it makes some that can be written. */
 function channelsOf({ model, nodes }: Graph): number {

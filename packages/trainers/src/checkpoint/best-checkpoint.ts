@@ -7,6 +7,7 @@ import { storageOf } from './storage-of';
 
 /** The checkpoint of the best evaluation, and which it was. */
 export interface BestCheckpoint extends BestSoFar {
+  /** Its folder. */
   readonly path: string;
 }
 

@@ -8,8 +8,11 @@ export type FitConfig = Readonly<Record<string, unknown>>;
 
 /** The best evaluation so far. */
 export interface BestSoFar {
+  /** The name of what `evaluate` returned, such as `'l1'`. */
   readonly metric: string;
+  /** Whether the least value is the best, or the greatest. */
   readonly mode: 'min' | 'max';
+  /** The best so far. */
   readonly value: number;
   /** The step whose checkpoint it is. */
   readonly step: number;

@@ -9,7 +9,9 @@ export interface StartEvent {
   readonly steps: number;
   /** Epochs that the run will begin. */
   readonly epochs: number;
+  /** Updates in an epoch: batches of the data. */
   readonly stepsPerEpoch: number;
+  /** Images, or pairs of them, in a step. */
   readonly batchSize: number;
 }
 
@@ -20,6 +22,7 @@ export interface StepEvent {
   readonly step: number;
   /** Counted from 1. */
   readonly epoch: number;
+  /** By the names that the trainer gives them, such as `G_GAN`. */
   readonly losses: Readonly<Record<string, number>>;
   /** The rate that the step was taken with. */
   readonly learningRate: number;
@@ -32,22 +35,29 @@ export interface StepEvent {
 /** An epoch is over. */
 export interface EpochEvent {
   readonly type: 'epoch';
+  /** The epoch that is over, counted from 1. */
   readonly epoch: number;
+  /** Steps taken. */
   readonly step: number;
 }
 
 /** The moment to make pictures: before the first step, every `sampleEvery` steps, after the last. */
 export interface SampleEvent {
   readonly type: 'sample';
+  /** Steps taken: 0 before the first. */
   readonly step: number;
+  /** The epoch of the last step. */
   readonly epoch: number;
 }
 
 /** What `evaluate` measured. */
 export interface EvaluationEvent {
   readonly type: 'evaluation';
+  /** Steps taken. */
   readonly step: number;
+  /** The epoch of the last step. */
   readonly epoch: number;
+  /** What `evaluate` returned. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -59,11 +69,13 @@ export interface CheckpointEvent {
   readonly type: 'checkpoint';
   /** Its folder. */
   readonly path: string;
+  /** Steps taken when its state was. */
   readonly step: number;
+  /** The epoch of that step. */
   readonly epoch: number;
-  /** How long training waited for it. */
+  /** How long training waited for it, in seconds. */
   readonly seconds: number;
-  /** Size of its files. */
+  /** Size of its files, in bytes. */
   readonly bytes: number;
   /**
    * Why it was written: `'periodic'` every so many steps, `'best'` after an evaluation that was the
@@ -80,15 +92,20 @@ export interface WarningEvent {
   readonly type: 'warning';
   /** What kind of trouble, such as `'mode-collapse'`; each kind is told once, `'rate-zero'` once each time. */
   readonly code: string;
+  /** What was seen, and what may help. */
   readonly message: string;
+  /** Steps taken when it was seen. */
   readonly step: number;
 }
 
 /** Training is over. */
 export interface EndEvent {
   readonly type: 'end';
+  /** Steps taken in all. */
   readonly step: number;
+  /** The epoch of the last step. */
   readonly epoch: number;
+  /** `'finished'` after all steps, `'aborted'` where the option `signal` ended it. */
   readonly reason: 'finished' | 'aborted';
 }
 
