@@ -1,55 +1,15 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { useBackend } from '@gan/backend';
 import { proceduralFacades, saveImage, syntheticDigits } from '@gan/data';
 import { concat, engine, type Tensor3D, unstack } from '@tensorflow/tfjs-core';
 import esbuild from 'esbuild';
-import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root, type Snippet, writeSnippets } from './snippets/write-snippets';
 
-/** Every TypeScript example of a docstring or README runs as it stands, and type-checks. */
-interface Snippet {
-  readonly from: string;
-  readonly file: string;
-  readonly code: string;
-}
-
-const root = fileURLToPath(new URL('../', import.meta.url));
-const folder = join(root, '.snippets');
-
-function filesUnder(path: string): string[] {
-  return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
-    .filter((file) => !/(^|[\\/])(node_modules|dist|generated)[\\/]/.test(file))
-    .map((file) => join(path, file));
-}
-
-function snippetsOf(path: string): Snippet[] {
-  const text = readFileSync(join(root, path), 'utf8');
-  const source = path.endsWith('.ts') ? text.replace(/^ *\* ?/gm, '') : text;
-  return [...source.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ''], i) => ({
-    from: `${relative('packages', path)}, example ${i + 1}`,
-    file: join(folder, `${path.replace(/\W/g, '-')}-${i}.ts`),
-    code: `${code}\nexport {};\n`,
-  }));
-}
-
-const sources = filesUnder('packages').filter(
-  (path) => /src.*\.ts$/.test(path) && !/\.test\.ts$/.test(path),
-);
-const readmes = filesUnder('packages').filter((path) => path.endsWith('README.md'));
-const guides = filesUnder('docs/guides').filter((path) => path.endsWith('.md'));
-const pages = ['README.md', ...readmes, ...guides];
-const snippets = [...sources, ...pages]
-  .filter((path) => !path.includes('fixtures'))
-  .flatMap(snippetsOf);
-
-// A run that was broken off leaves its own.
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-for (const { file, code } of snippets) writeFileSync(file, code);
+const { folder, snippets } = writeSnippets('run');
 
 // Examples read the folders facades/labels, photos and train and the checkpoints of a PyTorch run,
 // and write where they run.
@@ -136,23 +96,6 @@ async function runAlone({ file }: Snippet): Promise<void> {
 
 describe('examples', () => {
   it('are found', () => expect(snippets.length).toBeGreaterThan(20));
-
-  it('type-check', () => {
-    const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
-    const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-    const unused = { noUnusedLocals: false, noUnusedParameters: false };
-    const files = snippets.map(({ file }) => file);
-    const program = ts.createProgram(files, { ...options, ...unused });
-    const problems = ts
-      .getPreEmitDiagnostics(program)
-      .filter(({ file }) => file?.fileName.includes('.snippets'))
-      .map(({ file, messageText }) => {
-        const snippet = snippets.find((candidate) => candidate.file === file?.fileName);
-        return `${snippet?.from}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-      });
-    expect(problems).toEqual([]);
-    // One program of all of them, which a busy machine takes its time to check.
-  }, 300_000);
 
   it.each(snippets.filter((one) => !isProgram(one)))('$from runs', async ({ file }) => {
     withoutEngine();

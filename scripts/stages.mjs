@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { install, root, runNode } from './install.mjs';
+import { runQuietly } from './run-quietly.mjs';
 
 const bin = (...path) => join(root, 'node_modules', ...path);
 
@@ -35,6 +36,8 @@ export const stages = {
 /**
  * Installs, then runs stages one after the other up to the first that fails; prints a summary.
  *
+ * Those in an array within the list run side by side, and print once each has ended.
+ *
  * @param list Names of stages, or stages with a title, a command, a Node and variables of their own; one with
  * `skipped` in place of a command is named in the summary with that reason.
  */
@@ -42,17 +45,26 @@ export async function runStages(list) {
   const always = { TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
   const summary = [];
   let code = await install();
-  for (const { title, command, node, env, skipped } of list.map(asStage)) {
-    if (code !== 0) break;
+  const runStage = async ({ title, command, node, env, skipped }, isAlone) => {
     if (skipped) {
       summary.push(`skipped ${title}: ${skipped}`);
-      continue;
+      return 0;
     }
-    console.log(`\n--- ${title}`);
     const start = performance.now();
-    code = await runNode(command, { node, env: { ...process.env, ...always, ...env } });
+    const options = { node, env: { ...process.env, ...always, ...env } };
+    if (isAlone) console.log(`\n--- ${title}`);
+    const ended = isAlone
+      ? await runNode(command, options)
+      : await runQuietly(command, options, (output) => console.log(`\n--- ${title}\n${output}`));
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    summary.push(`${code === 0 ? 'passed' : 'FAILED'}  ${title}, ${seconds} s`);
+    summary.push(`${ended === 0 ? 'passed' : 'FAILED'}  ${title}, ${seconds} s`);
+    return ended;
+  };
+  for (const entry of list) {
+    if (code !== 0) break;
+    const group = [entry].flat().map(asStage);
+    const codes = await Promise.all(group.map((stage) => runStage(stage, group.length === 1)));
+    code = codes.find((ended) => ended !== 0) ?? 0;
   }
   console.log(`\n${summary.join('\n')}`);
   return code;

@@ -9,8 +9,7 @@ if (filters.length > 0) {
 } else {
   // What another Node has found to be in order already.
   const isRead = process.env.GAN_TEST_RUN_ONLY === '1';
-  const read = isRead ? [] : ['lint', 'rooms', 'unused', 'typecheck'];
-  const built = ['build', 'packages', 'quickFigures'];
-  const after = isRead ? built : [...built, 'docs'];
-  process.exitCode = await runStages(['generate', ...read, 'unit', ...after]);
+  const before = isRead ? [] : [['lint', 'rooms', 'unused', 'typecheck']];
+  const after = isRead ? [] : ['quickFigures', ['packages', 'docs']];
+  process.exitCode = await runStages(['generate', ...before, 'unit', 'build', ...after]);
 }

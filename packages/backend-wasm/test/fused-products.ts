@@ -1,4 +1,4 @@
-// Fused products, run in Node by src/vectors/fused.test.ts: their largest difference to the cpu
+// Fused products, run in Node by src/vectors/fused.long.test.ts: their largest difference to the cpu
 // backend, a digest, and whether a product and its sum are rounded once.
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
