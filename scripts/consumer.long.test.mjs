@@ -93,7 +93,7 @@ describe('installed from tarballs', () => {
         const dir = mkdtempSync('files-');
         await saveImage(dir + '/0.png', (await proceduralFacades({ imageSize: 32 }).pairs([0])).b);
         console.log((await imageFolder(dir, { loadSize: 32, cropSize: 32 })).size);
-        await writeSafetensors(torchStateOf(pixelDiscriminator({ filters: 1 })), dir + '/d.safetensors');
+        await writeSafetensors(await torchStateOf(pixelDiscriminator({ filters: 1 })), dir + '/d.safetensors');
         console.log((await readSafetensors(dir + '/d.safetensors')).size > 0);
       })();`;
     expect(await output('every.cjs', program)).toBe(

@@ -182,7 +182,9 @@ beforeAll(async () => {
   for (const [name, models] of [...made, ...chained]) {
     saved[name] = await Promise.all(models.map(topologyOf));
   }
-  const torch = modelFromTorch(torchStateOf(generators.unetGenerator({ filters: 1, levels: 5 })));
+  const torch = modelFromTorch(
+    await torchStateOf(generators.unetGenerator({ filters: 1, levels: 5 })),
+  );
   saved.modelFromTorch = [await topologyOf(torch)];
   // Models of the same classes tell the same: one of each is enough for the programs below.
   const distinct = new Map(

@@ -39,7 +39,7 @@ export async function saveClassGrid(
     generate(trainer, Array<number>(10).fill(digit), seed),
   );
   try {
-    await saveImage(file, imageGrid(rows));
+    await saveImage(file, await imageGrid(rows));
   } finally {
     dispose(rows);
   }

@@ -130,7 +130,7 @@ export async function savePicture(
       );
   });
   try {
-    await saveImage(file, imageGrid(rows));
+    await saveImage(file, await imageGrid(rows));
   } finally {
     dispose(rows);
   }

@@ -33,7 +33,7 @@ export async function saveSamples(
 ): Promise<void> {
   const rows = pairs.map((pair) => cycleRow(trainer, pair));
   try {
-    await saveImage(file, imageGrid(rows));
+    await saveImage(file, await imageGrid(rows));
   } finally {
     dispose(rows);
   }

@@ -30,7 +30,7 @@ export function generatedRow(trainer: DcganTrainer, seed: number, count = 12): T
 export async function saveDigits(file: string, trainer: DcganTrainer, seed: number): Promise<void> {
   const rows = Array.from({ length: 8 }, (_, i) => generatedRow(trainer, seed + i));
   try {
-    await saveImage(file, imageGrid(rows));
+    await saveImage(file, await imageGrid(rows));
   } finally {
     dispose(rows);
   }

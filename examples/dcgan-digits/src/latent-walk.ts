@@ -47,7 +47,7 @@ export async function saveLatentWalk(
       rows.push(trainer.generate(z, { average: true }));
       z.dispose();
     }
-    await saveImage(file, imageGrid(rows));
+    await saveImage(file, await imageGrid(rows));
   } finally {
     dispose(rows);
   }

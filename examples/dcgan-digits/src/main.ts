@@ -94,7 +94,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
     await saveModel(trainer.models.generator, run.generatorDir);
 
     if (!signal.aborted) {
-      await saveImage(join(run.dir, 'over-time.png'), imageGrid(overTime));
+      await saveImage(join(run.dir, 'over-time.png'), await imageGrid(overTime));
       const walk = { walks: 6, steps: 12, latent, seed: PICTURE_SEED };
       await saveLatentWalk(join(run.dir, 'latent-walk.png'), trainer, walk);
       await report('finished');

@@ -60,7 +60,7 @@ export async function savePicture(
     );
   });
   try {
-    await saveImage(file, imageGrid(rows));
+    await saveImage(file, await imageGrid(rows));
   } finally {
     dispose(rows);
   }

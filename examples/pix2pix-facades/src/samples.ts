@@ -12,7 +12,7 @@ export async function saveSamples(
 ): Promise<void> {
   const rows = tidy(() => pairs.map(({ a, b }) => concat([a, predict(a), b], 0)));
   try {
-    await saveImage(file, imageGrid(rows));
+    await saveImage(file, await imageGrid(rows));
   } finally {
     dispose(rows);
   }

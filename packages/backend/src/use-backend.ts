@@ -3,7 +3,9 @@ import { BackendError, checkChoice, checkInteger, checkOptions, rememberEngine }
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { announceLayers } from './announce-layers';
 import type { BackendName } from './backend-name';
-import { type EngineSettings, type EngineStart, engines, inNode } from './engines';
+import type { EngineSettings, EngineStart } from './engines/engine-start';
+import { engines } from './engines/engines';
+import { inNode } from './engines/load';
 
 /** Options of {@link useBackend}. */
 export interface UseBackendOptions {
@@ -40,9 +42,9 @@ const preferred = (): BackendName[] =>
 /**
  * Picks a TensorFlow.js engine, starts it and makes it the current one.
  *
- * `'auto'` takes the first that answers: in Node `tensorflow` (where `@tensorflow/tfjs-node-gpu` or
- * `@tensorflow/tfjs-node` is installed), `webgpu` (on a hardware adapter), then `wasm`; in a browser
- * `webgpu`, `webgl`, then `wasm`. A name takes that engine or fails.
+ * `'auto'` takes the first that answers and computes on a GPU: in Node `tensorflow` (where
+ * `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node` is installed) and `webgpu`, in a browser `webgpu` and
+ * `webgl`; else `wasm`, which is faster than these are on a CPU. A name takes that engine or fails.
  *
  * @param name Defaults to `'auto'`.
  * @throws OptionError for an unknown name or option, or an option out of its range.
@@ -78,7 +80,7 @@ export async function useBackend(
   const failures: string[] = [];
   for (const candidate of preferred()) {
     const because = failures.length > 0 ? failures.join('; ') : 'the fastest engine here';
-    const started = await start(candidate, options, because);
+    const started = await start(candidate, options, because, { onlyIfFast: true });
     if (!('failure' in started)) return started;
     const [what] = started.failure.split('; ');
     failures.push(`no ${candidate}: ${what}`);
@@ -91,6 +93,7 @@ async function start(
   name: BackendName,
   settings: EngineSettings,
   reason: string,
+  { onlyIfFast = false } = {},
 ): Promise<BackendInfo | { failure: string }> {
   const before = getBackend();
   try {
@@ -101,6 +104,8 @@ async function start(
       throw new Error('it did not start');
     }
     await ready();
+    const slower = onlyIfFast ? engine.slower?.() : undefined;
+    if (slower) throw new Error(slower);
     const { tfName } = engine;
     rememberEngine(tfName);
     return { name, tfName, reason, device: engine.device(), ...engine.details?.() };

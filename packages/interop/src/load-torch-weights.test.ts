@@ -56,9 +56,9 @@ describe('loadTorchWeights', () => {
     }
   });
 
-  it('turns transposed kernels from [in, out, h, w] to [h, w, out, in]', () => {
+  it('turns transposed kernels from [in, out, h, w] to [h, w, out, in]', async () => {
     const model = unetGenerator({ levels: 2, filters: 2 });
-    const state = torchStateOf(model);
+    const state = await torchStateOf(model);
     const { shape, data } = state.get('model.model.3.weight')!;
     expect(shape).toEqual([4, 3, 4, 4]);
     for (let i = 0; i < data.length; i++) data[i] = i;
@@ -68,13 +68,13 @@ describe('loadTorchWeights', () => {
     expect(ours.get(1, 2, 0, 3)).toBe(((3 * 3 + 0) * 4 + 1) * 4 + 2);
   });
 
-  it.each(['module.', '_orig_mod.', 'module._orig_mod.'])('drops the prefix %s', (prefix) => {
+  it.each(['module.', '_orig_mod.', 'module._orig_mod.'])('drops the prefix %s', async (prefix) => {
     const model = batchModel();
     loadTorchWeights(model, prefixed(prefix, batch));
-    expect([...torchStateOf(model)]).toEqual([...batch]);
+    expect([...(await torchStateOf(model))]).toEqual([...batch]);
   });
 
-  it('ignores running statistics of instance norms, with one warning', () => {
+  it('ignores running statistics of instance norms, with one warning', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const old = new Map(prefixed('module.', instance));
     for (const [index, width] of [
@@ -86,38 +86,40 @@ describe('loadTorchWeights', () => {
     }
     const model = instanceModel();
     loadTorchWeights(model, old);
-    expect([...torchStateOf(model)]).toEqual([...instance]);
+    expect([...(await torchStateOf(model))]).toEqual([...instance]);
     expect(warn).toHaveBeenCalledOnce();
     expect(warn.mock.calls[0]![0]).toContain(
       "loadTorchWeights: ignored 'model.3.running_mean', 'model.3.running_var' and 2 more",
     );
   });
 
-  it('does without num_batches_tracked, which PyTorch did not always count', () => {
+  it('does without num_batches_tracked, which PyTorch did not always count', async () => {
     const old = new Map([...batch].filter(([key]) => !key.endsWith('tracked')));
     const model = batchModel();
     loadTorchWeights(model, old);
-    expect(torchStateOf(model).get('model.3.num_batches_tracked')!.data).toEqual(
+    expect((await torchStateOf(model)).get('model.3.num_batches_tracked')!.data).toEqual(
       BigInt64Array.of(0n),
     );
   });
 
-  it('gives num_batches_tracked back as the checkpoint had it', () => {
+  it('gives num_batches_tracked back as the checkpoint had it', async () => {
     const trained = new Map(batch);
     const key = 'model.6.num_batches_tracked';
     trained.set(key, { dtype: 'int64', shape: [], data: BigInt64Array.of(12345n) });
     const model = batchModel();
     loadTorchWeights(model, trained);
-    expect([...torchStateOf(model)]).toEqual([...trained]);
+    expect([...(await torchStateOf(model))]).toEqual([...trained]);
   });
 
-  it('rounds float64 to float32', () => {
+  it('rounds float64 to float32', async () => {
     const state = new Map(batch);
     const data = new Float64Array(4).fill(0.1);
     state.set('model.0.bias', { dtype: 'float64', shape: [4], data });
     const model = batchModel();
     loadTorchWeights(model, state);
-    expect(torchStateOf(model).get('model.0.bias')!.data).toEqual(new Float32Array(4).fill(0.1));
+    expect((await torchStateOf(model)).get('model.0.bias')!.data).toEqual(
+      new Float32Array(4).fill(0.1),
+    );
   });
 
   it.each<[string, (state: StateDict) => void, string]>([
@@ -186,14 +188,14 @@ describe('loadTorchWeights', () => {
 });
 
 describe('torchStateOf', () => {
-  it('moves the second convolution of a block where there is dropout', () => {
-    const keys = (dropout: boolean) =>
-      [...torchStateOf(resnetGenerator({ blocks: 1, filters: 1, dropout })).keys()].filter((key) =>
-        key.includes('conv_block'),
+  it('moves the second convolution of a block where there is dropout', async () => {
+    const keys = async (dropout: boolean) =>
+      [...(await torchStateOf(resnetGenerator({ blocks: 1, filters: 1, dropout }))).keys()].filter(
+        (key) => key.includes('conv_block'),
       );
     const block = (...names: string[]) => names.map((name) => `model.10.conv_block.${name}`);
-    expect(keys(false)).toEqual(block('1.weight', '1.bias', '5.weight', '5.bias'));
-    expect(keys(true)).toEqual(block('1.weight', '1.bias', '6.weight', '6.bias'));
+    expect(await keys(false)).toEqual(block('1.weight', '1.bias', '5.weight', '5.bias'));
+    expect(await keys(true)).toEqual(block('1.weight', '1.bias', '6.weight', '6.bias'));
   });
 
   it.each<[string, () => LayersModel, string]>([
@@ -212,8 +214,8 @@ describe('torchStateOf', () => {
       () => chain(conv2d({ filters: 2, kernelSize: 5 })),
       "model 'chain' is none of the PyTorch reference's networks",
     ],
-  ])('refuses %s', (_, make, message) => {
-    expect(() => torchStateOf(make())).toThrow(message);
+  ])('refuses %s', async (_, make, message) => {
+    await expect(torchStateOf(make())).rejects.toThrow(message);
   });
 });
 

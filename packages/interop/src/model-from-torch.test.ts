@@ -21,7 +21,7 @@ const tensor = (...shape: number[]): StateTensor => ({
   data: new Float32Array(shape.reduce((a, b) => a * b, 1)),
 });
 
-describe('modelFromTorch', () => {
+describe('modelFromTorch', async () => {
   const unet = { levels: 3, filters: 2, inputChannels: 1, outputChannels: 4, seed: 5 };
   const resnet = { blocks: 2, filters: 2, inputChannels: 1, outputChannels: 4, seed: 5 };
   it.each<[string, LayersModel, TorchOverrides?]>([
@@ -51,30 +51,30 @@ describe('modelFromTorch', () => {
     ['dcgan of 8 pixels', dcganGenerator({ filters: 2, imageSize: 8 })],
     ['dcgan judge', dcganDiscriminator({ filters: 2, imageSize: 32, channels: 1 })],
     ['dcgan judge of 8 pixels', dcganDiscriminator({ filters: 2, imageSize: 8 })],
-  ])('finds the options of %s', (_, model, overrides) => {
-    const state = torchStateOf(model);
+  ])('finds the options of %s', async (_, model, overrides) => {
+    const state = await torchStateOf(model);
     const found = modelFromTorch(state, overrides);
     expect(topology(found)).toEqual(topology(model));
-    expect([...torchStateOf(found)]).toEqual([...state]);
+    expect([...(await torchStateOf(found))]).toEqual([...state]);
     found.dispose();
     model.dispose();
   });
 
-  it('takes the prefix of DataParallel', () => {
-    const state = torchStateOf(pixelDiscriminator({ filters: 2 }));
+  it('takes the prefix of DataParallel', async () => {
+    const state = await torchStateOf(pixelDiscriminator({ filters: 2 }));
     const wrapped: StateDict = new Map([...state].map(([key, value]) => [`module.${key}`, value]));
-    expect([...torchStateOf(modelFromTorch(wrapped))]).toEqual([...state]);
+    expect([...(await torchStateOf(modelFromTorch(wrapped)))]).toEqual([...state]);
   });
 
-  it('takes the norm that it is given, and says when the weights do not fit it', () => {
-    const state = torchStateOf(pixelDiscriminator({ filters: 2, norm: 'none' }));
+  it('takes the norm that it is given, and says when the weights do not fit it', async () => {
+    const state = await torchStateOf(pixelDiscriminator({ filters: 2, norm: 'none' }));
     const tensors = memory().numTensors;
     expect(() => modelFromTorch(state, { norm: 'instance' })).toThrow('net.2.bias is missing');
     expect(memory().numTensors).toBe(tensors);
   });
 
-  const patch = torchStateOf(patchDiscriminator({ filters: 2 }));
-  const resnetState = torchStateOf(resnetGenerator({ blocks: 1, filters: 2 }));
+  const patch = await torchStateOf(patchDiscriminator({ filters: 2 }));
+  const resnetState = await torchStateOf(resnetGenerator({ blocks: 1, filters: 2 }));
   it.each<[string, Map<string, unknown>, string]>([
     ['other names', new Map([['fc.weight', tensor(2, 2)]]), "the names 'fc.weight' are of none of"],
     ['nothing', new Map(), 'the state_dict is empty'],

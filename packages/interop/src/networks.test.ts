@@ -44,10 +44,10 @@ describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
     const state = await readTorch(fileURLToPath(path));
     const model = modelFromTorch(state);
     const weights = memory().numTensors;
-    const back = torchStateOf(model);
+    const back = await torchStateOf(model);
     expect([...back]).toEqual([...state]);
     const copy = await readSafetensors(await writeSafetensors(back));
-    expect([...torchStateOf(modelFromTorch(copy))]).toEqual([...state]);
+    expect([...(await torchStateOf(modelFromTorch(copy)))]).toEqual([...state]);
     expect(weights - before).toBe(model.weights.length);
   });
 

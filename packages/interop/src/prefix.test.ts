@@ -19,12 +19,12 @@ const floats = (...shape: number[]): StateTensor => {
 };
 
 const resnetModel = (seed = 1) => resnetGenerator({ blocks: 1, filters: 1, seed });
-const resnet = torchStateOf(resnetModel());
-const otherResnet = torchStateOf(resnetModel(2));
-const unet = torchStateOf(unetGenerator({ levels: 3, filters: 1 }));
-const patch = torchStateOf(patchDiscriminator({ filters: 1, norm: 'instance' }));
-const pixel = torchStateOf(pixelDiscriminator({ filters: 1 }));
-const dcgan = torchStateOf(dcganGenerator({ filters: 1, imageSize: 8, latentDim: 3 }));
+const resnet = await torchStateOf(resnetModel());
+const otherResnet = await torchStateOf(resnetModel(2));
+const unet = await torchStateOf(unetGenerator({ levels: 3, filters: 1 }));
+const patch = await torchStateOf(patchDiscriminator({ filters: 1, norm: 'instance' }));
+const pixel = await torchStateOf(pixelDiscriminator({ filters: 1 }));
+const dcgan = await torchStateOf(dcganGenerator({ filters: 1, imageSize: 8, latentDim: 3 }));
 
 /** Tensors of a loss, which look like a small network's. */
 const loss: [string, StateTensor][] = [
@@ -58,67 +58,71 @@ describe('a prefix', () => {
   ];
   it.each(networks.flatMap(([name, state]) => prefixes.map((p) => [p, name, state] as const)))(
     '%s is found before the names of %s',
-    (prefix, _, state) => {
+    async (prefix, _, state) => {
       const before = memory().numTensors;
       const model = modelFromTorch(new Map([...loss, ...prefixed(prefix, state)]));
-      expect([...torchStateOf(model)]).toEqual([...state]);
+      expect([...(await torchStateOf(model))]).toEqual([...state]);
       expect(warn).not.toHaveBeenCalled();
       for (const value of model.getWeights()) value.dataSync();
       loadTorchWeights(model, new Map([...prefixed(prefix, state), ...loss]));
-      expect([...torchStateOf(model)]).toEqual([...state]);
+      expect([...(await torchStateOf(model))]).toEqual([...state]);
       model.dispose();
       expect(memory().numTensors).toBe(before);
     },
   );
 
-  it('is not needed before a network beside a loss', () => {
+  it('is not needed before a network beside a loss', async () => {
     const state = new Map([...resnet, ...loss]);
-    expect([...torchStateOf(modelFromTorch(state))]).toEqual([...resnet]);
+    expect([...(await torchStateOf(modelFromTorch(state)))]).toEqual([...resnet]);
     const model = resnetModel(5);
     loadTorchWeights(model, state);
-    expect([...torchStateOf(model)]).toEqual([...resnet]);
+    expect([...(await torchStateOf(model))]).toEqual([...resnet]);
   });
 
-  it('can be given, with its dot or without', () => {
+  it('can be given, with its dot or without', async () => {
     const state = new Map([...prefixed('G_A.', resnet), ...prefixed('G_B.', otherResnet)]);
     for (const prefix of ['G_B.', 'G_B']) {
-      expect([...torchStateOf(modelFromTorch(state, { prefix }))]).toEqual([...otherResnet]);
+      expect([...(await torchStateOf(modelFromTorch(state, { prefix })))]).toEqual([
+        ...otherResnet,
+      ]);
       const model = resnetModel(5);
       loadTorchWeights(model, state, { prefix });
-      expect([...torchStateOf(model)]).toEqual([...otherResnet]);
+      expect([...(await torchStateOf(model))]).toEqual([...otherResnet]);
     }
   });
 
-  it('can be only the first part of one', () => {
+  it('can be only the first part of one', async () => {
     const state = new Map([
       ...prefixed('netG.module.', resnet),
       ...prefixed('ema.netG.module.', otherResnet),
     ]);
-    expect([...torchStateOf(modelFromTorch(state, { prefix: 'ema' }))]).toEqual([...otherResnet]);
+    expect([...(await torchStateOf(modelFromTorch(state, { prefix: 'ema' })))]).toEqual([
+      ...otherResnet,
+    ]);
     const model = resnetModel(5);
     loadTorchWeights(model, state, { prefix: 'ema' });
-    expect([...torchStateOf(model)]).toEqual([...otherResnet]);
+    expect([...(await torchStateOf(model))]).toEqual([...otherResnet]);
   });
 
-  it('may be none, where there are networks with and without', () => {
+  it('may be none, where there are networks with and without', async () => {
     const state = new Map([...prefixed('ema.', otherResnet), ...resnet]);
     const words = "'ema.' (ResNet), '' (ResNet); choose one with the option prefix";
     expect(() => modelFromTorch(state)).toThrow(words);
     const model = resnetModel(5);
     expect(() => loadTorchWeights(model, state)).toThrow(words);
-    expect([...torchStateOf(modelFromTorch(state, { prefix: '' }))]).toEqual([...resnet]);
+    expect([...(await torchStateOf(modelFromTorch(state, { prefix: '' })))]).toEqual([...resnet]);
     loadTorchWeights(model, state, { prefix: '' });
-    expect([...torchStateOf(model)]).toEqual([...resnet]);
+    expect([...(await torchStateOf(model))]).toEqual([...resnet]);
   });
 
-  it('is told by the model where the networks differ', () => {
+  it('is told by the model where the networks differ', async () => {
     const state = new Map([...prefixed('netG.', resnet), ...prefixed('netD.', patch), ...loss]);
     const generator = resnetModel(5);
     loadTorchWeights(generator, state);
-    expect([...torchStateOf(generator)]).toEqual([...resnet]);
+    expect([...(await torchStateOf(generator))]).toEqual([...resnet]);
     const discriminator = patchDiscriminator({ filters: 1, norm: 'instance', seed: 5 });
     loadTorchWeights(discriminator, state);
-    expect([...torchStateOf(discriminator)]).toEqual([...patch]);
+    expect([...(await torchStateOf(discriminator))]).toEqual([...patch]);
     expect(warn).not.toHaveBeenCalled();
   });
 
@@ -178,7 +182,9 @@ describe('a prefix', () => {
 
   it('is found in safetensors too', async () => {
     const bytes = await writeSafetensors(new Map(prefixed('generator.module.', resnet)));
-    expect([...torchStateOf(modelFromTorch(await readSafetensors(bytes)))]).toEqual([...resnet]);
+    expect([...(await torchStateOf(modelFromTorch(await readSafetensors(bytes))))]).toEqual([
+      ...resnet,
+    ]);
   });
 });
 
@@ -191,11 +197,11 @@ describe('a checkpoint of Lightning', () => {
       "'G_A.' (ResNet), 'G_B.' (ResNet), 'D_A.' (PatchGAN); choose one",
     );
     const generator = modelFromTorch(state, { prefix: 'G_B.' });
-    const { data } = torchStateOf(generator).get('model.1.weight')!;
+    const { data } = (await torchStateOf(generator)).get('model.1.weight')!;
     expect(data).toEqual(state.get('G_B.model.1.weight')!.data);
     const discriminator = patchDiscriminator({ layers: 2, filters: 1, norm: 'instance' });
     loadTorchWeights(discriminator, state);
-    expect(torchStateOf(discriminator).get('model.0.weight')!.data).toEqual(
+    expect((await torchStateOf(discriminator)).get('model.0.weight')!.data).toEqual(
       state.get('D_A.model.0.weight')!.data,
     );
   });

@@ -57,7 +57,7 @@ describe.each(['cpu', 'gan-wasm'])('on %s, relatives that are supported', (backe
       const y = model.apply(image('x'), { training }) as Tensor;
       expectAllClose(y, expected, { rtol: 1e-4, atol: 1e-4 * largest(expected) });
     }
-    const back = torchStateOf(model);
+    const back = await torchStateOf(model);
     expect([...back.keys()]).toEqual([...state.keys()]);
     for (const [key, { data }] of back) expect(data).toEqual(state.get(key)!.data);
   });
@@ -128,9 +128,9 @@ const cutDiscriminator = (): StateDict =>
     ['model.7.bias', floats(1)],
   ]);
 
-const attentive = (): StateDict =>
+const attentive = async (): Promise<StateDict> =>
   new Map([
-    ...torchStateOf(unetGenerator({ levels: 3, filters: 1 })),
+    ...(await torchStateOf(unetGenerator({ levels: 3, filters: 1 }))),
     ['model.model.1.attention.query.weight', floats(1, 2, 1, 1)],
     ['model.model.1.attention.key.weight', floats(1, 2, 1, 1)],
   ]);
@@ -157,7 +157,7 @@ describe('relatives that are not supported', () => {
     ],
     [
       'a ResNet with another block',
-      () => new Map([...resnet(), ['model.10.attention.q.weight', floats(1)]]),
+      async () => new Map([...(await resnet()), ['model.10.attention.q.weight', floats(1)]]),
       "is like a ResNet, but has 'model.10.attention.q.weight'",
     ],
     [
@@ -167,7 +167,7 @@ describe('relatives that are not supported', () => {
     ],
     [
       'pix2pixHD’s local enhancer',
-      () => new Map([...resnet(), ['model1_1.1.weight', floats(1)]]),
+      async () => new Map([...(await resnet()), ['model1_1.1.weight', floats(1)]]),
       "is pix2pixHD's local enhancer, by its names",
     ],
     [
@@ -218,16 +218,16 @@ describe('relatives that are not supported', () => {
     },
   );
 
-  it('norms that are none of the reference’s', () => {
-    const state = new Map(torchStateOf(patchDiscriminator({ filters: 1 })));
+  it('norms that are none of the reference’s', async () => {
+    const state = new Map(await torchStateOf(patchDiscriminator({ filters: 1 })));
     for (const key of [...state.keys()]) if (/running|tracked/.test(key)) state.delete(key);
     expect(message(() => modelFromTorch(state))).toContain(
       'the norm model.3 has a scale, but no running statistics, and no bias is before it',
     );
   });
 
-  it('and what is nearly the reference’s does not advise the function that failed', () => {
-    const state = new Map(resnet());
+  it('and what is nearly the reference’s does not advise the function that failed', async () => {
+    const state = new Map(await resnet());
     state.delete('model.14.bias');
     const text = message(() => modelFromTorch(state));
     expect(text).toContain('modelFromTorch: the checkpoint does not fit model');

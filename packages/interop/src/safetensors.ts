@@ -68,7 +68,7 @@ export async function readSafetensors(source: CheckpointSource): Promise<StateDi
  *
  * await useBackend();
  * const discriminator = patchDiscriminator({ filters: 4 });
- * await writeSafetensors(torchStateOf(discriminator), 'discriminator.safetensors');
+ * await writeSafetensors(await torchStateOf(discriminator), 'discriminator.safetensors');
  * ```
  */
 export async function writeSafetensors(

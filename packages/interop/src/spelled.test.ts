@@ -68,7 +68,7 @@ describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
     const tensors = memory().numTensors;
     const model = modelFromTorch(state, overrides);
     expect(memory().numTensors - tensors).toBe(model.weights.length);
-    const back = torchStateOf(model);
+    const back = await torchStateOf(model);
     expect([...back.keys()]).toEqual([...state.keys()]);
     for (const [key, { shape, data }] of back) {
       expect([key, shape]).toEqual([key, state.get(key)!.shape]);
@@ -106,9 +106,9 @@ describe('models of one’s own', () => {
 
   it.each(['weight_orig', 'parametrizations'] as const)(
     'with spectral norm give and take %s',
-    (spelling) => {
+    async (spelling) => {
       const model = spectralPatch(1);
-      const state = torchStateOf(model, { spectralNorm: spelling });
+      const state = await torchStateOf(model, { spectralNorm: spelling });
       const old = spelling === 'weight_orig';
       expect([...state.keys()].slice(0, 4)).toEqual([
         'model.0.bias',
@@ -120,18 +120,18 @@ describe('models of one’s own', () => {
       loadTorchWeights(other, prefixed(state));
       expect(weightsOf(other)).toEqual(weightsOf(model));
       // As it was loaded, unless it is asked for the other.
-      expect([...torchStateOf(other)]).toEqual([...state]);
-      expect(torchStateOf(other, { spectralNorm: 'weight_orig' }).has('model.2.weight_u')).toBe(
-        true,
-      );
-      expect([...torchStateOf(modelFromTorch(prefixed(state)))]).toEqual([...state]);
+      expect([...(await torchStateOf(other))]).toEqual([...state]);
+      expect(
+        (await torchStateOf(other, { spectralNorm: 'weight_orig' })).has('model.2.weight_u'),
+      ).toBe(true);
+      expect([...(await torchStateOf(modelFromTorch(prefixed(state))))]).toEqual([...state]);
     },
   );
 
   it('without spectral norm refuse what has it, and are left alone', () => {
     const model = patchDiscriminator({ layers: 2, filters: 2, norm: 'none' });
     const before = weightsOf(model);
-    expect(() => loadTorchWeights(model, torchStateOf(spectralPatch(1)))).toThrow(
+    expect(async () => loadTorchWeights(model, await torchStateOf(spectralPatch(1)))).toThrow(
       /model.0.weight is missing.*modelFromTorch builds the network that fits/,
     );
     expect(weightsOf(model)).toEqual(before);
@@ -140,9 +140,9 @@ describe('models of one’s own', () => {
   it.each([
     ['U-Net', () => unetGenerator({ levels: 3, filters: 1, upsample: 'resize' })],
     ['ResNet', () => resnetGenerator({ blocks: 1, filters: 1, upsample: 'resize', norm: 'batch' })],
-  ])('that resize, a %s, come back', (_, build) => {
+  ])('that resize, a %s, come back', async (_, build) => {
     const model = build();
-    const state = torchStateOf(model);
+    const state = await torchStateOf(model);
     const again = modelFromTorch(prefixed(state));
     expect(weightsOf(again)).toEqual(weightsOf(model));
     expect(again.layers.filter((layer) => layer.getClassName() === 'GanResizeConv2d')).toHaveLength(
@@ -150,9 +150,9 @@ describe('models of one’s own', () => {
     );
   });
 
-  it('that are MLPs come back with what the names cannot tell', () => {
+  it('that are MLPs come back with what the names cannot tell', async () => {
     const generator = mlpGenerator({ latentDim: 4, outputShape: [2], hidden: [5, 6] });
-    const state = torchStateOf(generator);
+    const state = await torchStateOf(generator);
     expect([...state.keys()].filter((name) => name.endsWith('weight'))).toEqual(
       [0, 2, 4].map((place) => `model.${place}.weight`),
     );
@@ -167,12 +167,12 @@ describe('models of one’s own', () => {
       conditions: 2,
       dropout: 0.3,
     });
-    const judged = modelFromTorch(torchStateOf(judge), { sampleShape: [2, 2] });
+    const judged = modelFromTorch(await torchStateOf(judge), { sampleShape: [2, 2] });
     expect(judged.inputs.map(({ shape }) => shape)).toEqual([
       [null, 2, 2],
       [null, 2],
     ]);
-    expect([...torchStateOf(judged)]).toEqual([...torchStateOf(judge)]);
+    expect([...(await torchStateOf(judged))]).toEqual([...(await torchStateOf(judge))]);
     judged.dispose();
     judge.dispose();
     expect(memory().numTensors).toBe(tensors);
@@ -198,8 +198,8 @@ describe('models of one’s own', () => {
       {},
       'model.2.bias is missing, a tensor of shape [3]',
     ],
-  ])('that are MLPs with %s are refused', (_, change, overrides, message) => {
-    const state = torchStateOf(mlpGenerator({ latentDim: 4, outputShape: [3], hidden: [5] }));
+  ])('that are MLPs with %s are refused', async (_, change, overrides, message) => {
+    const state = await torchStateOf(mlpGenerator({ latentDim: 4, outputShape: [3], hidden: [5] }));
     change(state);
     const tensors = memory().numTensors;
     expect(() => modelFromTorch(state, overrides)).toThrow(message);
@@ -209,13 +209,13 @@ describe('models of one’s own', () => {
     expect(memory().numTensors).toBe(tensors);
   });
 
-  it('say which options there are', () => {
+  it('say which options there are', async () => {
     const model = spectralPatch(1);
-    expect(() => torchStateOf(model, { spectralNorm: 'weight_bar' as never })).toThrow(
+    await expect(torchStateOf(model, { spectralNorm: 'weight_bar' as never })).rejects.toThrow(
       'torchStateOf: spectralNorm must be',
     );
-    expect(() => torchStateOf(model, { spectral: 1 } as never)).toThrow('torchStateOf: ');
-    const state = torchStateOf(model);
+    await expect(torchStateOf(model, { spectral: 1 } as never)).rejects.toThrow('torchStateOf: ');
+    const state = await torchStateOf(model);
     expect(() => modelFromTorch(state, { sampleShape: [0] })).toThrow('sampleShape');
     expect(() => modelFromTorch(state, { outputActivation: 'relu' as never })).toThrow(
       'modelFromTorch: outputActivation must be',

@@ -39,11 +39,14 @@ export interface TorchStateOptions {
  * import { torchStateOf } from '@gan/interop';
  *
  * await useBackend();
- * const state = torchStateOf(pixelDiscriminator({ filters: 4 }));
+ * const state = await torchStateOf(pixelDiscriminator({ filters: 4 }));
  * console.log([...state.keys()][0], state.get('net.0.weight')?.shape); // net.0.weight [ 4, 3, 1, 1 ]
  * ```
  */
-export function torchStateOf(model: LayersModel, options: TorchStateOptions = {}): StateDict {
+export async function torchStateOf(
+  model: LayersModel,
+  options: TorchStateOptions = {},
+): Promise<StateDict> {
   const caller = 'torchStateOf';
   checkOptions(caller, options, ['spectralNorm']);
   const loaded = spellingOf(model);
@@ -56,7 +59,7 @@ export function torchStateOf(model: LayersModel, options: TorchStateOptions = {}
       state.set(entry.key, { dtype: 'int64', shape: [], data });
       continue;
     }
-    const values = entry.variable.read().dataSync() as Float32Array;
+    const values = (await entry.variable.read().data()) as Float32Array;
     const data = toTorch(values, entry.layout);
     state.set(entry.key, { dtype: 'float32', shape: [...entry.layout.shape], data });
   }

@@ -134,7 +134,7 @@ export function torchBytes(state: StateDict): Uint8Array<ArrayBuffer> {
  *
  * await useBackend();
  * const discriminator = patchDiscriminator({ filters: 4 });
- * await writeTorch(torchStateOf(discriminator), 'discriminator.pth');
+ * await writeTorch(await torchStateOf(discriminator), 'discriminator.pth');
  * ```
  */
 export async function writeTorch(state: StateDict, path: string): Promise<void> {

@@ -42,7 +42,7 @@ export async function expectSameOnnx(
   const feeds = inputs.map((x, i) => {
     return [model.inputNames[i]!, first ? turned(x, [0, 3, 1, 2]) : x.clone()] as const;
   });
-  const results = await runOnnx(toOnnx(model, options), Object.fromEntries(feeds));
+  const results = await runOnnx(await toOnnx(model, options), Object.fromEntries(feeds));
   expect(Object.keys(results)).toHaveLength(model.outputNames.length);
   tidy(() => {
     const given = inputs.length === 1 ? inputs[0]! : [...inputs];

@@ -25,7 +25,7 @@ describe('initFrom', () => {
       ['latest_net_G', from.models.generator],
       ['latest_net_D', from.models.discriminator],
     ] as const) {
-      await writeSafetensors(torchStateOf(model), join(folder, `${file}.safetensors`));
+      await writeSafetensors(await torchStateOf(model), join(folder, `${file}.safetensors`));
     }
     await initFrom(to, [join(folder, 'latest_net_D.safetensors')]);
     expect(weights(to.models.discriminator)).toEqual(weights(from.models.discriminator));
@@ -65,7 +65,7 @@ describe('initFrom', () => {
     const trainer = make(1);
     const before = weights(trainer.models.generator);
     const other = join(folder, 'wide.safetensors');
-    await writeSafetensors(torchStateOf(unetGenerator({ imageSize: 32, filters: 2 })), other);
+    await writeSafetensors(await torchStateOf(unetGenerator({ imageSize: 32, filters: 2 })), other);
     await writeFile(join(folder, 'half.pth'), 'PK');
     await writeFile(join(folder, 'weights.ckpt'), '');
     await expect(initFrom(trainer, [other])).rejects.toThrow(

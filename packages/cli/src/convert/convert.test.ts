@@ -27,7 +27,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'gan-convert-'));
   pth = join(dir, 'latest_net_G.pth');
   generator = unetGenerator({ levels: 5, filters: 2, seed: 3 });
-  await writeTorch(torchStateOf(generator), pth);
+  await writeTorch(await torchStateOf(generator), pth);
 });
 afterAll(() => rm(dir, { recursive: true }));
 
@@ -56,10 +56,10 @@ describe('gan convert', () => {
   it('converts the weights of any network between .pth and .safetensors', async () => {
     const model = patchDiscriminator({ layers: 1, filters: 2 });
     const [safe, torch] = [join(dir, 'D.safetensors'), join(dir, 'D.pth')];
-    await writeSafetensors(torchStateOf(model), safe);
+    await writeSafetensors(await torchStateOf(model), safe);
     expect((await callGan('convert', safe, torch)).code).toBe(0);
     expect([...(await readTorch(torch)).keys()].toSorted()).toEqual(
-      [...torchStateOf(model).keys()].toSorted(),
+      [...(await torchStateOf(model)).keys()].toSorted(),
     );
     model.dispose();
   });

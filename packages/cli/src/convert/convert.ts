@@ -71,7 +71,7 @@ export async function convertModel(
     if (state) await write(state, to);
     else {
       await withModel(from, undefined, options, async (model) => {
-        await write(torchStateOf(model), to);
+        await write(await torchStateOf(model), to);
       });
     }
     return done;
@@ -82,7 +82,7 @@ export async function convertModel(
       return { ...done, error };
     }
     const { opset, layout, mode } = options;
-    await writeFileAtomic(to, toOnnx(model, { opset, layout, mode }));
+    await writeFileAtomic(to, await toOnnx(model, { opset, layout, mode }));
     return done;
   });
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
       await saveImage(at(name, `${i}.png`), slice(images, i, 1) as Tensor4D);
   }
   const generator = unetGenerator({ levels: 5, filters: 2, seed: 3 });
-  await writeTorch(torchStateOf(generator), at('net_G.pth'));
+  await writeTorch(await torchStateOf(generator), at('net_G.pth'));
 });
 afterAll(() => rm(dir, { recursive: true }));
 

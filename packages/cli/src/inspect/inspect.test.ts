@@ -24,7 +24,7 @@ describe('inspectPath', () => {
   it('tells the network of weights, and leaks nothing', async () => {
     const model = patchDiscriminator({ layers: 2, filters: 4, inputChannels: 6, norm: 'instance' });
     const path = join(dir, 'latest_net_D.safetensors');
-    await writeSafetensors(torchStateOf(model), path);
+    await writeSafetensors(await torchStateOf(model), path);
     const before = memory().numTensors;
     const found = await inspectPath(path);
     expect(memory().numTensors).toBe(before);

@@ -27,7 +27,7 @@ export function trained<Batch extends object>(
 /** Saves rows of images as one picture, and frees them. */
 export async function saveRows(file: string, rows: Tensor4D[]): Promise<void> {
   try {
-    await saveImage(file, imageGrid(rows));
+    await saveImage(file, await imageGrid(rows));
   } finally {
     dispose(rows);
   }

@@ -44,7 +44,7 @@ beforeAll(async () => {
   }
   model = at('net_G.pth');
   const generator = unetGenerator({ levels: 5, filters: 2, seed: 3 });
-  await writeTorch(torchStateOf(generator), model);
+  await writeTorch(await torchStateOf(generator), model);
   generator.dispose();
 });
 afterAll(() => rm(dir, { recursive: true }));

@@ -40,7 +40,7 @@ export interface ProceduralFacadesOptions {
  *
  * await useBackend();
  * const { a, b } = await proceduralFacades({ imageSize: 128 }).pairs([0, 1, 2, 3]);
- * await saveImage('facades.png', imageGrid([a, b])); // label maps above photos
+ * await saveImage('facades.png', await imageGrid([a, b])); // label maps above photos
  * ```
  */
 export function proceduralFacades(options: ProceduralFacadesOptions = {}): PairDataset {

@@ -11,12 +11,12 @@ const palette = [
 ] as const;
 
 describe('classColours', () => {
-  it('gives each pixel the colour of its class, byte for byte', () => {
+  it('gives each pixel the colour of its class, byte for byte', async () => {
     const classes = tf.tensor3d([0, 1, 2, 1], [1, 2, 2], 'int32');
     const before = tf.memory().numTensors;
     const image = classColours(tf.oneHot(classes, 3) as tf.Tensor4D, palette);
     expect(image.shape).toEqual([1, 2, 2, 3]);
-    const { data } = imageGrid([image], { gap: 0 });
+    const { data } = await imageGrid([image], { gap: 0 });
     const colours = [0, 1, 2, 1].flatMap((i) => [...palette[i]!, 255]);
     expect([...data]).toEqual(colours);
     image.dispose();

@@ -1,12 +1,20 @@
 import { ShapeError, show } from '@gan/core';
-import { type Tensor3D, type Tensor4D, tensor } from '@tensorflow/tfjs-core';
+import {
+  argMax,
+  gather,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { type Colour, checkPalette } from '../decode/palette';
 
 /**
  * Shows class maps in colours: each pixel gets that of its largest channel, the first of equal ones.
  *
  * For one-hot images, as data sets with `classes` give them, and for scores or logits of a network.
- * Reads the tensor at once (`dataSync`) and disposes nothing.
+ * Reads nothing back from the device, and disposes nothing.
  *
  * @param maps A tensor `[H, W, n]` or `[B, H, W, n]`.
  * @param palette The colours of the n classes, `[red, green, blue]` from 0 to 255.
@@ -40,17 +48,6 @@ export function classColours<T extends Tensor3D | Tensor4D>(
         `the palette has colours, got ${shape ? `[${shape}]` : show(maps)}`,
     );
   }
-  const scores = maps.dataSync();
-  const pixels = scores.length / count;
-  const values = new Float32Array(pixels * 3);
-  for (let i = 0; i < pixels; i++) {
-    let best = 0;
-    for (let c = 1; c < count; c++) {
-      if (scores[i * count + c]! > scores[i * count + best]!) best = c;
-    }
-    colours[best]!.forEach((level, c) => {
-      values[3 * i + c] = (level * 2) / 255 - 1;
-    });
-  }
-  return tensor(values, [...shape.slice(0, -1), 3] as [number, number, number], 'float32') as T;
+  const values = colours.map((levels) => levels.map((level) => (level * 2) / 255 - 1));
+  return tidy(() => gather<Tensor>(tensor2d(values), argMax(maps, -1)) as T);
 }

@@ -19,8 +19,8 @@ export interface ImageGridOptions {
 /**
  * Lays batches of images out as a picture: `rows[i]` is row i, its images from left to right.
  *
- * Values from [-1, 1] become bytes, `round(127.5 (x + 1))`; grey images become RGB. Reads the
- * tensors at once (`dataSync`) and disposes none.
+ * Values from [-1, 1] become bytes, `round(127.5 (x + 1))`; grey images become RGB. Disposes of
+ * no tensor.
  *
  * @param rows Tensors `[B, H, W, C]` of one B, H and W, and C of 1 or 3 each.
  * @returns `{ width, height, data }`, which `new ImageData(data, width, height)` and
@@ -35,11 +35,14 @@ export interface ImageGridOptions {
  *
  * await useBackend();
  * const { a, b } = await proceduralFacades().pairs([0, 1, 2]);
- * const { width, height } = imageGrid([a, b]);
+ * const { width, height } = await imageGrid([a, b]);
  * console.log(width, height); // 196 130
  * ```
  */
-export function imageGrid(rows: readonly Tensor4D[], options: ImageGridOptions = {}): PixelGrid {
+export async function imageGrid(
+  rows: readonly Tensor4D[],
+  options: ImageGridOptions = {},
+): Promise<PixelGrid> {
   checkOptions('imageGrid', options, ['gap']);
   const gap = checkInteger('imageGrid', 'gap', options.gap ?? 2, { min: 0 });
   if (!Array.isArray(rows) || rows.length === 0) {
@@ -51,7 +54,7 @@ export function imageGrid(rows: readonly Tensor4D[], options: ImageGridOptions =
   const width = columns * (imageWidth + gap) - gap;
   const height = rows.length * (imageHeight + gap) - gap;
   const data = new Uint8ClampedArray(width * height * 4).fill(255);
-  paintRows(rows, gap, { width, channels: 4, max: 255, data });
+  await paintRows(rows, gap, { width, channels: 4, max: 255, data });
   return { width, height, data };
 }
 

@@ -18,17 +18,20 @@ export function toLevel(value: number, max: number): number {
   return Math.min(max, Math.max(0, even));
 }
 
-/** Paints images, a row of the canvas a tensor, with `gap` pixels between them. */
-export function paintRows(rows: readonly Tensor4D[], gap: number, canvas: Canvas): void {
-  rows.forEach((row, r) => {
+/** A batch of images `[B, H, W, C]`, as a tensor is one. */
+export type Row = Pick<Tensor4D, 'shape'> & { data(): Promise<ArrayLike<number>> };
+
+/** Paints images, a row of the canvas a batch, with `gap` pixels between them. */
+export async function paintRows(rows: readonly Row[], gap: number, canvas: Canvas): Promise<void> {
+  for (const [r, row] of rows.entries()) {
     const [columns, height, width, channels] = row.shape;
-    const values = row.dataSync();
+    const values = (await row.data()) as Float32Array;
     for (let c = 0; c < columns; c++) {
       const corner = r * (height + gap) * canvas.width + c * (width + gap);
       const start = c * height * width * channels;
       paint(values.subarray(start), row.shape, canvas, corner);
     }
-  });
+  }
 }
 
 /** Paints one image's values, its left upper pixel at `corner`. */

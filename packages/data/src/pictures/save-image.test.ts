@@ -30,7 +30,7 @@ describe('saveImage', () => {
     const expected = { values: [0, 128, 255, 255, 0, 191], width: 2, height: 1, channels: 3 };
     await saveImage(join(folder, 'image.png'), image);
     await saveImage(join(folder, 'batch.png'), batch);
-    await saveImage(join(folder, 'grid.png'), imageGrid([batch]));
+    await saveImage(join(folder, 'grid.png'), await imageGrid([batch]));
     for (const name of ['image.png', 'batch.png', 'grid.png']) {
       expect(await read(name)).toEqual(expected);
     }
@@ -127,7 +127,7 @@ describe('saveImage', () => {
     await expect(saveImage('x.png', grey, { bits: 12 as 8 })).rejects.toThrow(
       'saveImage: bits must be 8 or 16, got 12',
     );
-    const grid = imageGrid([tf.zeros([1, 2, 2, 1]) as tf.Tensor4D]);
+    const grid = await imageGrid([tf.zeros([1, 2, 2, 1]) as tf.Tensor4D]);
     await expect(saveImage('x.png', grid, { bits: 16 })).rejects.toThrow(
       "saveImage: a grid has 8 bits, got bits: 16; give the tensor instead of imageGrid's result",
     );

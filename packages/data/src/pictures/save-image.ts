@@ -60,7 +60,7 @@ export async function saveImage(
   }
   const { width, height, channels, data } = isGrid(image)
     ? opaque(image, bits)
-    : paint(image, bits);
+    : await paint(image, bits);
   const sharp = await loadSharp('saveImage');
   const spaces = bits === 8 ? ['b-w', 'srgb'] : ['grey16', 'rgb16'];
   const png = await sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
@@ -96,7 +96,7 @@ function opaque({ width, height, data }: PixelGrid, bits: 8 | 16): Picture {
   return { width, height, channels: 3, data: rgb };
 }
 
-function paint(image: Tensor3D | Tensor4D, bits: 8 | 16): Picture {
+async function paint(image: Tensor3D | Tensor4D, bits: 8 | 16): Promise<Picture> {
   const shape: readonly number[] | undefined = image?.shape;
   const channels = shape?.at(-1);
   const known = channels === 1 || channels === 3 || channels === 4;
@@ -115,8 +115,13 @@ function paint(image: Tensor3D | Tensor4D, bits: 8 | 16): Picture {
   const length = width * height! * channels;
   const max = bits === 8 ? 255 : 65535;
   const data = bits === 8 ? new Uint8ClampedArray(length) : new Uint16Array(length);
-  const batch = { shape: [count, height, columns, channels], dataSync: () => image.dataSync() };
-  paintRows([batch as Tensor4D], GAP, { width, channels, max, data: data.fill(max) });
+  const shape4: Tensor4D['shape'] = [count!, height!, columns!, channels];
+  await paintRows([{ shape: shape4, data: () => image.data() }], GAP, {
+    width,
+    channels,
+    max,
+    data: data.fill(max),
+  });
   return { width, height: height!, channels, data };
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Rng } from '@gan/core';
 import { patchDiscriminator } from '@gan/discriminators';
 import { resnetGenerator } from '@gan/generators';
-import { torchStateOf, writeSafetensors } from '@gan/interop';
+import { type StateDict, torchStateOf, writeSafetensors } from '@gan/interop';
 import { CycleGanTrainer, DcganTrainer, Pix2PixTrainer, writeCheckpoint } from '@gan/trainers';
 import { linspace, memory, reshape, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -32,8 +32,17 @@ beforeAll(async () => {
   await writeCheckpoint(trainer, { dir: at('run', 'checkpoints'), step: 7 });
   await saveModel(generator, at('saved'));
   await saveModel(generator, at('bare', 'generator'));
-  await writeSafetensors(torchStateOf(generator), at('generator.safetensors'));
+  await writeSafetensors(await torchStateOf(generator), at('generator.safetensors'));
 });
+
+/** Several networks' tensors in one, their names behind the networks'. */
+async function underPrefixes(models: Readonly<Record<string, LayersModel>>): Promise<StateDict> {
+  const all: StateDict = new Map();
+  for (const [prefix, model] of Object.entries(models)) {
+    for (const [name, value] of await torchStateOf(model)) all.set(`${prefix}.${name}`, value);
+  }
+  return all;
+}
 
 describe('generatorFrom', () => {
   it.each([
@@ -59,8 +68,8 @@ describe('generatorFrom', () => {
   });
 
   it('takes a .pth by path and by its bytes', async () => {
-    const wanted = torchStateOf(await generatorFrom(pth));
-    expect(torchStateOf(await generatorFrom(readFileSync(pth)))).toEqual(wanted);
+    const wanted = await torchStateOf(await generatorFrom(pth));
+    expect(await torchStateOf(await generatorFrom(readFileSync(pth)))).toEqual(wanted);
     expect(wanted.size).toBeGreaterThan(10);
   });
 
@@ -94,10 +103,8 @@ describe('generatorFrom', () => {
       G_B: tiny(2),
       D_A: patchDiscriminator({ layers: 2, filters: 1 }),
     };
-    const both = Object.entries(states).flatMap(([prefix, model]) =>
-      [...torchStateOf(model)].map(([name, value]) => [`${prefix}.${name}`, value] as const),
-    );
-    const bytes = await writeSafetensors(new Map(both));
+    const both = await underPrefixes(states);
+    const bytes = await writeSafetensors(both);
     expect(weightsOf(await generatorFrom(bytes, { network: 'generatorB' }))).toEqual(
       weightsOf(states.G_B),
     );
@@ -118,10 +125,8 @@ describe('generatorFrom', () => {
 
   it('takes the generator beside a discriminator, and one of latent vectors', async () => {
     const states = { netG: tiny(1), netD: patchDiscriminator({ layers: 2, filters: 1 }) };
-    const both = Object.entries(states).flatMap(([prefix, model]) =>
-      [...torchStateOf(model)].map(([name, value]) => [`${prefix}.${name}`, value] as const),
-    );
-    const model = await generatorFrom(await writeSafetensors(new Map(both)));
+    const both = await underPrefixes(states);
+    const model = await generatorFrom(await writeSafetensors(both));
     expect(weightsOf(model)).toEqual(weightsOf(states.netG));
     const dcgan = new DcganTrainer({ imageSize: 8, filters: 2 });
     const dir = at('dcgan');
@@ -181,7 +186,7 @@ describe('generatorFrom says', () => {
     );
     const before = memory().numTensors;
     const judge = patchDiscriminator({ layers: 2, filters: 1 });
-    const bytes = await writeSafetensors(torchStateOf(judge));
+    const bytes = await writeSafetensors(await torchStateOf(judge));
     await expect(generatorFrom(bytes)).rejects.toThrow(
       'generatorFrom: the file holds a patch_discriminator, which is no generator',
     );

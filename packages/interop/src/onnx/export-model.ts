@@ -9,19 +9,21 @@ export type ExportContext = Pick<LayerUse, 'graph' | 'mode'> & { readonly graph:
 const isModel = (layer: layers.Layer): layer is LayersModel & layers.Layer =>
   Array.isArray((layer as Partial<LayersModel>).layers);
 
-function weightsOf(layer: layers.Layer): Weight[] {
-  return layer.weights.map((variable) => ({
-    shape: variable.shape as number[],
-    values: variable.read().dataSync() as Float32Array,
-  }));
+function weightsOf(layer: layers.Layer): Promise<Weight[]> {
+  return Promise.all(
+    layer.weights.map(async (variable) => ({
+      shape: variable.shape as number[],
+      values: (await variable.read().data()) as Float32Array,
+    })),
+  );
 }
 
 /** Adds a model's layers to a graph, each once it is needed; returns the values of its outputs. */
-export function exportModel(
+export async function exportModel(
   { graph, mode }: ExportContext,
   model: LayersModel,
   inputs: readonly Value[],
-): Value[] {
+): Promise<Value[]> {
   const known = new Map<number, Value>();
   for (const [i, { id }] of model.inputs.entries()) known.set(id, inputs[i]!);
 
@@ -40,14 +42,14 @@ export function exportModel(
     if (known.has(tensor.id)) continue;
     const given = node.inputTensors.map(({ id }) => known.get(id)!);
     const outputs = isModel(layer)
-      ? exportModel({ graph, mode }, layer, given)
+      ? await exportModel({ graph, mode }, layer, given)
       : [
           exportLayer({
             layer,
             config: layer.getConfig(),
             inputs: given,
             shape: tensor.shape,
-            weights: weightsOf(layer),
+            weights: await weightsOf(layer),
             graph,
             mode,
           }),

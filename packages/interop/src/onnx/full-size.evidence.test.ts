@@ -44,12 +44,12 @@ describe.skipIf(!pythonHas('torch', 'numpy'))('a full-size network of PyTorch', 
         ['eval', inEval],
         ['train', inTraining],
       ] as const) {
-        const outputs = await runOnnx(toOnnx(model, { mode }), { [model.inputNames[0]!]: x });
+        const outputs = await runOnnx(await toOnnx(model, { mode }), { [model.inputNames[0]!]: x });
         expectAllClose(outputs[model.outputNames[0]!]!, expected, close);
       }
 
       const back = join(folder, 'back.pth');
-      await writeTorch(torchStateOf(model), back);
+      await writeTorch(await torchStateOf(model), back);
       runPython(script, 'run', name, folder, back);
       expectAllClose(picture('again'), inEval, close);
       model.dispose();

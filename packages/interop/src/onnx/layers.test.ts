@@ -192,7 +192,7 @@ describe('models', () => {
     const both = stirred(model({ inputs: [a, b], outputs }));
     await expectSameOnnx(both, [uniform([2, 8, 8, 3]), uniform([2, 8, 8, 3], 2)]);
     // Each weight is in the file once.
-    expect(toOnnx(both).length).toBeLessThan(4 * both.countParams() + 4000);
+    expect((await toOnnx(both)).length).toBeLessThan(4 * both.countParams() + 4000);
     await expectSameOnnx(inner, [uniform([2, 8, 8, 3])]);
   });
 

@@ -93,10 +93,13 @@ function checkModel(model: LayersModel): void {
  *
  * await useBackend();
  * const generator = unetGenerator({ imageSize: 32, filters: 4 });
- * writeFileSync('generator.onnx', toOnnx(generator, { mode: 'train' }));
+ * writeFileSync('generator.onnx', await toOnnx(generator, { mode: 'train' }));
  * ```
  */
-export function toOnnx(model: LayersModel, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> {
+export async function toOnnx(
+  model: LayersModel,
+  options: OnnxOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   checkOptions('toOnnx', options, ['opset', 'layout', 'mode', 'name']);
   const { opset = 17, layout = 'NCHW', mode = 'eval' } = options;
   checkInteger('toOnnx', 'opset', opset, { min: 13, max: 21 });
@@ -115,7 +118,8 @@ export function toOnnx(model: LayersModel, options: OnnxOptions = {}): Uint8Arra
     return { name: title, shape, channelsFirst: channelsFirst(shape) };
   });
   const titles = model.outputNames.map((title) => graph.claim(title));
-  const outputs = exportModel({ graph, mode }, model, inputs).map((value, i): Value => {
+  const exported = await exportModel({ graph, mode }, model, inputs);
+  const outputs = exported.map((value, i): Value => {
     const turned = channelsFirst(value.shape)
       ? graph.channelsFirst(value)
       : graph.channelsLast(value);

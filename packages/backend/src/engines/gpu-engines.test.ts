@@ -1,0 +1,187 @@
+import { createRequire } from 'node:module';
+import {
+  findBackendFactory,
+  getBackend,
+  KernelBackend,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useBackend } from '../use-backend';
+import { startWebgl } from './webgl';
+
+/** What stands in for packages that are not installed. */
+const modules = vi.hoisted(() => new Map<string, () => unknown>());
+
+vi.mock('./load', async (actual) => ({
+  ...(await actual<typeof import('./load')>()),
+  async load(name: string) {
+    if (name.startsWith('node:')) return import(name);
+    const module = modules.get(name);
+    if (module) return module();
+    throw Object.assign(new Error(`Cannot find package '${name}'`), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+  },
+}));
+
+class Engine extends KernelBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding = { TF_Version: '2.21.0' };
+
+  constructor(isUsingGpuDevice: boolean) {
+    super();
+    this.isUsingGpuDevice = isUsingGpuDevice;
+  }
+
+  override dispose(): void {}
+}
+
+const tfjsNode = (isUsingGpuDevice: boolean) => () => {
+  registerBackend('tensorflow', () => new Engine(isUsingGpuDevice), 3);
+  // As it does itself.
+  void setBackend('tensorflow');
+};
+
+beforeEach(() => modules.clear());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  for (const name of ['tensorflow', 'webgpu']) if (findBackendFactory(name)) removeBackend(name);
+  Reflect.deleteProperty(globalThis.navigator ?? {}, 'gpu');
+});
+
+describe('tensorflow', () => {
+  it('is passed over by auto where it computes on the CPU, and starts when it is asked for', async () => {
+    modules.set('@tensorflow/tfjs-node', tfjsNode(false));
+    const { name, reason } = await useBackend();
+    expect(name).toBe('wasm');
+    expect(reason).toContain('no tensorflow: it finds no GPU, and wasm is faster on the CPU');
+    expect(getBackend()).toBe('gan-wasm');
+    expect(await useBackend('tensorflow')).toMatchObject({
+      name: 'tensorflow',
+      device: 'libtensorflow 2.21.0 on the CPU',
+    });
+    expect(getBackend()).toBe('tensorflow');
+  });
+
+  it('is what auto takes where it has a GPU', async () => {
+    modules.set('@tensorflow/tfjs-node-gpu', tfjsNode(true));
+    expect(await useBackend()).toMatchObject({
+      name: 'tensorflow',
+      device: 'libtensorflow 2.21.0 on a GPU by CUDA',
+    });
+  });
+
+  it('has the functions of util that newer Nodes lack, before it loads', async () => {
+    const util = createRequire(import.meta.url)('node:util');
+    const { isNullOrUndefined, isArray } = util;
+    Object.assign(util, { isNullOrUndefined: undefined, isArray: undefined });
+    try {
+      modules.set('@tensorflow/tfjs-node', () => {
+        expect([null, undefined, 0].map((value) => util.isNullOrUndefined(value))).toEqual([
+          true,
+          true,
+          false,
+        ]);
+        expect([[], {}].map((value) => util.isArray(value))).toEqual([true, false]);
+        tfjsNode(false)();
+      });
+      expect(await useBackend('tensorflow')).toMatchObject({ name: 'tensorflow' });
+    } finally {
+      Object.assign(util, { isNullOrUndefined, isArray });
+    }
+  });
+
+  it.each([
+    [
+      'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/y.node. \nPlease',
+      'installed without tfjs_binding.node, which its installation downloads; let npm run its scripts',
+    ],
+    [
+      'libtensorflow.so.2: cannot open shared object file: No such file or directory',
+      'installed without libtensorflow.so.2, which its installation downloads; let npm run',
+    ],
+    ['Module did not self-register', 'does not load (Module did not self-register); npm i @tensor'],
+  ])('says what is wrong where it does not load: %s', async (message, words) => {
+    modules.set('@tensorflow/tfjs-node', () => {
+      throw new Error(message);
+    });
+    await expect(useBackend('tensorflow')).rejects.toThrow(
+      `useBackend: tensorflow: @tensorflow/tfjs-node ${words.startsWith('does') ? '' : 'is '}${words}`,
+    );
+  });
+
+  it('tells of the package that is there', async () => {
+    modules.set('@tensorflow/tfjs-node-gpu', () => {
+      throw new Error('no');
+    });
+    await expect(useBackend('tensorflow')).rejects.toThrow('tfjs-node-gpu does not load (no)');
+    modules.set('@tensorflow/tfjs-node', tfjsNode(false));
+    expect(await useBackend('tensorflow')).toMatchObject({ name: 'tensorflow' });
+  });
+});
+
+describe('webgpu', () => {
+  const install = (adapter: object) => {
+    const gpu = { requestAdapter: async () => adapter };
+    modules.set('webgpu', () => ({ create: () => gpu, globals: {} }));
+    modules.set('@tensorflow/tfjs-backend-webgpu', () =>
+      registerBackend('webgpu', () => new Engine(true)),
+    );
+    return gpu;
+  };
+  const software = 'the only adapter is a renderer in software, slower than wasm';
+
+  it.each([
+    ['as adapters say it now', { info: { description: 'llvmpipe', isFallbackAdapter: true } }],
+    ['as they said it', { isFallbackAdapter: true, info: { vendor: 'mesa', architecture: 'x' } }],
+  ])(
+    'in software is passed over by auto, and starts when it is asked for: %s',
+    async (_, adapter) => {
+      install(adapter);
+      const { name, reason } = await useBackend();
+      expect(name).toBe('wasm');
+      expect(reason).toContain(`no webgpu: ${software}`);
+      const { device } = await useBackend('webgpu');
+      expect(device).toMatch(/^(llvmpipe|mesa x), a renderer in software$/);
+    },
+  );
+
+  it('is what auto takes where it has a GPU, and stays referenced', async () => {
+    const gpu = install({ info: { vendor: 'nvidia', architecture: 'hopper', description: '' } });
+    expect(await useBackend()).toMatchObject({ name: 'webgpu', device: 'nvidia hopper' });
+    expect(Reflect.get(globalThis.navigator, 'gpu')).toBe(gpu);
+  });
+});
+
+describe('webgl', () => {
+  const draw = (context: object | null) => {
+    const asked: unknown[] = [];
+    class Canvas {
+      getContext(...all: unknown[]) {
+        asked.push(all);
+        return context;
+      }
+    }
+    vi.stubGlobal('OffscreenCanvas', Canvas);
+    modules.set('@tensorflow/tfjs-backend-webgl', () => undefined);
+    return asked;
+  };
+
+  it('knows a renderer in software by what the browser refuses', async () => {
+    const asked = draw(null);
+    const engine = await startWebgl({});
+    expect(engine.slower!()).toBe('WebGL is drawn by a renderer in software, slower than wasm');
+    expect(engine.device()).toBe('WebGL on a renderer in software');
+    expect(asked).toEqual([['webgl2', { failIfMajorPerformanceCaveat: true }]]);
+  });
+
+  it('takes a GPU', async () => {
+    const loseContext = vi.fn();
+    draw({ getExtension: () => ({ loseContext }) });
+    const engine = await startWebgl({});
+    expect(engine.slower!()).toBeUndefined();
+    expect(loseContext).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,35 @@
+import { BackendError } from '@gan/core';
+import { findBackendFactory } from '@tensorflow/tfjs-core';
+import { inNode, load } from './load';
+
+/** Whether a package is not there, as opposed to one that does not load. */
+export function isMissing(specifier: string, cause: unknown): boolean {
+  const { code, message } = (cause ?? {}) as { code?: string; message?: unknown };
+  // require's error is of the same code where a module that the engine needs is missing.
+  return (
+    code === 'ERR_MODULE_NOT_FOUND' ||
+    (code === 'MODULE_NOT_FOUND' && firstLineOf(message).includes(`'${specifier}'`))
+  );
+}
+
+/** The first line of an error's message. */
+export const firstLineOf = (message: unknown) => String(message).split('\n')[0] ?? '';
+
+/** An error in two parts, "what is wrong; what to do": `'auto'` reports the first part alone. */
+export function notLoaded(specifier: string): (cause: unknown) => never {
+  return (cause) => {
+    const { message = cause } = (cause ?? {}) as { message?: unknown };
+    const fix = inNode()
+      ? `npm i ${specifier}`
+      : `npm i ${specifier}, and import it before useBackend is called`;
+    const isThere = inNode() && !isMissing(specifier, cause);
+    const what = isThere ? `does not load (${firstLineOf(message)})` : 'is not installed';
+    throw new BackendError(`${specifier} ${what}; ${fix}`, { cause });
+  };
+}
+
+/** Imports a TensorFlow.js backend unless the program has done so, as browser bundles must. */
+export async function registerFrom(specifier: string, tfName: string): Promise<void> {
+  if (findBackendFactory(tfName)) return;
+  await load(specifier).catch(notLoaded(specifier));
+}
