@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'together',
           isolate: false,
+          setupFiles: [...base.test.setupFiles, 'scripts/testing/tensorflow-engine.ts'],
           include: ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.{mjs,ts}'],
           exclude: [...exclude, ...alone],
         },

@@ -16,11 +16,15 @@ export function adamNumbers({
   epsilon,
   step,
 }: FusedAdamAttributes): number[] {
-  // The betas as it will have them: what the moments decay by is what they are corrected for.
-  const [b1, b2] = [Math.fround(beta1), Math.fround(beta2)];
-  const root = Math.sqrt(1 - b2 ** step);
-  return [0, 0, (learningRate * root) / (1 - b1 ** step), beta1, beta2, epsilon * root];
+  // As it will have them: what the moments decay by is what they are corrected for.
+  const [decay1, decay2] = [float32Decay(beta1), float32Decay(beta2)];
+  const root = Math.sqrt(1 - decay2 ** step);
+  const rate = (learningRate * root) / (1 - decay1 ** step);
+  return [0, 0, rate, decay1, decay2, epsilon * root];
 }
+
+/** In float32, where a decay just below 1 still is. */
+const float32Decay = (beta: number) => Math.min(Math.fround(beta), 1 - 2 ** -24);
 
 /** A function that gives the scalars as tensors of the binding; equal ones are made once. */
 export function adamScalars({

@@ -24,7 +24,8 @@ function attributes(
     ...([inputShape, filterShape, strides, 1, pad, dimRoundingMode, false] as const),
     backend_util.convertConv2DDataFormat(dataFormat),
   );
-  const { type: padding, top, bottom, left, right } = info.padInfo;
+  const { top, bottom, left, right } = info.padInfo;
+  const padding = info.padInfo.type === 'NUMBER' ? 'EXPLICIT' : info.padInfo.type;
   /** In the order of the data's dimensions, the batch first. */
   const ordered = <T>(batch: T, spatial: readonly T[], channels: T): T[] =>
     dataFormat === 'NCHW' ? [batch, channels, ...spatial] : [batch, ...spatial, channels];
