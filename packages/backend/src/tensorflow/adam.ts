@@ -15,8 +15,14 @@ interface Kept {
 
 const kept = new WeakMap<NodeBackend, Kept>();
 
-/** Data that this kernel has made, which JavaScript has no view of. */
-const made = new WeakSet<object>();
+/**
+ * Data that this kernel has made, and the binding's number for it: of that JavaScript has no view. Where the
+ * number is another, the data has been on another engine meanwhile, and may be in the memory of an array.
+ */
+const made = new WeakMap<object, number>();
+
+const isOurs = (backend: NodeBackend, { dataId }: Tensor) =>
+  made.get(dataId) === backend.tensorMap.get(dataId).id && backend.refCount(dataId) === 1;
 
 function keptOf(backend: NodeBackend): Kept {
   const found = kept.get(backend);
@@ -49,7 +55,7 @@ export const adam = kernel<Inputs, FusedAdamAttributes>(
     const { handles, scalars } = keptOf(backend);
     const all = scalars(attrs);
     const state = [value, firstMoment, secondMoment];
-    const inPlace = state.every(({ dataId }) => made.has(dataId) && backend.refCount(dataId) === 1);
+    const inPlace = state.every((tensor) => isOurs(backend, tensor));
     const [gradientId, ...ids] = backend.getInputTensorIds([gradient, ...state]) as number[] &
       [number];
     const dtype = [type('dtype', 'float32')];
@@ -70,7 +76,7 @@ export const adam = kernel<Inputs, FusedAdamAttributes>(
         // In any case: without its number the data would be lost.
         for (const [i, handle] of handles.entries()) {
           const result = only(binding.executeOp('ReadVariableOp', dtype, [handle], 1));
-          if (inPlace) backend.tensorMap.get((state[i] as Tensor).dataId).id = result.id;
+          if (inPlace) renumber(backend, state[i] as Tensor, result);
           results.push(result);
         }
       }
@@ -95,8 +101,13 @@ function again(backend: NodeBackend, { dataId, shape, dtype }: Tensor): TensorIn
 
 function wrapped(backend: NodeBackend, metadata: TensorMetadata): Tensor {
   const tensor = backend.createOutputTensor(metadata);
-  made.add(tensor.dataId);
+  made.set(tensor.dataId, metadata.id);
   return tensor;
+}
+
+function renumber(backend: NodeBackend, { dataId }: Tensor, { id }: TensorMetadata): void {
+  backend.tensorMap.get(dataId).id = id;
+  made.set(dataId, id);
 }
 
 const only = (outputs: readonly TensorMetadata[]) => outputs[0] as TensorMetadata;
