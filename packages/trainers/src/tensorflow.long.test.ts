@@ -43,10 +43,13 @@ const cases: Record<string, () => [trainer: object, batch: AnyBatch]> = {
     }),
     pair(2),
   ],
-  CycleGAN: () => [new CycleGanTrainer({ imageSize: size, filters: 4, seed: 1 }), pair()],
+  CycleGAN: () => [
+    new CycleGanTrainer({ imageSize: size, filters: 4, poolSize: 0, seed: 1 }),
+    pair(),
+  ],
   'CycleGAN, batch 2, resize upsampling': () => [
     new CycleGanTrainer({
-      ...{ imageSize: size, filters: 4, seed: 1 },
+      ...{ imageSize: size, filters: 4, poolSize: 0, seed: 1 },
       ...{ generatorA: resized(3), generatorB: resized(4) },
     }),
     pair(2),
@@ -83,18 +86,19 @@ describe.skipIf(!tensorflowFolder)('where GAN_TENSORFLOW names a libtensorflow',
   });
 
   it.each(Object.entries(cases))(
-    '%s takes the first steps that it takes on wasm',
-    async (_, make) => {
-      const expected = await lossesOn('gan-wasm', make, 3);
-      const actual = await lossesOn('tensorflow', make, 3);
-      const differences = expected.map((losses, step) =>
-        Object.entries(losses).map(([name, loss]) => {
-          const difference = Math.abs(actual[step]![name]! - loss);
-          return difference / Math.max(1e-3, Math.abs(loss));
-        }),
-      );
-      const worst = differences.map((all) => Math.max(...all));
-      console.log(_, worst.map((d) => d.toExponential(1)).join(' '));
+    '%s takes the first steps of another engine',
+    async (name, make) => {
+      // Adam's first step is the sign of a gradient: of DCGAN's weights some have so little of it that it is
+      // wasm's rounding that decides.
+      const expected = await lossesOn(name === 'DCGAN' ? 'cpu' : 'gan-wasm', make, 2);
+      const actual = await lossesOn('tensorflow', make, 2);
+      for (const [step, losses] of expected.entries()) {
+        for (const [loss, value] of Object.entries(losses)) {
+          const difference =
+            Math.abs(actual[step]![loss]! - value) / Math.max(1e-3, Math.abs(value));
+          expect(difference, `${loss}, step ${step}`).toBeLessThan(2e-6);
+        }
+      }
     },
   );
 });
