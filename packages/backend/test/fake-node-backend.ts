@@ -21,6 +21,8 @@ export class FakeNodeBackend {
   readonly ran: string[] = [];
   /** An operation that throws. */
   broken: string | undefined;
+  /** How often it succeeds first. */
+  working = 0;
   readonly #resources = new Map<number, Stored>();
   #made = 0;
 
@@ -65,11 +67,19 @@ export class FakeNodeBackend {
     const dataId = {};
     this.tensorMap.set(dataId, { id });
     this.references.set(dataId, 1);
-    return { dataId, shape, dtype: 'float32' } as Tensor;
+    const dispose = () => this.disposeData(dataId);
+    return { dataId, shape, dtype: 'float32', dispose } as unknown as Tensor;
   }
 
   refCount(dataId: object): number {
     return this.references.get(dataId)!;
+  }
+
+  disposeData(dataId: object): boolean {
+    this.references.set(dataId, this.refCount(dataId) - 1);
+    if (this.refCount(dataId) > 0) return false;
+    this.binding.deleteTensor(this.tensorMap.get(dataId)!.id);
+    return this.tensorMap.delete(dataId);
   }
 
   incRef(dataId: object): void {
@@ -83,7 +93,7 @@ export class FakeNodeBackend {
   }
 
   #execute(name: string, inputs: readonly number[]): TensorMetadata[] {
-    if (name === this.broken) throw new Error(`${name} is out of memory`);
+    if (name === this.broken && this.working-- <= 0) throw new Error(`${name} is out of memory`);
     this.ran.push(name);
     const [handle, input] = inputs as [number, number];
     switch (name) {

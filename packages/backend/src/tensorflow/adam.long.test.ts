@@ -140,4 +140,19 @@ describe.skipIf(!tensorflowFolder)('where GAN_TENSORFLOW names a libtensorflow',
     update(state, gradient, 3);
     expect(Math.max(...value.dataSync().map(Math.abs))).toBeLessThan(0.02);
   });
+
+  it('frees what it keeps for variables that are disposed of', async () => {
+    await tf.setBackend('tensorflow');
+    const count = 2 ** 20;
+    const round = () => {
+      const state = variables([count]);
+      for (const step of [1, 2]) tf.tidy(() => update(state, tf.zeros([count]), step));
+      for (const variable of state) variable.dispose();
+    };
+    for (let i = 0; i < 20; i++) round();
+    const before = process.memoryUsage.rss();
+    for (let i = 0; i < 60; i++) round();
+    // 720 MiB if it did not.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 2 ** 20);
+  });
 });

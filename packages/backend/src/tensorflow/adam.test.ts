@@ -83,7 +83,26 @@ describe('GanAdam', () => {
     // One reference of the caller's, one of the result.
     expect(second.map(({ dataId }) => backend.refCount(dataId))).toEqual([2, 2, 2]);
     expect(backend.stored.size).toBe(held);
+    // The third update assigns nothing.
+    backend.ran.length = 0;
+    for (const { dataId } of second) backend.disposeData(dataId);
+    update(backend, named(second, inputs), 3);
+    expect(backend.ran).toEqual(['ResourceApplyAdam', ...[1, 2, 3].map(() => 'ReadVariableOp')]);
+  });
+
+  it('frees its resources with the data', () => {
+    const backend = new FakeNodeBackend();
+    const { inputs } = begin(backend);
+    const before = backend.stored.size;
+    const first = update(backend, inputs, 1);
+    expect(backend.resources).toBe(3);
+    backend.incRef(first[0]!.dataId);
+    for (const { dataId } of first) backend.disposeData(dataId);
+    expect(backend.resources).toBe(1);
+    backend.disposeData(first[0]!.dataId);
     expect(backend.resources).toBe(0);
+    // The six scalars stay.
+    expect(backend.stored.size).toBe(before + 6);
   });
 
   it('does not touch what a clone shares', () => {
@@ -108,6 +127,17 @@ describe('GanAdam', () => {
     expect(Array.from(array)).toEqual([7, 8, 9]);
   });
 
+  it('leaves nothing where it fails halfway', () => {
+    const backend = new FakeNodeBackend();
+    const { inputs } = begin(backend);
+    const before = backend.stored.size;
+    for (const broken of ['AssignVariableOp', 'ReadVariableOp']) {
+      Object.assign(backend, { broken, working: 1 });
+      expect(() => update(backend, inputs, 1)).toThrow(`${broken} is out of memory`);
+      expect([backend.stored.size, backend.resources]).toEqual([before + 6, 0]);
+    }
+  });
+
   it.each([1, 2])('keeps the data, and nothing else, where update %i fails', (failing) => {
     const backend = new FakeNodeBackend();
     const { inputs } = begin(backend);
@@ -118,10 +148,10 @@ describe('GanAdam', () => {
     // What is made once is there.
     backend.broken = 'ResourceApplyAdam';
     expect(() => update(backend, all, failing)).toThrow('ResourceApplyAdam is out of memory');
-    const held = backend.stored.size;
+    const held = [backend.stored.size, backend.resources];
     expect(() => update(backend, all, failing)).toThrow('ResourceApplyAdam is out of memory');
-    expect(backend.stored.size).toBe(held);
-    expect(backend.resources).toBe(0);
+    expect([backend.stored.size, backend.resources]).toEqual(held);
+    expect(backend.resources).toBe(failing === 1 ? 0 : 3);
     expect(tensors.map((tensor) => backend.valuesOf(tensor))).toEqual(before);
     backend.broken = undefined;
     expect(update(backend, all, failing)).toHaveLength(3);

@@ -2,43 +2,17 @@ import { type FusedAdamAttributes, fusedKernels } from '@gan/core';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { adamScalars } from './adam-scalars';
 import { kernel } from './kernel';
-import { attributesOf, type NodeBackend, type TensorMetadata } from './node-backend';
+import { attributesOf, type NodeBackend } from './node-backend';
+import { type Resource, resourcesOf } from './resources';
 
 type Inputs = Record<'value' | 'gradient' | 'firstMoment' | 'secondMoment', Tensor>;
 
-/** What is kept of a backend between updates: the numbers of tensors, for as long as the process runs. */
-interface Kept {
-  /** Of the resources that value and moments are put into for an update; empty between updates. */
-  readonly handles: readonly number[];
-  readonly scalars: (attributes: FusedAdamAttributes) => readonly number[];
-}
-
-const kept = new WeakMap<NodeBackend, Kept>();
-
-/**
- * Data that this kernel has made, and the binding's number for it: of that JavaScript has no view. Where the
- * number is another, the data has been on another engine meanwhile, and may be in the memory of an array.
- */
-const made = new WeakMap<object, number>();
-
-const isOurs = (backend: NodeBackend, { dataId }: Tensor) =>
-  made.get(dataId) === backend.tensorMap.get(dataId).id && backend.refCount(dataId) === 1;
-
-function keptOf(backend: NodeBackend): Kept {
-  const found = kept.get(backend);
-  if (found) return found;
-  const { type, shape, text } = attributesOf(backend);
-  const handle = (name: string) => {
-    const attributes = [
-      ...[type('dtype', 'float32'), shape('shape', [])],
-      ...[text('container', 'gan'), text('shared_name', `adam/${name}`)],
-    ];
-    return only(backend.binding.executeOp('VarHandleOp', attributes, [], 1)).id;
-  };
-  const handles = ['value', 'firstMoment', 'secondMoment'].map(handle);
-  const fresh = { handles, scalars: adamScalars(backend) };
-  kept.set(backend, fresh);
-  return fresh;
+interface Update {
+  readonly backend: NodeBackend;
+  /** Value and both moments. */
+  readonly state: readonly Tensor[];
+  readonly gradient: Tensor;
+  readonly attributes: FusedAdamAttributes;
 }
 
 /**
@@ -49,65 +23,83 @@ function keptOf(backend: NodeBackend): Kept {
  */
 export const adam = kernel<Inputs, FusedAdamAttributes>(
   fusedKernels.adam,
-  ({ backend, inputs: { value, gradient, firstMoment, secondMoment }, attrs }) => {
-    const { binding } = backend;
-    const { type, flag } = attributesOf(backend);
-    const { handles, scalars } = keptOf(backend);
-    const all = scalars(attrs);
+  ({ backend, inputs: { value, gradient, firstMoment, secondMoment }, attrs: attributes }) => {
     const state = [value, firstMoment, secondMoment];
-    const inPlace = state.every((tensor) => isOurs(backend, tensor));
-    const [gradientId, ...ids] = backend.getInputTensorIds([gradient, ...state]) as number[] &
-      [number];
-    const dtype = [type('dtype', 'float32')];
-    const results: TensorMetadata[] = [];
-    try {
-      for (const [i, handle] of handles.entries()) {
-        binding.executeOp('AssignVariableOp', dtype, [handle, ids[i] as number], 0);
-      }
-      // What two hold is copied before it is written to.
-      if (inPlace) for (const id of ids) binding.deleteTensor(id);
-      try {
-        const attributes = [
-          ...[type('T', 'float32'), flag('use_locking', false), flag('use_nesterov', false)],
-        ];
-        const operands = [...handles, ...all, gradientId];
-        binding.executeOp('ResourceApplyAdam', attributes, operands, 0);
-      } finally {
-        // In any case: without its number the data would be lost.
-        for (const [i, handle] of handles.entries()) {
-          const result = only(binding.executeOp('ReadVariableOp', dtype, [handle], 1));
-          if (inPlace) renumber(backend, state[i] as Tensor, result);
-          results.push(result);
-        }
-      }
-    } catch (error) {
-      if (!inPlace) for (const { id } of results) binding.deleteTensor(id);
-      throw error;
-    } finally {
-      const attributes = [flag('ignore_lookup_error', true)];
-      for (const handle of handles) binding.executeOp('DestroyResourceOp', attributes, [handle], 0);
-    }
-    return state.map((tensor, i) =>
-      inPlace ? again(backend, tensor) : wrapped(backend, results[i] as TensorMetadata),
+    const { find } = resourcesOf(backend);
+    const held = state.flatMap(({ dataId }) =>
+      backend.refCount(dataId) === 1 ? (find(dataId) ?? []) : [],
     );
+    const update = { backend, state, gradient, attributes };
+    return held.length === state.length ? inPlace(update, held) : apart(update);
   },
 );
 
-/** A tensor's data once more. */
-function again(backend: NodeBackend, { dataId, shape, dtype }: Tensor): TensorInfo {
-  backend.incRef(dataId);
-  return { dataId, shape, dtype };
+function inPlace(update: Update, held: readonly Resource[]): TensorInfo[] {
+  const { backend, state } = update;
+  const { read, keep } = resourcesOf(backend);
+  const operands = operandsOf(update);
+  // What two hold is copied before it is written to.
+  for (const { id } of held) backend.binding.deleteTensor(id);
+  try {
+    apply(backend, held, operands);
+  } finally {
+    // In any case: without its number the data would be lost.
+    for (const [i, { dataId }] of state.entries()) {
+      const { handle } = held[i] as Resource;
+      const { id } = read(handle);
+      backend.tensorMap.get(dataId).id = id;
+      keep(dataId, { handle, id });
+    }
+  }
+  return state.map(({ dataId, shape, dtype }) => {
+    backend.incRef(dataId);
+    return { dataId, shape, dtype };
+  });
 }
 
-function wrapped(backend: NodeBackend, metadata: TensorMetadata): Tensor {
-  const tensor = backend.createOutputTensor(metadata);
-  made.set(tensor.dataId, metadata.id);
-  return tensor;
+/** Leaves the inputs as they are. The results have resources from now on. */
+function apart(update: Update): TensorInfo[] {
+  const { backend, state } = update;
+  const { make, read, keep, free } = resourcesOf(backend);
+  const operands = operandsOf(update);
+  const made: Resource[] = [];
+  const results: Tensor[] = [];
+  try {
+    for (const id of backend.getInputTensorIds(state)) made.push(make(id));
+    apply(backend, made, operands);
+    for (const { handle } of made) {
+      const metadata = read(handle);
+      const result = backend.createOutputTensor(metadata);
+      results.push(result);
+      keep(result.dataId, { handle, id: metadata.id });
+    }
+  } catch (error) {
+    for (const resource of made.slice(results.length)) free(resource);
+    for (const result of results) result.dispose();
+    throw error;
+  }
+  return results;
 }
 
-function renumber(backend: NodeBackend, { dataId }: Tensor, { id }: TensorMetadata): void {
-  backend.tensorMap.get(dataId).id = id;
-  made.set(dataId, id);
+/** What the operation takes behind its resources. */
+const operandsOf = ({ backend, gradient, attributes }: Update) => [
+  ...scalarsOf(backend)(attributes),
+  ...backend.getInputTensorIds([gradient]),
+];
+
+function apply(backend: NodeBackend, resources: readonly Resource[], operands: readonly number[]) {
+  const { type, flag } = attributesOf(backend);
+  const attributes = [
+    ...[type('T', 'float32'), flag('use_locking', false), flag('use_nesterov', false)],
+  ];
+  const inputs = [...resources.map(({ handle }) => handle), ...operands];
+  backend.binding.executeOp('ResourceApplyAdam', attributes, inputs, 0);
 }
 
-const only = (outputs: readonly TensorMetadata[]) => outputs[0] as TensorMetadata;
+const scalars = new WeakMap<NodeBackend, ReturnType<typeof adamScalars>>();
+
+function scalarsOf(backend: NodeBackend): ReturnType<typeof adamScalars> {
+  const known = scalars.get(backend) ?? adamScalars(backend);
+  scalars.set(backend, known);
+  return known;
+}

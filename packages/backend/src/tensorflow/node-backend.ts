@@ -63,6 +63,8 @@ export interface NodeBackend {
   /** The binding's numbers of tensors, which it makes of those whose values still are JavaScript's. */
   getInputTensorIds(tensors: readonly Tensor[]): number[];
   createOutputTensor(metadata: TensorMetadata): Tensor;
+  /** Lets go of data, and says whether it is gone, as nobody else holds it. */
+  disposeData(dataId: object, force?: boolean): boolean;
   incRef(dataId: object): void;
   refCount(dataId: object): number;
 }
