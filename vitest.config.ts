@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'together',
           isolate: false,
-          setupFiles: ['scripts/testing/plain-engine.ts'],
+          setupFiles: ['scripts/testing/plain-engine.ts', 'scripts/testing/tensorflow-engine.ts'],
           include: ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.{mjs,ts}'],
           exclude: [...exclude, ...alone],
         },

@@ -3,5 +3,6 @@ export { readGolden } from './golden';
 export { pythonHas, runPython } from './python';
 export { reloaded, trainableParameters } from './reloaded';
 export { smallDisk } from './small-disk';
+export { engines, loadTensorflow, tensorflowFolder } from './tensorflow';
 export { loadTorchStorages, torchWeights, weightsInLayerOrder } from './torch-storages';
 export { type TiffPage, writeTiff } from './write-tiff';

@@ -13,6 +13,9 @@
  * | `GanLeakyReluGradient` | dy, x of one shape | dx = dy (x > 0 ? 1 : slope) |
  * | `GanReflectGradient` | dy `[B, H + 2 v, W + 2 h, C]` | dx `[B, H, W, C]`: what was mirrored is added back |
  *
+ * `GanAdam` may work in place, in which case value and moments have their new values too: its caller is about
+ * to put these in their place. It must not where anything else holds their data.
+ *
  * Mean and variance are `[C]` with statistics over the batch, `[B, C]` with statistics over each
  * sample. In the gradient the activation is worked out again from x, so its output is not kept.
  *

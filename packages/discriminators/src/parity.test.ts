@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@gan/backend-wasm';
-import { expectAllClose, largest, loadTorchStorages, readGolden } from '@gan/testing';
+import { engines, expectAllClose, largest, loadTorchStorages, readGolden } from '@gan/testing';
 import { setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, it } from 'vitest';
@@ -17,7 +17,7 @@ const networks: Record<string, () => LayersModel> = {
   pixel_batch: () => pixelDiscriminator({ inputChannels: 6, filters: 4 }),
 };
 
-describe.each(['cpu', 'gan-wasm'])('on %s, discriminators agree with the reference', (backend) => {
+describe.each(engines)('on %s, discriminators agree with the reference', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

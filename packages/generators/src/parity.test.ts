@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@gan/backend-wasm';
-import { expectAllClose, largest, loadTorchStorages, readGolden } from '@gan/testing';
+import { engines, expectAllClose, largest, loadTorchStorages, readGolden } from '@gan/testing';
 import { setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, it } from 'vitest';
@@ -24,7 +24,7 @@ const networks: Record<string, () => LayersModel> = {
   resnet_instance: () => resnetGenerator({ blocks: 2, filters: 4, norm: 'instance' }),
 };
 
-describe.each(['cpu', 'gan-wasm'])('on %s, generators agree with the reference', (backend) => {
+describe.each(engines)('on %s, generators agree with the reference', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@gan/backend-wasm';
 import { fileURLToPath } from 'node:url';
-import { expectAllClose, largest, readGolden } from '@gan/testing';
+import { engines, expectAllClose, largest, readGolden } from '@gan/testing';
 import { memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modelFromTorch } from './model-from-torch';
@@ -34,7 +34,7 @@ const checkpoints = [
   ['dcgan discriminator', dcgan('D')] as const,
 ];
 
-describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
+describe.each(engines)('on %s', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

@@ -3,7 +3,7 @@ import '@gan/backend-wasm';
 import { fileURLToPath } from 'node:url';
 import { patchDiscriminator } from '@gan/discriminators';
 import { resnetGenerator, unetGenerator } from '@gan/generators';
-import { expectAllClose, largest, readGolden } from '@gan/testing';
+import { engines, expectAllClose, largest, readGolden } from '@gan/testing';
 import { memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -43,7 +43,7 @@ const relatives = [
   'pixel-affine',
 ];
 
-describe.each(['cpu', 'gan-wasm'])('on %s, relatives that are supported', (backend) => {
+describe.each(engines)('on %s, relatives that are supported', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

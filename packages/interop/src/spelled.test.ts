@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { mlpDiscriminator, patchDiscriminator } from '@gan/discriminators';
 import { mlpGenerator, resnetGenerator, unetGenerator } from '@gan/generators';
 import { conv2d, leakyRelu, spectralNorm } from '@gan/layers';
-import { expectAllClose, largest, readGolden } from '@gan/testing';
+import { engines, expectAllClose, largest, readGolden } from '@gan/testing';
 import { memory, setBackend, type Tensor, tidy, transpose } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -52,7 +52,7 @@ async function example(name: string, overrides: TorchOverrides) {
   return { state, inputs, y: ours(golden.get('y')), model: modelFromTorch(state, overrides) };
 }
 
-describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
+describe.each(engines)('on %s', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

@@ -1,3 +1,4 @@
+import { fusedKernels } from '@gan/core';
 import {
   add,
   conv2d as coreConv2d,
@@ -5,7 +6,6 @@ import {
   engine,
   type GradConfig,
   getBackend,
-  getKernel,
   type NamedAttrMap,
   type NamedTensorMap,
   pad,
@@ -16,6 +16,7 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { hasKernel } from './run-kernel';
 
 /** Stride and padding along height and width. */
 export interface Steps2d {
@@ -35,8 +36,11 @@ function explicitPadding([vertical, horizontal]: readonly [number, number]): Exp
   ];
 }
 
-/** libtensorflow's kernels throw on explicit padding, so there the image itself is padded. */
-const takesExplicitPadding = () => getBackend() !== 'tensorflow';
+/**
+ * tfjs-node's gradients throw on explicit padding, so there the image itself is padded. @gan/backend registers
+ * others together with its norm.
+ */
+const takesExplicitPadding = () => getBackend() !== 'tensorflow' || hasKernel(fusedKernels.norm);
 
 const run = (kernel: string, inputs: Record<string, Tensor>, attributes: object) =>
   engine().runKernel(kernel, inputs as NamedTensorMap, attributes as NamedAttrMap) as Tensor;
@@ -84,7 +88,7 @@ export function convolve(
   }
   const tfPadding = explicitPadding(padding);
   if (!bias) return coreConv2d(x, kernel, strides, tfPadding);
-  if (!getKernel('FusedConv2D', getBackend())) {
+  if (!hasKernel('FusedConv2D')) {
     return add(coreConv2d(x, kernel, strides, tfPadding), bias);
   }
   const attributes = {

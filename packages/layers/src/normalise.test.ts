@@ -1,5 +1,5 @@
 import '@gan/backend-wasm';
-import { expectAllClose, largest } from '@gan/testing';
+import { engines, expectAllClose, largest } from '@gan/testing';
 import {
   add,
   grad,
@@ -141,7 +141,7 @@ describe.each(cases)('normalise, %j', (c) => {
   });
 });
 
-describe.each(['cpu', 'gan-wasm'])('leakyReluOf on %s', (backend) => {
+describe.each(engines)('leakyReluOf on %s', (backend) => {
   it.each([0, 0.2])('slope %d: gradient and second derivative', async (slope) => {
     await setBackend(backend);
     const x = tensor([-2, -0.5, 0, 0.5, 3]);

@@ -1,5 +1,5 @@
 import '@gan/backend-wasm';
-import { expectAllClose, readGolden } from '@gan/testing';
+import { engines, expectAllClose, readGolden } from '@gan/testing';
 import {
   grad,
   memory,
@@ -15,7 +15,7 @@ import { type AdversarialLossKind, adversarialLoss } from './adversarial-loss';
 const golden = (name: string) => readGolden(new URL(`../fixtures/${name}.json`, import.meta.url));
 const kinds = { vanilla: 'bce', lsgan: 'lsgan', wgangp: 'wgan' } as const;
 
-describe.each(['cpu', 'gan-wasm'])('adversarialLoss on %s', (backend) => {
+describe.each(engines)('adversarialLoss on %s', (backend) => {
   beforeAll(() => setBackend(backend));
 
   for (const [mode, kind] of Object.entries(kinds)) {

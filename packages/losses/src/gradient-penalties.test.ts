@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@gan/backend-wasm';
 import { conv2d, instanceNorm, leakyRelu } from '@gan/layers';
-import { expectAllClose, largest, readGolden } from '@gan/testing';
+import { engines, expectAllClose, largest, readGolden } from '@gan/testing';
 import {
   memory,
   mul,
@@ -39,7 +39,7 @@ function discriminator() {
   return layersModel({ inputs: image, outputs: x });
 }
 
-describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
+describe.each(engines)('on %s', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

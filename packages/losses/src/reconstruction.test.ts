@@ -1,5 +1,5 @@
 import '@gan/backend-wasm';
-import { expectAllClose } from '@gan/testing';
+import { engines, expectAllClose } from '@gan/testing';
 import { grad, scalar, setBackend, tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
 import { bceWithLogits } from './binary-cross-entropy';
@@ -8,7 +8,7 @@ import { l1, leastSquares } from './reconstruction';
 const a = tensor([1, -2, 0.5, 4]);
 const b = tensor([0, 0, 1, 1]);
 
-describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
+describe.each(engines)('on %s', (backend) => {
   beforeAll(() => setBackend(backend));
 
   describe('l1', () => {

@@ -1,5 +1,6 @@
 import { BackendError } from '@gan/core';
 import { findBackend, findBackendFactory } from '@tensorflow/tfjs-core';
+import { registerTensorflowKernels } from '../tensorflow/register';
 import { type EngineSettings, type EngineStart, refuseSettings } from './engine-start';
 import { load } from './load';
 import { firstLineOf, isMissing } from './packages';
@@ -16,10 +17,9 @@ const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
 /** libtensorflow, by way of tfjs-node: with CUDA where it finds a GPU. */
 export async function startTensorflow(settings: EngineSettings): Promise<EngineStart> {
   refuseSettings('tensorflow', settings, { threads: 'set OMP_NUM_THREADS instead' });
-  if (!findBackendFactory('tensorflow')) {
-    await mendUtil();
-    await loadPackage();
-  }
+  await mendUtil();
+  if (!findBackendFactory('tensorflow')) await loadPackage();
+  registerTensorflowKernels();
   const backend = () => findBackend('tensorflow') as NodeBackend;
   return {
     tfName: 'tensorflow',

@@ -1,3 +1,4 @@
+import { engines } from '@gan/testing';
 import '@gan/backend-wasm';
 import '@tensorflow/tfjs-backend-cpu';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -26,7 +27,7 @@ async function train(trainer: AnyTrainer, { batch }: SmallTrainer, from: number,
   return losses;
 }
 
-describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
+describe.each(engines)('on %s', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@gan/backend-wasm';
 import { patchDiscriminator } from '@gan/discriminators';
 import { resnetGenerator } from '@gan/generators';
-import { loadTorchStorages, readGolden, torchWeights } from '@gan/testing';
+import { engines, loadTorchStorages, readGolden, torchWeights } from '@gan/testing';
 import {
   reshape,
   setBackend,
@@ -25,7 +25,7 @@ function isIdle(model: LayersModel, layer: number, weight: number): boolean {
   return next.includes('InstanceNorm');
 }
 
-describe.each(['cpu', 'gan-wasm'])('on %s, CycleGanTrainer', (backend) => {
+describe.each(engines)('on %s, CycleGanTrainer', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

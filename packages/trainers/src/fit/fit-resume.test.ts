@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rememberArithmetic } from '@gan/core';
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NoisePairs } from '../../test/small-data';
 import {
@@ -253,6 +253,7 @@ describe('fit with checkpoints', () => {
       expect(events.at(-1)).toMatchObject({ type: 'end', step: steps });
       return events.filter(({ type }) => type === 'warning');
     };
+    await setBackend('cpu');
     // Of an engine that does not say.
     await collect(pix2pix.make(), pairs(), options(dir, { steps: 1 }));
     expect(read(1).engine).toEqual({ name: 'cpu' });

@@ -3,6 +3,7 @@ import '@gan/backend-wasm';
 import { dcganDiscriminator } from '@gan/discriminators';
 import { dcganGenerator } from '@gan/generators';
 import {
+  engines,
   expectAllClose,
   loadTorchStorages,
   readGolden,
@@ -23,7 +24,7 @@ import { DcganTrainer } from './dcgan-trainer';
 
 const fixture = (name: string) => new URL(`../../fixtures/${name}`, import.meta.url);
 
-describe.each(['cpu', 'gan-wasm'])('on %s, DcganTrainer', (backend) => {
+describe.each(engines)('on %s, DcganTrainer', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

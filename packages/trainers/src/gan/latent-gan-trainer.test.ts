@@ -3,7 +3,7 @@ import '@gan/backend-wasm';
 import { mlpDiscriminator } from '@gan/discriminators';
 import { mlpGenerator } from '@gan/generators';
 import { type AdversarialLossKind, adversarialLoss, gradientPenalty } from '@gan/losses';
-import { expectAllClose } from '@gan/testing';
+import { engines, expectAllClose } from '@gan/testing';
 import {
   add,
   memory,
@@ -36,7 +36,7 @@ const apply = (model: LayersModel, x: Tensor) => model.apply(x, { training: true
 const real = waves([6, 2], 1);
 const z = waves([6, 3], 2) as Tensor2D;
 
-describe.each(['cpu', 'gan-wasm'])('on %s', (backend) => {
+describe.each(engines)('on %s', (backend) => {
   beforeAll(async () => {
     await setBackend(backend);
   });

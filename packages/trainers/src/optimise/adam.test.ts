@@ -1,5 +1,5 @@
 import '@gan/backend-wasm';
-import { expectAllClose } from '@gan/testing';
+import { engines, expectAllClose } from '@gan/testing';
 import { memory, scalar, setBackend, type Tensor, tensor, variable } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Adam } from './adam';
@@ -17,7 +17,7 @@ function reference(gradients: number[], rate = 0.1, beta1 = 0.5, beta2 = 0.999, 
   return { value, m, v };
 }
 
-describe.each(['cpu', 'gan-wasm'])('Adam on %s', (backend) => {
+describe.each(engines)('Adam on %s', (backend) => {
   beforeAll(() => setBackend(backend));
 
   let adam: Adam;

@@ -4,6 +4,7 @@ import { patchDiscriminator, pixelDiscriminator } from '@gan/discriminators';
 import { unetGenerator } from '@gan/generators';
 import { randomState } from '@gan/layers';
 import {
+  engines,
   expectAllClose,
   loadTorchStorages,
   readGolden,
@@ -53,7 +54,8 @@ describe('Pix2PixTrainer', () => {
     await setBackend('cpu');
   });
 
-  it.each(['gan-wasm', 'cpu'])(
+  // cpu last: the tests that follow are on it.
+  it.each([...engines].reverse())(
     'takes the steps of the reference on %s: losses, weights and running statistics',
     async (backend) => {
       await setBackend(backend);
