@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { OptionError } from '@gan/core';
-import { command } from '@gan/runs';
-import type { Command } from 'commander';
+import { command, pathOption } from '@gan/runs';
+import { type Command, Option } from 'commander';
 import { builds } from '../engine/builds';
 import type { DownloadProgress } from '../engine/download';
 import { downloadView, tenthOf } from '../engine/download-view';
@@ -45,11 +44,10 @@ export function engine(makeContext: MakeContext): Command {
 
 const withPlace = (line: Command) =>
   line
-    .option(
-      '--dir <folder>',
-      'where the programs are that use it (default: this folder)',
-      resolve,
-      '.',
+    .addOption(
+      new Option('--dir <folder>', 'where the programs are that use it')
+        .argParser(pathOption)
+        .default(process.cwd(), 'this folder'),
     )
     .option('--json', 'JSON objects instead of text', false);
 

@@ -60,11 +60,14 @@ export async function placeTensorflow(build: Build, options: PlaceOptions): Prom
   };
   return await writingTo(folder, async () => {
     removeLeftovers(folder);
-    await mkdir(dirname(binding), { recursive: true });
+    const install = async () => {
+      await mkdir(dirname(binding), { recursive: true });
+      await rename(pending, binding);
+    };
     if (hasLibrary) {
       // A call that was ended after the library was in place may have left the binding beside it.
       if (!existsSync(pending)) await compile(deps, pending);
-      await rename(pending, binding);
+      await install();
       return { ...before, folder, changed: true };
     }
     const wheels = await fetchWheels(build, { ...options, version, glibc, cache: cacheFolder() });
@@ -75,7 +78,7 @@ export async function placeTensorflow(build: Build, options: PlaceOptions): Prom
       await compile(fresh, join(fresh, basename(pending)));
       await writeFile(join(fresh, 'gan-engine.json'), `${JSON.stringify(placed, null, 2)}\n`);
     });
-    await rename(pending, binding);
+    await install();
     return { ...placed, folder, changed: true };
   });
 }

@@ -51,7 +51,7 @@ export async function request(url: string, options: RequestOptions): Promise<Ans
   async function* chunks() {
     try {
       // The browser's types don't know that Node's can be read so.
-      for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+      for await (const chunk of (response.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
         heard();
         yield chunk;
       }

@@ -58,18 +58,24 @@ async function eachFile(
   wheel: string,
   visit: (entry: Entry, archive: ZipFile) => Promise<void>,
 ): Promise<void> {
-  const damaged = (cause: Error) => {
-    throw new BackendError(
-      `gan engine: ${wheel} is no whole wheel (${cause.message}); delete it and run it again`,
-      { cause },
-    );
-  };
-  const archive = await openPromise(wheel).catch(damaged);
+  const archive = await openPromise(wheel).catch((cause) => damaged(wheel, cause));
   try {
     for await (const entry of archive.eachEntry()) {
       if (!entry.fileName.endsWith('/')) await visit(entry, archive);
     }
+  } catch (cause) {
+    // What the system refuses, as a full disk does, and an interrupt are not the wheel's fault.
+    const { syscall, name } = cause as NodeJS.ErrnoException;
+    if (syscall !== undefined || name === 'AbortError') throw cause;
+    damaged(wheel, cause);
   } finally {
     archive.close();
   }
+}
+
+function damaged(wheel: string, cause: unknown): never {
+  throw new BackendError(
+    `gan engine: ${wheel} is no whole wheel (${(cause as Error).message}); delete it and run it again`,
+    { cause },
+  );
 }

@@ -1,4 +1,4 @@
-import { type Build, builds } from './builds';
+import { type Build, builds, npmVersion } from './builds';
 import { formatBytes } from './disk-space';
 import { lookForPackage } from './find-package';
 import type { Stage } from './place-tensorflow';
@@ -38,7 +38,7 @@ export function offerLine({ command, npmPackage, folder, version }: Offer): stri
     ? `libtensorflow ${version} is in place`
     : folder
       ? 'not in place'
-      : `needs npm i --ignore-scripts ${npmPackage}`;
+      : `needs npm i --ignore-scripts ${npmPackage}@${npmVersion}`;
   return `${command.padEnd(29)}${npmPackage}: ${state}`;
 }
 
