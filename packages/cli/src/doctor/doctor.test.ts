@@ -62,7 +62,18 @@ describe('advise', () => {
   });
 
   it('has nothing to say of a machine with a GPU', () => {
-    expect(advise(machine, [{ name: 'webgpu', works: true }, wasm(128)])).toEqual([]);
+    const engine = (name: 'tensorflow' | 'webgpu', device: string) => ({
+      name,
+      works: true,
+      device,
+    });
+    const advice = (name: 'tensorflow' | 'webgpu', device: string) =>
+      advise(machine, [engine(name, device), wasm(256)]);
+    expect(advice('webgpu', 'nvidia ampere')).toEqual([]);
+    expect(advice('tensorflow', 'libtensorflow 2.21.0 on a GPU by CUDA')).toEqual([]);
+    // What computes on the CPU is none.
+    expect(advice('webgpu', 'llvmpipe, a renderer in software')).toHaveLength(2);
+    expect(advice('tensorflow', 'libtensorflow 2.21.0 on the CPU')).toHaveLength(2);
     expect(advise({ ...machine, node: 'v24.1.0' }, [wasm(128)])).toHaveLength(2);
   });
 });
