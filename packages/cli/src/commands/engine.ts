@@ -3,7 +3,7 @@ import { command, pathOption } from '@gan/runs';
 import { type Command, Option } from 'commander';
 import { builds } from '../engine/builds';
 import type { DownloadProgress } from '../engine/download';
-import { downloadView, tenthOf } from '../engine/download-view';
+import { type DownloadView, downloadView, tenthOf } from '../engine/download-view';
 import { placeTensorflow } from '../engine/place-tensorflow';
 import { startEngine } from '../engine/start-engine';
 import { deviceOf, offerLine, offersIn, stageLine } from '../engine/words';
@@ -81,15 +81,16 @@ function tensorflow(makeContext: MakeContext): Command {
     >();
     const context = makeContext(json);
     const { output, signal } = context;
+    const progress = progressOf(context);
     const placed = await placeTensorflow(builds[cuda ? 'cuda' : 'cpu'], {
       ...options,
       signal,
-      onProgress: progressOf(context),
+      onProgress: progress.show,
       onStage(stage) {
         output.object(stage);
         output.line(stageLine(stage));
       },
-    });
+    }).finally(progress.stop);
     const { folder, changed } = placed;
     output.line(`${changed ? 'put in place in' : 'in place already in'} ${folder}`);
     const started = await startEngine(folder, { signal });
@@ -103,14 +104,15 @@ function tensorflow(makeContext: MakeContext): Command {
 }
 
 /** Shows downloads to people, and tells programs of every tenth. */
-function progressOf({ output, stdout }: CommandContext): (progress: DownloadProgress) => void {
+function progressOf({ output, stdout }: CommandContext): DownloadView {
   if (!output.json) return downloadView(stdout);
   let told = '';
-  return (progress) => {
+  const show = (progress: DownloadProgress) => {
     const { file, bytes, size } = progress;
     const now = `${file} ${tenthOf(progress)}`;
     if (now === told) return;
     told = now;
     output.object({ event: 'download', file, bytes, size });
   };
+  return { show, stop: () => {} };
 }

@@ -12,7 +12,7 @@ function shown(isTTY: boolean, from = 0) {
     written.push(text);
     return true;
   };
-  const show = downloadView({ write, isTTY }, () => time);
+  const { show } = downloadView({ write, isTTY }, () => time);
   for (let bytes = from; bytes <= size; bytes += 4e6) {
     show({ file, bytes, size, from });
     time += 100;
@@ -41,4 +41,15 @@ it('draws over one line on a terminal, not too often', () => {
   expect(lines.filter((line) => line.endsWith('\n'))).toEqual([
     '\rtensorflow-cpu 2.21.0  200 MB of 200 MB, 40.0 MB/s\x1b[K\n',
   ]);
+});
+
+it('ends the line of a download that was broken off, once', () => {
+  const written: string[] = [];
+  const write = (text: string) => written.push(text) > 0;
+  const { show, stop } = downloadView({ write, isTTY: true }, () => 0);
+  stop();
+  show({ file, bytes: 0, size, from: 0 });
+  stop();
+  stop();
+  expect(written).toEqual(['\rtensorflow-cpu 2.21.0  0 MB of 200 MB\x1b[K', '\n']);
 });

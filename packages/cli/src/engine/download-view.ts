@@ -5,16 +5,24 @@ import type { DownloadProgress } from './download';
 /** A terminal's line is drawn again this often at most. */
 const REDRAW_MS = 200;
 
+/** Shows downloads. */
+export interface DownloadView {
+  show(progress: DownloadProgress): void;
+  /** Ends a line that is still drawn over; call it whatever happens. */
+  stop(): void;
+}
+
 /** Shows downloads: one line each that is drawn over on a terminal, else a line every tenth of the file. */
 export function downloadView(
   stream: Pick<ProgressStream, 'write' | 'isTTY'>,
   now: () => number = () => performance.now(),
-): (progress: DownloadProgress) => void {
+): DownloadView {
   let file = '';
   let start = 0;
   let drawn = 0;
   let tenth = 0;
-  return (progress) => {
+  let isOpen = false;
+  const show = (progress: DownloadProgress) => {
     const { bytes, size, from } = progress;
     const isFirst = progress.file !== file;
     if (isFirst) {
@@ -31,11 +39,19 @@ export function downloadView(
     if (stream.isTTY) {
       if (!isFirst && !isDone && now() - drawn < REDRAW_MS) return;
       drawn = now();
+      isOpen = !isDone;
       stream.write(`\r${text}\x1b[K${isDone ? '\n' : ''}`);
     } else if (isFirst || tenthOf(progress) > tenth) {
       tenth = tenthOf(progress);
       stream.write(`${text}\n`);
     }
+  };
+  return {
+    show,
+    stop() {
+      if (isOpen) stream.write('\n');
+      isOpen = false;
+    },
   };
 }
 
