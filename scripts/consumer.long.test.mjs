@@ -97,7 +97,8 @@ describe('installed from tarballs', () => {
         console.log((await readSafetensors(dir + '/d.safetensors')).size > 0);
       })();`;
     expect(await output('every.cjs', program)).toBe(
-      'useBackend: tensorflow: @tensorflow/tfjs-node is not installed; npm i @tensorflow/tfjs-node\n' +
+      'useBackend: tensorflow: @tensorflow/tfjs-node is not installed; ' +
+        'npm i --ignore-scripts @tensorflow/tfjs-node\n' +
         'useBackend: webgpu: webgpu is not installed; npm i webgpu\n1\ntrue\n',
     );
   });

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const chapters = {
   Begin: ['start-here', 'models', 'data'],
   'The models': ['vanilla-gan', 'conditional-gan', 'dcgan', 'pix2pix', 'cyclegan'],
-  'Train well': ['long-runs', 'metrics', 'engines-and-speed', 'troubleshooting'],
+  'Train well': ['long-runs', 'metrics', 'engines-and-speed', 'gpu', 'troubleshooting'],
   'Use what was trained': ['translating-folders', 'on-a-web-page', 'from-pytorch-and-back'],
   'Make it yours': ['your-own-network', 'your-own-loss', 'your-own-training-loop'],
   'Look up': ['glossary', 'coming-from-pytorch'],

@@ -23,7 +23,7 @@ describe('gan', () => {
   });
 
   it('shows the help of each command, with examples', async () => {
-    const names = ['train', 'translate', 'evaluate', 'convert', 'inspect', 'doctor'];
+    const names = ['train', 'translate', 'evaluate', 'convert', 'inspect', 'doctor', 'engine'];
     for (const name of names) {
       const { code, out } = await callGan(name, '--help');
       expect(code).toBe(0);

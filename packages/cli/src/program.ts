@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { version } from '../package.json';
 import { convert } from './commands/convert';
 import { doctor } from './commands/doctor';
+import { engine } from './commands/engine';
 import { evaluate } from './commands/evaluate';
 import { inspect } from './commands/inspect';
 import type { MakeContext } from './commands/make-context';
@@ -16,6 +17,8 @@ export function ganProgram(makeContext: MakeContext, stdout: NodeJS.WriteStream)
     'Trains, translates, evaluates, inspects and converts GANs with TensorFlow.js.',
   )
     .version(version, '-V, --version', 'show the version')
+    // A command's --version is its own.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -25,7 +28,7 @@ export function ganProgram(makeContext: MakeContext, stdout: NodeJS.WriteStream)
         '  gan inspect runs/pix2pix                    # what is in there\n' +
         '\nExit codes: 0 done, 1 bad input, 2 the work failed, 130 stopped by Ctrl-C.\n',
     );
-  for (const make of [train, translate, evaluate, convert, inspect, doctor])
+  for (const make of [train, translate, evaluate, convert, inspect, doctor, engine])
     program.addCommand(make(makeContext));
   writeHelpTo(program, stdout);
   return program;

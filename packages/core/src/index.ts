@@ -34,6 +34,7 @@ export {
 } from './fused-kernels';
 export { kindOf } from './kind-of';
 export { nodeModule } from './node-module';
+export { replaceFolder } from './replace-folder';
 export { Rng, type RngState } from './rng';
 export { bytesToText, bytesToTextLoosely, textToBytes } from './text-bytes';
 export { writeFolderWhole } from './write-folder-whole';

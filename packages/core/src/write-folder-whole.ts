@@ -1,5 +1,6 @@
 import { GanError } from './errors';
 import { nodeModule } from './node-module';
+import { replaceFolder } from './replace-folder';
 
 /**
  * Writes a folder under a temporary name beside it, flushes its files and renames it: it appears whole
@@ -25,16 +26,9 @@ export async function writeFolderWhole(
   const fs = nodeModule<typeof import('node:fs/promises')>('node:fs/promises');
   const paths = nodeModule<typeof import('node:path')>('node:path');
   if (!fs || !paths) throw new GanError('writeFolderWhole: files are written in Node only');
-  const absolute = paths.resolve(path);
-  const unique = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
-  const beside = (ending: string) =>
-    paths.join(paths.dirname(absolute), `.${paths.basename(absolute)}.${unique}.${ending}`);
-  const [temporary, old] = [beside('tmp'), beside('old')];
-  let isAway = false;
-  try {
-    await fs.mkdir(temporary, { recursive: true });
+  await replaceFolder(path, async (folder) => {
     for (const [name, bytes] of files) {
-      const file = await fs.open(paths.join(temporary, name), 'wx');
+      const file = await fs.open(paths.join(folder, name), 'wx');
       try {
         await file.writeFile(bytes());
         await file.sync();
@@ -42,20 +36,5 @@ export async function writeFolderWhole(
         await file.close();
       }
     }
-    // A folder cannot be renamed over one that has files.
-    isAway = await fs.rename(absolute, old).then(() => true, ignoreMissing);
-    await fs.rename(temporary, absolute);
-  } catch (cause) {
-    if (isAway) await fs.rename(old, absolute).catch(() => undefined);
-    throw cause;
-  } finally {
-    for (const left of [temporary, old]) {
-      await fs.rm(left, { recursive: true, force: true }).catch(() => undefined);
-    }
-  }
-}
-
-function ignoreMissing(error: { code?: string }): false {
-  if (error.code !== 'ENOENT') throw error;
-  return false;
+  });
 }

@@ -96,11 +96,11 @@ describe('tensorflow', () => {
   it.each([
     [
       'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/y.node. \nPlease',
-      'installed without tfjs_binding.node, which its installation downloads; let npm run its scripts',
+      'installed without tfjs_binding.node; npx @gan/cli engine tensorflow',
     ],
     [
       'libtensorflow.so.2: cannot open shared object file: No such file or directory',
-      'installed without libtensorflow.so.2, which its installation downloads; let npm run',
+      'installed without libtensorflow.so.2; npx @gan/cli engine tensorflow',
     ],
     ['Module did not self-register', 'does not load (Module did not self-register); npm i @tensor'],
   ])('says what is wrong where it does not load: %s', async (message, words) => {
@@ -109,6 +109,15 @@ describe('tensorflow', () => {
     });
     await expect(useBackend('tensorflow')).rejects.toThrow(
       `useBackend: tensorflow: @tensorflow/tfjs-node ${words.startsWith('does') ? '' : 'is '}${words}`,
+    );
+  });
+
+  it("puts the GPU's engine in place where its package is there", async () => {
+    modules.set('@tensorflow/tfjs-node-gpu', () => {
+      throw new Error('libtensorflow.so.2: cannot open shared object file');
+    });
+    await expect(useBackend('tensorflow')).rejects.toThrow(
+      'tfjs-node-gpu is installed without libtensorflow.so.2; npx @gan/cli engine tensorflow --cuda',
     );
   });
 

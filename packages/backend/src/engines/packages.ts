@@ -5,10 +5,13 @@ import { inNode, load } from './load';
 /** Whether a package is not there, as opposed to one that does not load. */
 export function isMissing(specifier: string, cause: unknown): boolean {
   const { code, message } = (cause ?? {}) as { code?: string; message?: unknown };
+  const line = firstLineOf(message);
   // require's error is of the same code where a module that the engine needs is missing.
   return (
     code === 'ERR_MODULE_NOT_FOUND' ||
-    (code === 'MODULE_NOT_FOUND' && firstLineOf(message).includes(`'${specifier}'`))
+    (code === 'MODULE_NOT_FOUND' && line.includes(`'${specifier}'`)) ||
+    // What Vite, and so Vitest, puts in the place of an optional peer that is not installed.
+    line.startsWith(`Could not resolve "${specifier}" imported by`)
   );
 }
 

@@ -49,7 +49,7 @@ async function loadPackage(): Promise<void> {
   );
 }
 
-/** Its installation downloads two files beside it, and leaves it without them where it cannot. */
+/** Two files come from elsewhere; without its install scripts it lacks them. */
 function doesNotLoad(name: string, cause: unknown): BackendError {
   const { message = cause } = (cause ?? {}) as { message?: unknown };
   const line = firstLineOf(message).trim();
@@ -58,8 +58,9 @@ function doesNotLoad(name: string, cause: unknown): BackendError {
   const part = binding ?? library;
   return new BackendError(
     part
-      ? `${name} is installed without ${part}, which its installation downloads; let npm run its ` +
-          `scripts where the network allows: npm rebuild ${name}`
+      ? `${name} is installed without ${part}; npx @gan/cli engine tensorflow${
+          name === packages[0] ? ' --cuda' : ''
+        }`
       : `${name} does not load (${line}); npm i ${name}`,
     { cause },
   );

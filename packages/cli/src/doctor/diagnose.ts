@@ -33,11 +33,17 @@ export async function diagnose(): Promise<Diagnosis> {
 /** A full-size network and the engine's own memory take about this much. */
 const SMALL_MEMORY = 4 * 2 ** 30;
 
+/** libtensorflow runs on a CPU, too, and WebGPU in software. */
+function computesOnGpu({ name, works, device = '' }: EngineReport): boolean {
+  if (!works) return false;
+  if (name === 'tensorflow') return device.includes('GPU');
+  return name === 'webgpu' && !device.includes('in software');
+}
+
 /** What would help, a sentence each. */
 export function advise(machine: Machine, engines: readonly EngineReport[]): string[] {
   const advice: string[] = [];
-  const works = (name: BackendName) => engines.some((one) => one.name === name && one.works);
-  const onGpu = works('webgpu') || works('tensorflow');
+  const onGpu = engines.some(computesOnGpu);
   const vectors = engines.find(({ name }) => name === 'wasm')?.vectors;
   const [major = 0, minor = 0] = machine.node.slice(1).split('.').map(Number);
   const pairsVectors = major > 23 || (major === 23 && minor >= 5);
@@ -46,7 +52,10 @@ export function advise(machine: Machine, engines: readonly EngineReport[]): stri
   }
   if (!onGpu) {
     advice.push(
-      'where there is a GPU, npm i @gan/cli webgpu @tensorflow/tfjs-backend-webgpu in one folder uses it',
+      'where there is an NVIDIA GPU, on Linux x64, these two lines put its engine in place:\n' +
+        '  npm i --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0\n' +
+        '  npx gan engine tensorflow --cuda',
+      'where there is another GPU, npm i @gan/cli webgpu @tensorflow/tfjs-backend-webgpu in one folder uses it',
     );
   }
   if (machine.memory < SMALL_MEMORY) {

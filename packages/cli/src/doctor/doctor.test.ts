@@ -53,14 +53,28 @@ describe('advise', () => {
   it('names a newer Node, a GPU and smaller networks where they would help', () => {
     expect(advise({ ...machine, memory: 2 ** 30 }, [wasm(128)])).toEqual([
       'Node v20.19.0 has 128-bit vectors; from Node 24 the wasm engine uses 256',
-      'where there is a GPU, npm i @gan/cli webgpu @tensorflow/tfjs-backend-webgpu in one folder uses it',
+      'where there is an NVIDIA GPU, on Linux x64, these two lines put its engine in place:\n' +
+        '  npm i --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0\n' +
+        '  npx gan engine tensorflow --cuda',
+      'where there is another GPU, npm i @gan/cli webgpu @tensorflow/tfjs-backend-webgpu in one folder uses it',
       'there is little memory: train with --size 128, or with --filters 32',
     ]);
   });
 
   it('has nothing to say of a machine with a GPU', () => {
-    expect(advise(machine, [{ name: 'webgpu', works: true }, wasm(128)])).toEqual([]);
-    expect(advise({ ...machine, node: 'v24.1.0' }, [wasm(128)])).toHaveLength(1);
+    const engine = (name: 'tensorflow' | 'webgpu', device: string) => ({
+      name,
+      works: true,
+      device,
+    });
+    const advice = (name: 'tensorflow' | 'webgpu', device: string) =>
+      advise(machine, [engine(name, device), wasm(256)]);
+    expect(advice('webgpu', 'nvidia ampere')).toEqual([]);
+    expect(advice('tensorflow', 'libtensorflow 2.21.0 on a GPU by CUDA')).toEqual([]);
+    // What computes on the CPU is none.
+    expect(advice('webgpu', 'llvmpipe, a renderer in software')).toHaveLength(2);
+    expect(advice('tensorflow', 'libtensorflow 2.21.0 on the CPU')).toHaveLength(2);
+    expect(advise({ ...machine, node: 'v24.1.0' }, [wasm(128)])).toHaveLength(2);
   });
 });
 
@@ -75,7 +89,9 @@ describe('diagnosisLines', () => {
       },
       wasm(128),
     ];
-    expect(diagnosisLines({ ...machine, engines, advice: ['more cores', 'more memory'] })).toEqual([
+    expect(
+      diagnosisLines({ ...machine, engines, advice: ['more cores', 'more:\n  memory'] }),
+    ).toEqual([
       'node       v20.19.0, linux x64',
       'processor  a processor, 2 cores',
       'memory     8.0 GiB; the machine has 1.0 GiB free',
@@ -86,7 +102,8 @@ describe('diagnosisLines', () => {
       '                     plain vectors: this Node has no other',
       'chosen     none: no engine starts',
       'advice     more cores',
-      '           more memory',
+      '           more:',
+      '             memory',
     ]);
   });
 });

@@ -32,6 +32,8 @@ export function diagnosisLines(found: Diagnosis): string[] {
             `${imageSize} x ${imageSize} with ${filters} filters`,
         ]
       : []),
-    ...found.advice.map((line, i) => `${(i === 0 ? 'advice' : '').padEnd(11)}${line}`),
+    ...found.advice
+      .flatMap((text) => text.split('\n'))
+      .map((line, i) => `${(i === 0 ? 'advice' : '').padEnd(11)}${line}`),
   ];
 }

@@ -1,0 +1,7 @@
+declare module 'node-api-headers' {
+  const headers: {
+    /** The folder that has `node_api.h`. */
+    readonly include_dir: string;
+  };
+  export default headers;
+}
