@@ -98,7 +98,7 @@ test('names folders that are not there', async () => {
 
 test('writes and reads weights, by path and as bytes', async () => {
   const path = join(newFolder(), 'd.safetensors');
-  const state = interop.torchStateOf(patchDiscriminator({ filters: 2 }));
+  const state = await interop.torchStateOf(patchDiscriminator({ filters: 2 }));
   await interop.writeSafetensors(state, path);
   const names = [...state.keys()].sort();
   const bytes = readFileSync(path);
