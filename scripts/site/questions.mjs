@@ -36,7 +36,7 @@ export const questions = {
     '/guides/translating-folders',
   ],
   'load pytorch checkpoint': ['/guides/from-pytorch-and-back', '/api/@gan/interop/'],
-  GPU: ['/guides/engines-and-speed', '/guides/troubleshooting'],
+  GPU: ['/guides/gpu', '/guides/engines-and-speed', '/guides/troubleshooting'],
   'label-colours': ['/guides/troubleshooting'],
   NaN: ['/guides/troubleshooting', '/guides/long-runs'],
   'identity loss': ['/guides/cyclegan', '/guides/glossary', '/api/@gan/losses/'],
