@@ -1,6 +1,7 @@
 export { expectAllClose, largest, type Tolerance } from './all-close';
 export { readGolden } from './golden';
 export { pythonHas, runPython } from './python';
+export { readLaterAlone } from './read-later';
 export { reloaded, trainableParameters } from './reloaded';
 export { smallDisk } from './small-disk';
 export { engines, loadTensorflow, tensorflowFolder } from './tensorflow';

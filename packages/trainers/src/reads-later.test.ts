@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { proceduralFacades } from '@gan/data';
-import { Tensor } from '@tensorflow/tfjs-core';
+import { readLaterAlone } from '@gan/testing';
 import { afterEach, expect, it, vi } from 'vitest';
 import { CycleGanTrainer, fit, Pix2PixTrainer } from './index';
 
@@ -11,10 +11,7 @@ afterEach(() => vi.restoreAllMocks());
 
 it('training, checkpoints and going on need no engine that is read at once', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'gan-reads-'));
-  // What WebGPU does in Node; in a browser it gives zeros.
-  vi.spyOn(Tensor.prototype, 'dataSync').mockImplementation(() => {
-    throw new Error('this engine is read with data() alone');
-  });
+  readLaterAlone();
   const pairs = proceduralFacades({ imageSize: 32, count: 2, seed: 1 });
   try {
     for (const [name, trainer] of Object.entries({

@@ -13,9 +13,11 @@ import { startWebgl } from './webgl';
 
 /** What stands in for packages that are not installed. */
 const modules = vi.hoisted(() => new Map<string, () => unknown>());
+const place = vi.hoisted(() => ({ isNode: true }));
 
 vi.mock('./load', async (actual) => ({
   ...(await actual<typeof import('./load')>()),
+  inNode: () => place.isNode,
   async load(name: string) {
     if (name.startsWith('node:')) return import(name);
     const module = modules.get(name);
@@ -119,6 +121,17 @@ describe('tensorflow', () => {
     await expect(useBackend('tensorflow')).rejects.toThrow(
       'tfjs-node-gpu is installed without libtensorflow.so.2; npx @gan/cli engine tensorflow --cuda',
     );
+  });
+
+  it('says in a browser that it is of Node', async () => {
+    place.isNode = false;
+    try {
+      await expect(useBackend('tensorflow')).rejects.toThrow(
+        'useBackend: tensorflow: libtensorflow runs in Node alone; use webgpu or wasm',
+      );
+    } finally {
+      place.isNode = true;
+    }
   });
 
   it('tells of the package that is there', async () => {

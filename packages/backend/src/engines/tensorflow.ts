@@ -2,7 +2,7 @@ import { BackendError } from '@gan/core';
 import { findBackend, findBackendFactory } from '@tensorflow/tfjs-core';
 import { registerTensorflowKernels } from '../tensorflow/register';
 import { type EngineSettings, type EngineStart, refuseSettings } from './engine-start';
-import { load } from './load';
+import { inNode, load } from './load';
 import { firstLineOf, isMissing } from './packages';
 
 /** What is used here of tfjs-node's backend. */
@@ -17,6 +17,7 @@ const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
 /** libtensorflow, by way of tfjs-node: with CUDA where it finds a GPU. */
 export async function startTensorflow(settings: EngineSettings): Promise<EngineStart> {
   refuseSettings('tensorflow', settings, { threads: 'set OMP_NUM_THREADS instead' });
+  if (!inNode()) throw new BackendError('libtensorflow runs in Node alone; use webgpu or wasm');
   await mendUtil();
   if (!findBackendFactory('tensorflow')) await loadPackage();
   registerTensorflowKernels();

@@ -2,16 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
-import { Tensor, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
+import { readLaterAlone } from '@gan/testing';
+import { type Tensor4D, zeros } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { classColours, imageGrid, saveImage } from '../index';
 
-// What WebGPU does in Node; in a browser it gives zeros.
-beforeEach(() => {
-  vi.spyOn(Tensor.prototype, 'dataSync').mockImplementation(() => {
-    throw new Error('this engine is read with data() alone');
-  });
-});
+beforeEach(readLaterAlone);
 afterEach(() => vi.restoreAllMocks());
 
 it('pictures need no engine that is read at once', async () => {
