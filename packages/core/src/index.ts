@@ -32,6 +32,7 @@ export {
   type FusedReflectAttributes,
   fusedKernels,
 } from './fused-kernels';
+export { isRunning } from './is-running';
 export { kindOf } from './kind-of';
 export { nodeModule } from './node-module';
 export { replaceFolder } from './replace-folder';

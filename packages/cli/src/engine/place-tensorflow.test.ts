@@ -55,6 +55,9 @@ const serveCpu = (faults?: Faults) =>
 const place = (...flags: readonly string[]) =>
   callGan('engine', 'tensorflow', '--dir', dir, ...flags);
 
+/** Without leftovers. */
+const filesOfPackage = ['binding', 'deps', 'lib', 'main.js', 'package.json'];
+
 describe('gan engine', () => {
   it('lists what can be put in place', async () => {
     expect((await callGan('engine', '--dir', dir)).out).toBe(
@@ -129,13 +132,7 @@ describe.skipIf(!canPlace)('gan engine tensorflow', () => {
     });
     await place();
     expect(server?.asked).toEqual([cpuWheel('2.21.0'), cpuWheel('2.20.0')]);
-    expect(readdirSync(folder).sort()).toEqual([
-      'binding',
-      'deps',
-      'lib',
-      'main.js',
-      'package.json',
-    ]);
+    expect(readdirSync(folder).sort()).toEqual(filesOfPackage);
   });
 
   it('prints objects', async () => {
@@ -194,13 +191,7 @@ describe.skipIf(!canPlace)('gan engine tensorflow', () => {
       `error: gan engine: ${dir}/complains does not compile the binding (x.cc:1: error: no); ` +
         'g++ 12 does, and CXX names another compiler\n',
     ]);
-    expect(readdirSync(folder).sort()).toEqual([
-      'binding',
-      'deps',
-      'lib',
-      'main.js',
-      'package.json',
-    ]);
+    expect(readdirSync(folder).sort()).toEqual(filesOfPackage);
     expect((await place('--version', '2.20.0')).out).toContain('in place already');
   });
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRunning } from '@gan/core';
 import type { Build } from './builds';
 
 /** What lies in a package's `deps`, as it is noted there. */
@@ -42,13 +43,5 @@ export function removeLeftovers(packageFolder: string): void {
     if (pid && !isRunning(Number(pid))) {
       rmSync(join(packageFolder, name), { recursive: true, force: true });
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,5 @@
-import { needFiles, systemCode } from '../models/node-files';
+import { isRunning } from '@gan/core';
+import { needFiles } from '../models/node-files';
 import type { PlannedOutput } from './plan-outputs';
 
 /** A file under the name that it has while it is written: its own name, and the process that writes it. */
@@ -19,16 +20,7 @@ export async function removeLeftovers(
     for (const name of names) {
       const [, made, writer] = temporaryName.exec(name) ?? [];
       if (made === undefined || !outputs.has(path.posix.join(folder, made))) continue;
-      if (!isAlive(Number(writer))) await fs.rm(path.join(at, name), { force: true });
+      if (!isRunning(Number(writer))) await fs.rm(path.join(at, name), { force: true });
     }
-  }
-}
-
-function isAlive(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
   }
 }
