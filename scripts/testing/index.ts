@@ -1,4 +1,5 @@
 export { expectAllClose, largest, type Tolerance } from './all-close';
+export { startDawn } from './dawn';
 export { readGolden } from './golden';
 export { pythonHas, runPython } from './python';
 export { readLaterAlone } from './read-later';

@@ -1,0 +1,313 @@
+import { BackendError } from '@gan/core';
+import {
+  type BackendValues,
+  type DataId,
+  type DataType,
+  type TensorInfo,
+  util,
+} from '@tensorflow/tfjs-core';
+import { BufferPool } from './buffer-pool';
+import { type Internals, StockBackend, type StockProgram, type StockUniform } from './internals';
+import { backendName } from './kernel';
+import type { Shader, ShaderNumber } from './shader';
+import { bytesOf, makeUniform, Uniforms } from './uniforms';
+
+/** What a shader reads and writes, in the order in which it declares them. */
+export interface Arguments {
+  readonly outputs: readonly TensorInfo[];
+  readonly inputs: readonly TensorInfo[];
+  /** Numbers that calls share: each set of them has its buffer, and is written once. */
+  readonly numbers?: readonly ShaderNumber[];
+  /** Numbers that differ from step to step, in place of `numbers`: one buffer, written anew. */
+  readonly changing?: readonly ShaderNumber[];
+}
+
+/** Fewer keep the GPU waiting; more keep the first of them waiting. */
+const DISPATCHES_A_SUBMIT = 48;
+
+/** Bind groups are dropped beyond so many: shapes that come once leave theirs behind. */
+const MOST_BIND_GROUPS = 16384;
+
+/** A pipeline with the bind groups that it was run with, by the numbers of their buffers. */
+interface Pipeline {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+  readonly groups: Map<string, GPUBindGroup>;
+}
+
+/**
+ * TensorFlow.js's WebGPU backend with dispatches of our own: buffers are lent again at once, numbers are written
+ * once, and bind groups are kept, so that an equal step makes nothing new.
+ */
+export class WebgpuBackend extends StockBackend {
+  /** Dispatches since the backend began. */
+  dispatches = 0;
+  readonly #pool: BufferPool;
+  readonly #uniforms: Uniforms;
+  readonly #changing = new Map<string, { buffer: GPUBuffer; written: string }>();
+  readonly #pipelines = new Map<string, Pipeline>();
+  #stockPipelines = new WeakMap<GPUComputePipeline, Pipeline>();
+  readonly #numbers = new WeakMap<GPUBuffer, number>();
+  #nextNumber = 0;
+  #bindGroups = 0;
+  /** Why nothing is computed any more. */
+  #failure?: string;
+  #disposed = false;
+
+  constructor(device: GPUDevice, info?: GPUAdapterInfo) {
+    super(device, info);
+    this.#pool = new BufferPool(device);
+    this.bufferManager = this.#pool;
+    this.#uniforms = new Uniforms(device);
+    void device.lost.then(({ reason, message }) => {
+      if (!this.#disposed) this.#failure ??= `the GPU was lost (${message || reason})`;
+    });
+    device.addEventListener('uncapturederror', (event) => {
+      event.preventDefault();
+      this.#failure ??= firstLines((event as GPUUncapturedErrorEvent).error);
+    });
+  }
+
+  override dispose(): void {
+    this.#disposed = true;
+    this.#uniforms.clear();
+    super.dispose();
+  }
+
+  /** Makes a tensor for a kernel's result. */
+  output(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
+    return this.makeTensorInfo([...shape], dtype);
+  }
+
+  /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
+  isSole({ dataId }: TensorInfo): boolean {
+    return this.refCount(dataId) === 1;
+  }
+
+  /** Puts a shader behind what is in the queue already. */
+  dispatch(shader: Shader, { outputs, inputs, numbers, changing }: Arguments): void {
+    const [x, y = 1, z = 1] = shader.workgroups;
+    if (x * y * z === 0) return;
+    const buffers = [...outputs, ...inputs].map(({ dataId }) => this.#bufferOf(dataId));
+    if (changing) buffers.push(this.#written(shader.key, changing));
+    else if (numbers) buffers.push(this.#uniforms.holding(bytesOf(numbers)));
+    this.#run(shader.key, this.#pipelineOf(shader), buffers, [x, y, z]);
+  }
+
+  /** A stock program's dispatch: what TensorFlow.js gives it, in our way. */
+  override recordAndSubmit(
+    program: StockProgram,
+    output: TensorInfo,
+    inputs: TensorInfo[],
+    uniforms: readonly StockUniform[] = [],
+  ): void {
+    // Pictures are textures, which are not bound as buffers are.
+    if (program.pixelsOpType != null) {
+      super.recordAndSubmit(program, output, inputs, uniforms);
+      return;
+    }
+    const buffers = [output, ...inputs].map(({ dataId }) => this.#bufferOf(dataId));
+    const { buffer } = this.makeUniforms([...stockFields(program, output, inputs), ...uniforms]);
+    const { pipeline } = program;
+    let known = this.#stockPipelines.get(pipeline);
+    if (!known) {
+      known = keptOf(pipeline);
+      this.#stockPipelines.set(pipeline, known);
+    }
+    this.#run(program.constructor.name, known, [...buffers, buffer], program.dispatch);
+  }
+
+  /** Uniforms of stock programs are written once, too. */
+  override makeUniforms(fields: readonly StockUniform[]): GPUBufferBinding {
+    return { buffer: this.#uniforms.holding(stockBytes(fields)) };
+  }
+
+  override submitQueue(): void {
+    this.endComputePassEncoder();
+    super.submitQueue();
+    if (this.#pool.trim() || this.#bindGroups > MOST_BIND_GROUPS || this.#uniforms.full)
+      this.#forget();
+  }
+
+  override async read(dataId: DataId): Promise<BackendValues> {
+    this.#check();
+    const values = await super.read(dataId).catch((cause: unknown) => {
+      this.#check(cause);
+      throw cause;
+    });
+    this.#check();
+    return values;
+  }
+
+  #run(
+    name: string,
+    pipeline: Pipeline,
+    buffers: readonly GPUBuffer[],
+    workgroups: readonly [number, number, number],
+  ): void {
+    const group = this.#groupOf(pipeline, buffers);
+    this.ensureCommandEncoderReady();
+    const timers = this.activeTimers;
+    if (timers) {
+      this.#runTimed(name, pipeline, group, workgroups, timers);
+      return;
+    }
+    this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
+    this.#encode(this.computePassEncoder, pipeline, group, workgroups);
+    if (this.dispatchCountInPass >= DISPATCHES_A_SUBMIT) this.submitQueue();
+  }
+
+  #encode(
+    pass: GPUComputePassEncoder,
+    { pipeline }: Pipeline,
+    group: GPUBindGroup,
+    workgroups: readonly [number, number, number],
+  ): void {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(...workgroups);
+    this.dispatches += 1;
+    this.dispatchCountInPass += 1;
+  }
+
+  /** In a pass of its own, whose beginning and end the GPU notes: for `tf.profile` and `tf.time`. */
+  #runTimed(
+    name: string,
+    pipeline: Pipeline,
+    group: GPUBindGroup,
+    workgroups: readonly [number, number, number],
+    timers: NonNullable<Internals['activeTimers']>,
+  ): void {
+    this.endComputePassEncoder();
+    const descriptor: GPUComputePassDescriptor = {};
+    if (this.supportTimestampQuery) {
+      this.querySet ??= this.device.createQuerySet({ type: 'timestamp', count: 2 });
+      descriptor.timestampWrites = {
+        querySet: this.querySet,
+        beginningOfPassWriteIndex: 0,
+        endOfPassWriteIndex: 1,
+      };
+    }
+    const pass = this.commandEncoder!.beginComputePass(descriptor);
+    this.#encode(pass, pipeline, group, workgroups);
+    pass.end();
+    timers.push({ name, query: this.getQueryTime() });
+  }
+
+  #pipelineOf({ key, source }: Shader): Pipeline {
+    let pipeline = this.#pipelines.get(key);
+    if (!pipeline) {
+      const module = this.device.createShaderModule({ code: source(), label: key });
+      const compute = { module, entryPoint: 'main' };
+      pipeline = keptOf(this.device.createComputePipeline({ label: key, layout: 'auto', compute }));
+      this.#pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  #groupOf({ layout, groups }: Pipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
+    let key = '';
+    for (const buffer of buffers) key += `${this.#numberOf(buffer)} `;
+    let group = groups.get(key);
+    if (!group) {
+      const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+      group = this.device.createBindGroup({ layout, entries });
+      groups.set(key, group);
+      this.#bindGroups += 1;
+    }
+    return group;
+  }
+
+  #numberOf(buffer: GPUBuffer): number {
+    let number = this.#numbers.get(buffer);
+    if (number === undefined) {
+      this.#nextNumber += 1;
+      number = this.#nextNumber;
+      this.#numbers.set(buffer, number);
+    }
+    return number;
+  }
+
+  #bufferOf(dataId: DataId): GPUBuffer {
+    this.uploadToGPU(dataId);
+    return this.tensorMap.get(dataId).resource as GPUBuffer;
+  }
+
+  /** The buffer of numbers that change, which commands that wait for the former ones get first. */
+  #written(key: string, numbers: readonly ShaderNumber[]): GPUBuffer {
+    const bytes = bytesOf(numbers);
+    const written = new Uint32Array(bytes).join();
+    const known = this.#changing.get(key);
+    if (known?.written === written) return known.buffer;
+    const buffer = known?.buffer ?? makeUniform(this.device, bytes.byteLength);
+    if (known && this.commandEncoder) this.submitQueue();
+    this.queue.writeBuffer(buffer, 0, bytes);
+    this.#changing.set(key, { buffer, written });
+    return buffer;
+  }
+
+  /** Drops what is kept for calls to come. */
+  #forget(): void {
+    for (const { groups } of this.#pipelines.values()) groups.clear();
+    this.#stockPipelines = new WeakMap();
+    this.#uniforms.clear();
+    this.#bindGroups = 0;
+  }
+
+  #check(cause?: unknown): void {
+    if (this.#failure) {
+      throw new BackendError(`${backendName}: ${this.#failure}`, { cause });
+    }
+  }
+}
+
+const keptOf = (pipeline: GPUComputePipeline): Pipeline => ({
+  pipeline,
+  layout: pipeline.getBindGroupLayout(0),
+  groups: new Map(),
+});
+
+/** What a stock program finds in its uniform buffer before numbers of its own. */
+function stockFields(
+  { size, outputShape, outputComponent = 1 }: StockProgram,
+  output: TensorInfo,
+  inputs: readonly TensorInfo[],
+): StockUniform[] {
+  const whole = (data: readonly number[]) => ({ type: 'int32', data: [...data] });
+  return [
+    { type: 'float32', data: [Number.NaN] },
+    { type: 'float32', data: [Number.POSITIVE_INFINITY] },
+    ...[...inputs, output].flatMap(({ shape }) => [
+      whole(shape),
+      whole(util.computeStrides(shape)),
+    ]),
+    ...(size ? [whole([util.sizeFromShape(outputShape) / outputComponent])] : []),
+  ];
+}
+
+/** Fields one behind the other, each where WGSL aligns it: vectors of two by 8 bytes, longer ones by 16. */
+function stockBytes(fields: readonly StockUniform[]): ArrayBuffer {
+  let end = 0;
+  let most = 4;
+  let former = 0;
+  const placed = fields.map(({ type, data }) => {
+    const values = data.length === 0 ? [1] : data;
+    const { length } = values;
+    // Vectors of five and six are structs there, behind which everything is aligned as they are.
+    const alignment = length > 2 || former > 4 ? 16 : 4 * length;
+    most = Math.max(most, alignment);
+    const begin = Math.ceil(end / alignment) * alignment;
+    end = begin + 4 * length;
+    former = length;
+    return { type, values, begin };
+  });
+  const bytes = new ArrayBuffer(Math.ceil(end / most) * most);
+  for (const { type, values, begin } of placed) {
+    if (type === 'float32') new Float32Array(bytes, begin, values.length).set(values);
+    else if (type === 'uint32') new Uint32Array(bytes, begin, values.length).set(values);
+    else new Int32Array(bytes, begin, values.length).set(values);
+  }
+  return bytes;
+}
+
+const firstLines = (error: GPUError) => error.message.split('\n').slice(0, 2).join(' ');

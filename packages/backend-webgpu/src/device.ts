@@ -1,0 +1,27 @@
+import { BackendError } from '@gan/core';
+
+/** Asks for the limits that kernels here profit from, as far as the adapter has them. */
+export async function requestDevice(): Promise<{ device: GPUDevice; info: GPUAdapterInfo }> {
+  const gpu = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
+  const adapter = (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) as
+    | (GPUAdapter & { readonly info: GPUAdapterInfo })
+    | null;
+  if (!adapter)
+    throw new BackendError('gan-webgpu: there is no GPU adapter; check the graphics driver');
+  const features = FEATURES.filter((feature) => adapter.features.has(feature));
+  const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
+  const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
+  return { device, info: adapter.info };
+}
+
+const FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'bgra8unorm-storage'];
+
+const LIMITS = [
+  'maxBufferSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+] as const satisfies readonly (keyof GPUSupportedLimits)[];

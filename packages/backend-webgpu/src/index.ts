@@ -1,0 +1,5 @@
+import { register } from './register';
+
+register();
+
+export { backendName } from './kernel';

@@ -1,0 +1,139 @@
+import { range } from './operand';
+import type { Operand, Product } from './product';
+import { declarations, type Output, store } from './store';
+import { type Tiles, tileOf } from './tiles';
+
+/** The workgroups of a product, in two dimensions as there may be more than one may have. */
+export function tiledWorkgroups({ m, n, phases }: Product, tiles: Tiles): [number, number, number] {
+  const [rows, columns] = tileOf(tiles);
+  const groups = Math.ceil(m / rows) * Math.ceil(n / columns);
+  const x = Math.min(groups, 65535);
+  return [x, Math.ceil(groups / x), phases * tiles.splits];
+}
+
+/**
+ * The shader of a product. Tiles of both operands go through workgroup memory, four values of a side at a time;
+ * each thread adds up its piece in registers.
+ */
+export function tiledSource(product: Product, tiles: Tiles, output: Output): string {
+  const { m, n, k, left, right } = product;
+  const { threads, fours, depth, splits } = tiles;
+  const [tileRows, tileColumns] = tileOf(tiles);
+  const [x] = tiledWorkgroups(product, tiles);
+  const across = Math.ceil(n / tileColumns);
+  const splitDepth = Math.ceil(k / splits / depth) * depth;
+  const [rows, columns] = [range(fours[0] * 4), range(fours[1])];
+  const load = { depth, threads: threads[0] * threads[1] };
+  const loads = [
+    loader('left', left, { ...load, tile: tileRows, sides: m }),
+    loader('right', right, { ...load, tile: tileColumns, sides: n }),
+  ];
+  return `
+${declarations(product, output)}
+
+var<workgroup> leftTile: array<vec4<f32>, ${(depth * tileRows) / 4}>;
+var<workgroup> rightTile: array<vec4<f32>, ${(depth * tileColumns) / 4}>;
+
+@compute @workgroup_size(${threads[1]}, ${threads[0]}, 1)
+fn main(
+  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(local_invocation_index) index: u32,
+  @builtin(workgroup_id) group: vec3<u32>,
+) {
+  let thread = i32(index);
+  let tile = i32(group.y) * ${x} + i32(group.x);
+  let leftFirst = tile / ${across} * ${tileRows};
+  let rightFirst = tile % ${across} * ${tileColumns};
+  let phase = i32(group.z) / ${splits};
+  let split = i32(group.z) % ${splits};
+  let end = min(${k}, (split + 1) * ${splitDepth});
+  ${rows.map((r) => columns.map((c) => `var s${r}_${c} = vec4<f32>();`).join(' ')).join('\n  ')}
+  for (var k0 = split * ${splitDepth}; k0 < end; k0 += ${depth}) {
+    ${loads.join('\n    ')}
+    workgroupBarrier();
+    for (var z = 0; z < ${depth}; z++) {
+      ${range(fours[0])
+        .map((r) => `let l${r} = leftTile[z * ${tileRows / 4} + ${r * threads[0]} + i32(local.y)];`)
+        .join('\n      ')}
+      ${columns
+        .map(
+          (c) =>
+            `let r${c} = rightTile[z * ${tileColumns / 4} + ${c * threads[1]} + i32(local.x)];`,
+        )
+        .join('\n      ')}
+      ${rows
+        .map((r) =>
+          columns
+            .map((c) => `s${r}_${c} = fma(vec4<f32>(l${r >> 2}[${r & 3}]), r${c}, s${r}_${c});`)
+            .join(' '),
+        )
+        .join('\n      ')}
+    }
+    workgroupBarrier();
+  }
+  ${rows
+    .map(
+      (r) => `{
+    let m = leftFirst + (${(r >> 2) * threads[0]} + i32(local.y)) * 4 + ${r & 3};
+    if (m < ${m}) {
+      let row = outRow(m, phase);
+      if (row >= 0) {
+        ${columns.map((c) => store(product, `rightFirst + (${c * threads[1]} + i32(local.x)) * 4`, `s${r}_${c}`, output)).join('\n        ')}
+      }
+    }
+  }`,
+    )
+    .join('\n  ')}
+}
+`;
+}
+
+interface Load {
+  readonly tile: number;
+  readonly sides: number;
+  readonly depth: number;
+  readonly threads: number;
+}
+
+/**
+ * Fills an operand's tile by squares of 4 sides x 4 depths, which a thread turns where neighbours lie along the
+ * depth.
+ */
+function loader(name: 'left' | 'right', operand: Operand, { tile, sides, depth, threads }: Load) {
+  const { along, vectors } = operand;
+  const across = tile / 4;
+  const squares = across * (depth / 4);
+  const isSides = vectors && along === 'side';
+  const isDepths = vectors && along === 'depth';
+  const side = (i: number) => `let s${i} = ${name}Side(s + ${i}, phase);`;
+  const kept = (i: number) => `let d${i} = ${name}Depth(k + ${i}, phase);`;
+  const read = (i: number, j: number) =>
+    `${name}Value(s${i}, d${j}, s + ${i} < ${sides} && k + ${j} < end)`;
+  const four = (values: readonly string[]) => `vec4<f32>(${values.join(', ')})`;
+  const lines = [
+    ...range(isSides ? 1 : 4).map(side),
+    ...range(isDepths ? 1 : 4).map(kept),
+    ...(isDepths ? range(4).map((i) => `let v${i} = ${read(i, 0)};`) : []),
+    ...range(4).map((j) => {
+      const row = isDepths
+        ? four(range(4).map((i) => `v${i}[${j}]`))
+        : isSides
+          ? read(0, j)
+          : four(range(4).map((i) => read(i, j)));
+      return `${name}Tile[(d * 4 + ${j}) * ${across} + square] = ${row};`;
+    }),
+  ];
+  // Threads that are neighbours take squares that are neighbours in memory.
+  const [squareOf, depthOf] =
+    along === 'side'
+      ? [`i % ${across}`, `i / ${across}`]
+      : [`i / ${depth / 4}`, `i % ${depth / 4}`];
+  const load = `for (var i = thread; i < ${squares}; i += ${threads}) {
+      let square = ${squareOf};
+      let d = ${depthOf};
+      let s = ${name}First + square * 4;
+      let k = k0 + d * 4;
+      ${lines.join('\n      ')}
+    }`;
+  return load;
+}

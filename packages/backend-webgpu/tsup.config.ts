@@ -1,0 +1,3 @@
+import { library } from '../../scripts/tsup-config.mjs';
+
+export default library();

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/** Where `npm ci` in scripts/dawn puts it. */
+const installed = join(import.meta.dirname, '..', 'dawn', 'node_modules', 'webgpu');
+
+interface Dawn {
+  readonly globals: object;
+  create(flags: string[]): { requestAdapter(): Promise<{ readonly info: object } | null> };
+}
+
+/**
+ * Puts Dawn in `navigator.gpu`; returns why that has no adapter, or undefined where it has one.
+ *
+ * Its driver is the system's, or what VK_DRIVER_FILES names, as Mesa's lavapipe. `'null'` computes nothing and
+ * is everywhere: it shows what a program asks of a GPU.
+ */
+export async function startDawn(driver: 'vulkan' | 'null' = 'vulkan'): Promise<string | undefined> {
+  if (!existsSync(installed)) return 'scripts/dawn is not installed (npm ci in that folder)';
+  // It is no module of the repository's, so nothing is to be looked for along its folders.
+  const { create, globals } = createRequire(import.meta.url)(installed) as Dawn;
+  Object.assign(globalThis, globals);
+  const gpu = create(driver === 'null' ? ['backend=null'] : []);
+  const scope = globalThis.navigator ?? {};
+  // Kept for good: once it is collected, its devices are lost.
+  Object.defineProperty(scope, 'gpu', { value: gpu, configurable: true });
+  if (!globalThis.navigator)
+    Object.defineProperty(globalThis, 'navigator', { value: scope, configurable: true });
+  const adapter = await gpu.requestAdapter();
+  return adapter ? undefined : 'Dawn finds no driver (VK_DRIVER_FILES may name one)';
+}
