@@ -58,7 +58,7 @@ describe('useBackend', () => {
       'useBackend: webgl: WebGL exists only in a browser; use wasm',
     );
     await expect(useBackend('webgpu')).rejects.toThrow(
-      'useBackend: webgpu: webgpu is not installed; npm i webgpu',
+      'useBackend: webgpu: webgpu is not installed; npm i @gan/backend-webgpu webgpu',
     );
     expect(getBackend()).toBe('cpu');
   });

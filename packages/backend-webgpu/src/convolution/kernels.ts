@@ -7,6 +7,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { type Kernel, kernel } from '../kernel';
+import { areOurs } from '../operands';
 import { asFinish, type Ending } from '../product/finish';
 import { runProduct } from '../product/run';
 import {
@@ -28,6 +29,7 @@ interface Attributes {
 
 /** The convolution, or undefined where it is none that networks here have: channels last, neighbouring taps. */
 function convolutionOf(
+  operands: readonly TensorInfo[],
   input: readonly number[],
   filter: readonly number[],
   { strides, pad, dataFormat = 'NHWC', dilations = 1, dimRoundingMode }: Attributes,
@@ -35,13 +37,14 @@ function convolutionOf(
   if (dataFormat !== 'NHWC' || [dilations].flat().some((dilation) => dilation !== 1)) {
     return undefined;
   }
+  if (!areOurs(operands)) return undefined;
   const shapes = [[...input] as Shape4, [...filter] as Shape4] as const;
   return backend_util.computeConv2DInfo(...shapes, strides, 1, pad, dimRoundingMode);
 }
 
 const conv2d = kernel<Record<'x' | 'filter', TensorInfo>, Attributes>(Conv2D, (call, stock) => {
   const { x, filter } = call.inputs;
-  const convolution = convolutionOf(x.shape, filter.shape, call.attrs);
+  const convolution = convolutionOf([x, filter], x.shape, filter.shape, call.attrs);
   if (!convolution) return stock(call);
   const { backend } = call;
   return runProduct(backend, forwardProduct(convolution), [x, filter], convolution.outShape);
@@ -54,7 +57,7 @@ const fusedConv2d = kernel<
 >(FusedConv2D, (call, stock) => {
   const { inputs, attrs, backend } = call;
   const { x, filter } = inputs;
-  const convolution = convolutionOf(x.shape, filter.shape, attrs);
+  const convolution = convolutionOf([x, filter], x.shape, filter.shape, attrs);
   const finish = convolution && asFinish(convolution.outChannels, { inputs, attrs });
   if (!convolution || !finish) return stock(call);
   const product = forwardProduct(convolution);
@@ -67,7 +70,7 @@ const conv2dBackpropInput = kernel<
 >(Conv2DBackpropInput, (call, stock) => {
   const { dy, filter } = call.inputs;
   const { inputShape } = call.attrs;
-  const convolution = convolutionOf(inputShape, filter.shape, call.attrs);
+  const convolution = convolutionOf([dy, filter], inputShape, filter.shape, call.attrs);
   if (!convolution) return stock(call);
   return runProduct(call.backend, inputGradientProduct(convolution), [dy, filter], inputShape);
 });
@@ -78,7 +81,7 @@ const conv2dBackpropFilter = kernel<
 >(Conv2DBackpropFilter, (call, stock) => {
   const { x, dy } = call.inputs;
   const { filterShape } = call.attrs;
-  const convolution = convolutionOf(x.shape, filterShape, call.attrs);
+  const convolution = convolutionOf([x, dy], x.shape, filterShape, call.attrs);
   if (!convolution) return stock(call);
   return runProduct(call.backend, filterGradientProduct(convolution), [x, dy], filterShape);
 });

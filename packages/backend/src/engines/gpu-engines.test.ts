@@ -49,7 +49,7 @@ const tfjsNode = (isUsingGpuDevice: boolean) => () => {
 beforeEach(() => modules.clear());
 afterEach(() => {
   vi.unstubAllGlobals();
-  for (const name of ['tensorflow', 'webgpu']) if (findBackendFactory(name)) removeBackend(name);
+  for (const name of ['tensorflow', 'gan-webgpu']) if (findBackendFactory(name)) removeBackend(name);
   Reflect.deleteProperty(globalThis.navigator ?? {}, 'gpu');
 });
 
@@ -148,8 +148,8 @@ describe('webgpu', () => {
   const install = (adapter: object) => {
     const gpu = { requestAdapter: async () => adapter };
     modules.set('webgpu', () => ({ create: () => gpu, globals: {} }));
-    modules.set('@tensorflow/tfjs-backend-webgpu', () =>
-      registerBackend('webgpu', () => new Engine(true)),
+    modules.set('@gan/backend-webgpu', () =>
+      registerBackend('gan-webgpu', () => new Engine(true)),
     );
     return gpu;
   };

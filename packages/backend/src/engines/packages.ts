@@ -18,12 +18,16 @@ export function isMissing(specifier: string, cause: unknown): boolean {
 /** The first line of an error's message. */
 export const firstLineOf = (message: unknown) => String(message).split('\n')[0] ?? '';
 
-/** An error in two parts, "what is wrong; what to do": `'auto'` reports the first part alone. */
-export function notLoaded(specifier: string): (cause: unknown) => never {
+/**
+ * An error in two parts, "what is wrong; what to do": `'auto'` reports the first part alone.
+ *
+ * @param needed What is to be installed in Node. Defaults to the package itself.
+ */
+export function notLoaded(specifier: string, needed = specifier): (cause: unknown) => never {
   return (cause) => {
     const { message = cause } = (cause ?? {}) as { message?: unknown };
     const fix = inNode()
-      ? `npm i ${specifier}`
+      ? `npm i ${needed}`
       : `npm i ${specifier}, and import it before useBackend is called`;
     const isThere = inNode() && !isMissing(specifier, cause);
     const what = isThere ? `does not load (${firstLineOf(message)})` : 'is not installed';
@@ -32,7 +36,11 @@ export function notLoaded(specifier: string): (cause: unknown) => never {
 }
 
 /** Imports a TensorFlow.js backend unless the program has done so, as browser bundles must. */
-export async function registerFrom(specifier: string, tfName: string): Promise<void> {
+export async function registerFrom(
+  specifier: string,
+  tfName: string,
+  needed = specifier,
+): Promise<void> {
   if (findBackendFactory(tfName)) return;
-  await load(specifier).catch(notLoaded(specifier));
+  await load(specifier).catch(notLoaded(specifier, needed));
 }

@@ -19,19 +19,24 @@ interface GpuAdapter {
   };
 }
 
-/** TensorFlow.js's WebGPU backend: in a browser its GPU, in Node through Dawn. */
+const ours = '@gan/backend-webgpu';
+
+/** What WebGPU in Node takes. */
+const needed = `${ours} webgpu`;
+
+/** Our WebGPU backend: in a browser on its GPU, in Node through Dawn. */
 export async function startWebgpu(settings: EngineSettings): Promise<EngineStart> {
   refuseSettings('webgpu', settings);
   const gpu = await webgpuInterface();
   const adapter = await gpu.requestAdapter();
   if (!adapter) throw new BackendError('there is no GPU adapter; check the graphics driver');
-  await registerFrom('@tensorflow/tfjs-backend-webgpu', 'webgpu');
+  await registerFrom(ours, 'gan-webgpu', needed);
   const { info = {}, isFallbackAdapter } = adapter;
   const { vendor = '', architecture = '', description = '' } = info;
   const label = description || `${vendor} ${architecture}`.trim() || 'a GPU';
   const isSoftware = info.isFallbackAdapter ?? isFallbackAdapter ?? false;
   return {
-    tfName: 'webgpu',
+    tfName: 'gan-webgpu',
     device: () => (isSoftware ? `${label}, a renderer in software` : label),
     slower: () =>
       isSoftware ? 'the only adapter is a renderer in software, slower than wasm' : undefined,
@@ -45,7 +50,7 @@ async function webgpuInterface(): Promise<Gpu> {
   if (!inNode()) {
     throw new BackendError('this browser has no WebGPU');
   }
-  const module = (await load('webgpu').catch(notLoaded('webgpu'))) as {
+  const module = (await load('webgpu').catch(notLoaded('webgpu', needed))) as {
     create(flags: string[]): Gpu;
     globals: Record<string, unknown>;
   };

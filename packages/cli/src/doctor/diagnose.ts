@@ -55,7 +55,7 @@ export function advise(machine: Machine, engines: readonly EngineReport[]): stri
       'where there is an NVIDIA GPU, on Linux x64, these two lines put its engine in place:\n' +
         '  npm i --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0\n' +
         '  npx gan engine tensorflow --cuda',
-      'where there is another GPU, npm i @gan/cli webgpu @tensorflow/tfjs-backend-webgpu in one folder uses it',
+      'where there is another GPU, npm i @gan/cli @gan/backend-webgpu webgpu in one folder uses it',
     );
   }
   if (machine.memory < SMALL_MEMORY) {

@@ -56,7 +56,7 @@ describe('advise', () => {
       'where there is an NVIDIA GPU, on Linux x64, these two lines put its engine in place:\n' +
         '  npm i --ignore-scripts @tensorflow/tfjs-node-gpu@4.22.0\n' +
         '  npx gan engine tensorflow --cuda',
-      'where there is another GPU, npm i @gan/cli webgpu @tensorflow/tfjs-backend-webgpu in one folder uses it',
+      'where there is another GPU, npm i @gan/cli @gan/backend-webgpu webgpu in one folder uses it',
       'there is little memory: train with --size 128, or with --filters 32',
     ]);
   });
