@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 
 /** |actual - expected| <= atol + rtol |expected|, element by element. */
@@ -18,7 +18,35 @@ export function expectAllClose(
   { rtol = 1e-4, atol = 1e-6 }: Tolerance = {},
 ): void {
   expect(actual.shape).toEqual(expected.shape);
-  const [a, e] = [actual.dataSync(), expected.dataSync()];
+  if (!readsLater()) {
+    compare(actual.shape, [actual.dataSync(), expected.dataSync()], { rtol, atol });
+    return;
+  }
+  // What is read is copied now, whatever becomes of the tensors.
+  const { shape } = actual;
+  const comparison = Promise.all([actual.data(), expected.data()]).then((values) =>
+    compare(shape, values, { rtol, atol }),
+  );
+  comparison.catch(() => undefined);
+  comparisons.push(comparison);
+}
+
+/** Engines whose values cannot be read at once. */
+const readsLater = () => getBackend() === 'gan-webgpu';
+
+const comparisons: Promise<void>[] = [];
+
+/** Waits for the comparisons of a test on an engine that is read later, as every such test must. */
+export async function settleComparisons(): Promise<void> {
+  await Promise.all(comparisons.splice(0));
+}
+
+function compare(
+  shape: readonly number[],
+  [a, e]: readonly ArrayLike<number>[],
+  { rtol, atol }: Required<Tolerance>,
+): void {
+  if (!a || !e) return;
   let worst = { excess: 0, index: -1 };
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - e[i]!);
@@ -28,7 +56,7 @@ export function expectAllClose(
   }
   const { excess, index } = worst;
   const message =
-    `element ${index} of [${actual.shape.join(', ')}]: got ${a[index]}, expected ${e[index]}, ` +
+    `element ${index} of [${shape.join(', ')}]: got ${a[index]}, expected ${e[index]}, ` +
     `${excess.toPrecision(3)} times the tolerance (rtol ${rtol}, atol ${atol})`;
   expect(index < 0 || excess <= 1, message).toBe(true);
 }

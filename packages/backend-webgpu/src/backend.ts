@@ -7,10 +7,16 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { BufferPool } from './buffer-pool';
-import { type Internals, StockBackend, type StockProgram, type StockUniform } from './internals';
+import {
+  type Internals,
+  StockBackend,
+  type StockProgram,
+  type StockUniform,
+  type TensorData,
+} from './internals';
+import { bytesOf, KeptBuffers } from './kept-buffers';
 import { backendName } from './kernel';
 import type { Shader, ShaderNumber } from './shader';
-import { bytesOf, makeUniform, Uniforms } from './uniforms';
 
 /** What a shader reads and writes, in the order in which it declares them. */
 export interface Arguments {
@@ -24,6 +30,9 @@ export interface Arguments {
 
 /** Fewer keep the GPU waiting; more keep the first of them waiting. */
 const DISPATCHES_A_SUBMIT = 48;
+
+/** Tensors of so many bytes or fewer share buffers. */
+const CONSTANT_BYTES = 64;
 
 /** Bind groups are dropped beyond so many: shapes that come once leave theirs behind. */
 const MOST_BIND_GROUPS = 16384;
@@ -43,7 +52,10 @@ export class WebgpuBackend extends StockBackend {
   /** Dispatches since the backend began. */
   dispatches = 0;
   readonly #pool: BufferPool;
-  readonly #uniforms: Uniforms;
+  readonly #uniforms: KeptBuffers;
+  /** Small tensors, as the numbers in `mul(x, 2)`: those of the same values share a buffer. */
+  readonly #constants: KeptBuffers;
+  readonly #tensorUsage: number;
   readonly #changing = new Map<string, { buffer: GPUBuffer; written: string }>();
   readonly #pipelines = new Map<string, Pipeline>();
   #stockPipelines = new WeakMap<GPUComputePipeline, Pipeline>();
@@ -58,7 +70,11 @@ export class WebgpuBackend extends StockBackend {
     super(device, info);
     this.#pool = new BufferPool(device);
     this.bufferManager = this.#pool;
-    this.#uniforms = new Uniforms(device);
+    this.#uniforms = new KeptBuffers(device, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    // Tensors are read by copying them.
+    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    this.#tensorUsage = STORAGE | COPY_SRC | COPY_DST;
+    this.#constants = new KeptBuffers(device, this.#tensorUsage);
     void device.lost.then(({ reason, message }) => {
       if (!this.#disposed) this.#failure ??= `the GPU was lost (${message || reason})`;
     });
@@ -71,6 +87,7 @@ export class WebgpuBackend extends StockBackend {
   override dispose(): void {
     this.#disposed = true;
     this.#uniforms.clear();
+    this.#constants.clear();
     super.dispose();
   }
 
@@ -81,7 +98,26 @@ export class WebgpuBackend extends StockBackend {
 
   /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
   isSole({ dataId }: TensorInfo): boolean {
-    return this.refCount(dataId) === 1;
+    const { resource } = this.tensorMap.get(dataId);
+    return this.refCount(dataId) === 1 && !this.#constants.has(resource);
+  }
+
+  /** Brings a tensor's values to the GPU, behind the commands that its buffer may still be named by. */
+  override uploadToGPU(dataId: DataId): void {
+    const data = this.tensorMap.get(dataId);
+    if (data.resource) return;
+    const bytes = data.values ? bytesOfValues(data) : undefined;
+    if (bytes && bytes.byteLength <= CONSTANT_BYTES && !this.#constants.full) {
+      data.resource = this.#constants.holding(bytes);
+    } else {
+      const size = bytes?.byteLength ?? 4 * util.sizeFromShape(data.shape);
+      const buffer = this.#pool.acquireBuffer(size, this.#tensorUsage);
+      if (bytes && this.commandEncoder) this.submitQueue();
+      if (bytes) this.queue.writeBuffer(buffer, 0, bytes);
+      data.resource = buffer;
+    }
+    // What is on the GPU is read from there: a kernel may change it.
+    data.values = null;
   }
 
   /** Puts a shader behind what is in the queue already. */
@@ -89,6 +125,8 @@ export class WebgpuBackend extends StockBackend {
     const [x, y = 1, z = 1] = shader.workgroups;
     if (x * y * z === 0) return;
     const buffers = [...outputs, ...inputs].map(({ dataId }) => this.#bufferOf(dataId));
+    // What was read of a tensor is kept; a kernel that works in place makes it old.
+    for (const { dataId } of outputs) this.tensorMap.get(dataId).values = null;
     if (changing) buffers.push(this.#written(shader.key, changing));
     else if (numbers) buffers.push(this.#uniforms.holding(bytesOf(numbers)));
     this.#run(shader.key, this.#pipelineOf(shader), buffers, [x, y, z]);
@@ -145,6 +183,7 @@ export class WebgpuBackend extends StockBackend {
     buffers: readonly GPUBuffer[],
     workgroups: readonly [number, number, number],
   ): void {
+    this.#check();
     const group = this.#groupOf(pipeline, buffers);
     this.ensureCommandEncoderReady();
     const timers = this.activeTimers;
@@ -239,7 +278,7 @@ export class WebgpuBackend extends StockBackend {
     const written = new Uint32Array(bytes).join();
     const known = this.#changing.get(key);
     if (known?.written === written) return known.buffer;
-    const buffer = known?.buffer ?? makeUniform(this.device, bytes.byteLength);
+    const buffer = known?.buffer ?? this.#uniforms.make(bytes.byteLength);
     if (known && this.commandEncoder) this.submitQueue();
     this.queue.writeBuffer(buffer, 0, bytes);
     this.#changing.set(key, { buffer, written });
@@ -308,6 +347,12 @@ function stockBytes(fields: readonly StockUniform[]): ArrayBuffer {
     else new Int32Array(bytes, begin, values.length).set(values);
   }
   return bytes;
+}
+
+/** What a tensor's values are on the GPU, where everything has four bytes. */
+function bytesOfValues({ dtype, values }: TensorData): ArrayBuffer {
+  const numbers = values as ArrayLike<number>;
+  return (dtype === 'float32' ? new Float32Array(numbers) : new Int32Array(numbers)).buffer;
 }
 
 const firstLines = (error: GPUError) => error.message.split('\n').slice(0, 2).join(' ');

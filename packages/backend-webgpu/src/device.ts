@@ -2,8 +2,7 @@ import { BackendError } from '@gan/core';
 
 /** Asks for the limits that kernels here profit from, as far as the adapter has them. */
 export async function requestDevice(): Promise<{ device: GPUDevice; info: GPUAdapterInfo }> {
-  const gpu = (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
-  const adapter = (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) as
+  const adapter = (await webgpu()?.requestAdapter({ powerPreference: 'high-performance' })) as
     | (GPUAdapter & { readonly info: GPUAdapterInfo })
     | null;
   if (!adapter)
@@ -13,6 +12,11 @@ export async function requestDevice(): Promise<{ device: GPUDevice; info: GPUAda
   const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
   return { device, info: adapter.info };
 }
+
+const webgpu = () => (globalThis.navigator as { gpu?: GPU } | undefined)?.gpu;
+
+/** Whether there is WebGPU here, be it without a GPU. */
+export const hasWebgpu = () => webgpu() !== undefined;
 
 const FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'bgra8unorm-storage'];
 

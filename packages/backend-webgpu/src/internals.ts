@@ -47,6 +47,7 @@ export interface Internals {
   makeUniforms(uniforms: readonly StockUniform[]): GPUBufferBinding;
   querySet: GPUQuerySet | null;
   getQueryTime(): Promise<number>;
+  uploadToGPU(dataId: DataId): void;
   submitQueue(): void;
   read(dataId: DataId): Promise<BackendValues>;
   dispose(): void;

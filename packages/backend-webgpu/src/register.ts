@@ -5,17 +5,22 @@ import {
   registerKernel,
 } from '@tensorflow/tfjs-core';
 import { WebgpuBackend } from './backend';
-import { requestDevice } from './device';
+import { hasWebgpu, requestDevice } from './device';
 import { backendName, withStock } from './kernel';
 import { kernels } from './kernels';
+
+/** Where a program names no backend, TensorFlow.js takes the one of the highest priority: its own WebGPU has 3. */
+const ABOVE_STOCK = 4;
+const BELOW_CPU = 0;
 
 /** Registers the backend with its kernels and, for the rest, those of TensorFlow.js's, unless they are. */
 export function register(): void {
   if (findBackendFactory(backendName)) return;
-  registerBackend(backendName, async () => {
+  const start = async () => {
     const { device, info } = await requestDevice();
     return new WebgpuBackend(device, info) as never;
-  });
+  };
+  registerBackend(backendName, start, hasWebgpu() ? ABOVE_STOCK : BELOW_CPU);
   const stock = new Map(
     getKernelsForBackend('webgpu').map((config) => [config.kernelName, config] as const),
   );

@@ -103,26 +103,21 @@ function loader(name: 'left' | 'right', operand: Operand, { tile, sides, depth, 
   const { along, vectors } = operand;
   const across = tile / 4;
   const squares = across * (depth / 4);
-  const isSides = vectors && along === 'side';
-  const isDepths = vectors && along === 'depth';
   const side = (i: number) => `let s${i} = ${name}Side(s + ${i}, phase);`;
-  const kept = (i: number) => `let d${i} = ${name}Depth(k + ${i}, phase);`;
-  const read = (i: number, j: number) =>
-    `${name}Value(s${i}, d${j}, s + ${i} < ${sides} && k + ${j} < end)`;
+  const read = (i: number, depth: string) =>
+    `${name}Value(s${i}, ${name}Depth(${depth}, phase), s + ${i} < ${sides} && ${depth} < end)`;
   const four = (values: readonly string[]) => `vec4<f32>(${values.join(', ')})`;
-  const lines = [
-    ...range(isSides ? 1 : 4).map(side),
-    ...range(isDepths ? 1 : 4).map(kept),
-    ...(isDepths ? range(4).map((i) => `let v${i} = ${read(i, 0)};`) : []),
-    ...range(4).map((j) => {
-      const row = isDepths
-        ? four(range(4).map((i) => `v${i}[${j}]`))
-        : isSides
-          ? read(0, j)
-          : four(range(4).map((i) => read(i, j)));
-      return `${name}Tile[(d * 4 + ${j}) * ${across} + square] = ${row};`;
-    }),
-  ];
+  const write = (j: string, row: string) =>
+    `${name}Tile[(d * 4 + ${j}) * ${across} + square] = ${row};`;
+  const everyDepth = (row: string) => `for (var j = 0; j < 4; j++) { ${write('j', row)} }`;
+  const lines = !vectors
+    ? [...range(4).map(side), everyDepth(four(range(4).map((i) => read(i, 'k + j'))))]
+    : along === 'side'
+      ? [side(0), everyDepth(read(0, 'k + j'))]
+      : [
+          ...range(4).map((i) => `${side(i)} let v${i} = ${read(i, 'k')};`),
+          ...range(4).map((j) => write(String(j), four(range(4).map((i) => `v${i}[${j}]`)))),
+        ];
   // Threads that are neighbours take squares that are neighbours in memory.
   const [squareOf, depthOf] =
     along === 'side'

@@ -15,6 +15,9 @@ export interface Tiles {
 /** As many workgroups keep a GPU busy. */
 const ENOUGH = 256;
 
+/** Memory of a workgroup that every adapter has. */
+const WORKGROUP_BYTES = 16384;
+
 /** Less depth than this is not worth a workgroup of its own. */
 const LEAST_DEPTH = 128;
 
@@ -22,7 +25,8 @@ const LEAST_DEPTH = 128;
 export function chooseTiles({ m, n, k, phases }: Product): Tiles {
   const shape = shapeOf(m, n);
   const [rows, columns] = tileOf(shape);
-  const depth = Math.min(16, Math.ceil(k / 4) * 4);
+  const held = Math.floor(WORKGROUP_BYTES / (16 * (rows + columns))) * 4;
+  const depth = Math.min(16, held, Math.ceil(k / 4) * 4);
   const groups = Math.ceil(m / rows) * Math.ceil(n / columns) * phases;
   const most = Math.max(1, Math.floor(k / LEAST_DEPTH));
   return { ...shape, depth, splits: Math.min(most, Math.max(1, Math.ceil(ENOUGH / groups))) };

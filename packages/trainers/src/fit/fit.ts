@@ -3,6 +3,7 @@ import { yieldToEventLoop } from '../checkpoint/yield-to-event-loop';
 import type { Trainer } from '../trainer/trainer';
 import { checkArguments } from './check-arguments';
 import { checkpointWhenDue, lastCheckpoint } from './checkpoint-when-due';
+import { withCheckpoint } from './engine-failure';
 import { evaluateWhenDue } from './evaluate-when-due';
 import type { FitEvent } from './fit-events';
 import type { FitOptions } from './fit-options';
@@ -33,7 +34,8 @@ import { type TrainingRun, trainingRun } from './training-run';
  * @throws OptionError for an option that is missing, unknown or out of range; at once where trainer,
  *   data set or options are something else. Also for a run of which only epochs at rate 0 are left, and
  *   for a trainer that another run is training, or that was disposed.
- * @throws BackendError where no engine runs, or one that cannot train convolutions.
+ * @throws BackendError where no engine runs, one that cannot train convolutions, or one that fails; it
+ *   names the last checkpoint.
  * @throws ShapeError when the first batch cannot go through the networks.
  * @throws DataError when the data set is empty, or gives fewer batches than its size says.
  * @throws NonFiniteError when the first batch, a logged loss or a weight to be saved holds NaN or infinity.
@@ -86,6 +88,9 @@ async function* train<Batch extends object>(
     }
     yield* lastCheckpoint(run);
     yield* tellEnd(run);
+  } catch (error) {
+    await run.keeper?.settle().catch(() => undefined);
+    throw withCheckpoint(error, run.keeper?.latest);
   } finally {
     await run.close();
   }

@@ -1,15 +1,18 @@
 import type { ShaderNumber } from './shader';
 
-/** Beyond so many the kept ones are dropped: numbers that differ from call to call would fill the GPU. */
+/** Beyond so many they are dropped: what differs from call to call would fill the GPU. */
 const MOST = 4096;
 
-/** Uniform buffers by what they hold; they are written once. */
-export class Uniforms {
+/** Buffers by what they hold; they are written once. */
+export class KeptBuffers {
   readonly #device: GPUDevice;
-  #kept = new Map<string, GPUBuffer>();
+  readonly #usage: number;
+  readonly #kept = new Map<string, GPUBuffer>();
+  readonly #all = new Set<unknown>();
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, usage: number) {
     this.#device = device;
+    this.#usage = usage;
   }
 
   /** Whether it is time for {@link clear}. */
@@ -17,26 +20,35 @@ export class Uniforms {
     return this.#kept.size >= MOST;
   }
 
+  /** Whether a buffer is one of these. */
+  has(buffer: unknown): boolean {
+    return this.#all.has(buffer);
+  }
+
   /** A buffer with these bytes. */
   holding(bytes: ArrayBuffer): GPUBuffer {
     const key = new Uint32Array(bytes).join();
     const kept = this.#kept.get(key);
     if (kept) return kept;
-    const buffer = makeUniform(this.#device, bytes.byteLength);
+    const buffer = this.make(bytes.byteLength);
     this.#device.queue.writeBuffer(buffer, 0, bytes);
     this.#kept.set(key, buffer);
+    this.#all.add(buffer);
     return buffer;
+  }
+
+  /** A buffer of the same use that is not kept. */
+  make(size: number): GPUBuffer {
+    return this.#device.createBuffer({ size, usage: this.#usage });
   }
 
   /** Destroys all; no command that waits to be submitted may name one. */
   clear(): void {
     for (const buffer of this.#kept.values()) buffer.destroy();
-    this.#kept = new Map();
+    this.#kept.clear();
+    this.#all.clear();
   }
 }
-
-export const makeUniform = (device: GPUDevice, size: number) =>
-  device.createBuffer({ size, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
 
 /** Numbers one behind the other, as a struct of WGSL has them. */
 export function bytesOf(numbers: readonly ShaderNumber[]): ArrayBuffer {
