@@ -1,7 +1,7 @@
 /** Packages by floor: one imports those of earlier lines only. */
 const packages = [
   ['core'],
-  ['backend-wasm', 'layers', 'losses', 'data', 'metrics'],
+  ['backend-wasm', 'backend-webgpu', 'layers', 'losses', 'data', 'metrics'],
   ['backend', 'generators', 'discriminators'],
   ['interop'],
   ['trainers'],

@@ -6,7 +6,7 @@ export const sections = {
   Data: ['data'],
   Measure: ['metrics'],
   'Translate, save and load': ['inference', 'interop', 'web'],
-  Engines: ['backend', 'backend-wasm'],
+  Engines: ['backend', 'backend-wasm', 'backend-webgpu'],
   Underneath: ['core'],
 };
 
