@@ -1,5 +1,13 @@
 import { convolutionKernels } from './convolution/kernels';
+import { leakyReluGradient } from './elementwise/leaky-relu-gradient';
 import type { Kernel } from './kernel';
+import { reflectGradient } from './movement/reflect-gradient';
+import { normKernels } from './norm/kernels';
 
 /** Every kernel of ours; TensorFlow.js's serve for the rest. */
-export const kernels: readonly Kernel[] = [...convolutionKernels];
+export const kernels: readonly Kernel[] = [
+  ...convolutionKernels,
+  ...normKernels,
+  leakyReluGradient,
+  reflectGradient,
+];

@@ -1,0 +1,156 @@
+import type { Shader } from '../shader';
+import { inTwoDimensions } from '../workgroups';
+import { type NormShape, tilesOf } from './norm-shape';
+import {
+  type Affine,
+  affineInputs,
+  affineText,
+  INVERSE_DEVIATION,
+  keyOf,
+  NORMALISED,
+  OVER_ROWS,
+  source,
+} from './norm-text';
+
+/**
+ * The sums of a block: a rough mean, and those of x - rough and (x - rough)^2. Nothing is lost where the mean is
+ * large beside the deviation, and what is constant is left without any.
+ */
+const BLOCK_SUMS = `
+  let pivot = x[firstRow * numbers.columns + column];
+  var sum = Value();
+  for (var i = first; i < end; i += stride) { sum += x[i] - pivot; }
+  let rough = pivot + overRows(thread, sum) / f32(endRow - firstRow);
+  var sumOfDifferences = Value();
+  var sumOfSquares = Value();
+  for (var i = first; i < end; i += stride) {
+    let difference = x[i] - rough;
+    sumOfDifferences += difference;
+    sumOfSquares = fma(difference, difference, sumOfSquares);
+  }
+  let differences = overRows(thread, sumOfDifferences);
+  let squares = overRows(thread, sumOfSquares);`;
+
+/** Mean and squares about it of a group that is one block. */
+const ONE_BLOCK = `${BLOCK_SUMS}
+  let correction = differences / f32(numbers.rows);
+  let average = rough + correction;
+  let total = squares - differences * correction;`;
+
+/** Those of a group of many, from the blocks' sums. */
+const MANY_BLOCKS = `
+  let pivot = sums[group * numbers.blocks * 3 * numbers.columns + column];
+  var sum = Value();
+  for (var b = row; b < numbers.blocks; b += ROWS) {
+    let at = (group * numbers.blocks + b) * 3 * numbers.columns + column;
+    sum += (sums[at] - pivot) * rowsOf(b) + sums[at + numbers.columns];
+  }
+  let correction = overRows(thread, sum) / f32(numbers.rows);
+  let average = pivot + correction;
+  var sumOfSquares = Value();
+  for (var b = row; b < numbers.blocks; b += ROWS) {
+    let at = (group * numbers.blocks + b) * 3 * numbers.columns + column;
+    // sum (x - mean)^2 = sum (x - rough)^2 + 2 (rough - mean) sum (x - rough) + rows (rough - mean)^2
+    let away = sums[at] - pivot - correction;
+    let crossed = 2.0 * sums[at + numbers.columns] + rowsOf(b) * away;
+    sumOfSquares += sums[at + 2 * numbers.columns] + away * crossed;
+  }
+  let total = overRows(thread, sumOfSquares);`;
+
+const ROWS_OF = `
+fn rowsOf(block: i32) -> f32 {
+  return f32(min(numbers.blockRows, numbers.rows - block * numbers.blockRows));
+}`;
+
+/** y of all rows of the block. */
+const apply = (affine: Affine) => `
+  let r = inverseDeviation(squaredDeviation);
+  ${affineText(affine)}
+  if (!isThere) { return; }
+  for (var i = first; i < end; i += stride) {
+    let value = normalised(x[i] - center, scale, shift);
+    y[i] = select(value * numbers.slope, value, value > Value(0.0));
+  }`;
+
+/**
+ * Keeps mean and variance, and goes on with them as the gradient reads them: kept in registers, an addition that
+ * follows could be rounded otherwise.
+ */
+const KEEP = `
+  workgroupBarrier();
+  if (row == 0) {
+    // Rounding may leave less than nothing; NaN stays.
+    added[lane] = select(total, Value(0.0), total < Value(0.0)) / f32(numbers.rows);
+    added[lane + LANES] = average;
+    if (isThere && block == 0) {
+      mean[channel] = average;
+      variance[channel] = added[lane];
+    }
+  }
+  workgroupBarrier();
+  let squaredDeviation = added[lane];
+  let center = added[lane + LANES];`;
+
+/** y, mean, variance from x, gamma?, beta? where a group is one block. */
+export const normShader = (shape: NormShape, affine: Affine): Shader => ({
+  key: keyOf('norm', shape, affine),
+  workgroups: inTwoDimensions(tilesOf(shape)),
+  source: () =>
+    source({
+      shape,
+      outputs: ['y', 'mean', 'variance'],
+      inputs: ['x', ...affineInputs(affine)],
+      functions: [OVER_ROWS, INVERSE_DEVIATION, NORMALISED],
+      body: `${ONE_BLOCK}${KEEP}${apply(affine)}`,
+    }),
+});
+
+/** Sums of each block, `[groups, blocks, 3, C]`, from x. */
+export const normSumsShader = (shape: NormShape): Shader => ({
+  key: keyOf('norm sums', shape, { gamma: false, beta: false }),
+  workgroups: inTwoDimensions(tilesOf(shape)),
+  source: () =>
+    source({
+      shape,
+      outputs: ['sums'],
+      inputs: ['x'],
+      functions: [OVER_ROWS],
+      body: `${BLOCK_SUMS}
+  if (row == 0 && isThere) {
+    let at = (group * numbers.blocks + block) * 3 * numbers.columns + column;
+    sums[at] = rough;
+    sums[at + numbers.columns] = differences;
+    sums[at + 2 * numbers.columns] = squares;
+  }`,
+    }),
+});
+
+/** y, mean, variance from x, the sums, gamma?, beta?. */
+export const normFromSumsShader = (shape: NormShape, affine: Affine): Shader => ({
+  key: keyOf('norm from sums', shape, affine),
+  workgroups: inTwoDimensions(tilesOf(shape)),
+  source: () =>
+    source({
+      shape,
+      outputs: ['y', 'mean', 'variance'],
+      inputs: ['x', 'sums', ...affineInputs(affine)],
+      functions: [OVER_ROWS, ROWS_OF, INVERSE_DEVIATION, NORMALISED],
+      body: `${MANY_BLOCKS}${KEEP}${apply(affine)}`,
+    }),
+});
+
+/** y from x, mean, variance, gamma?, beta?. */
+export const normWithShader = (shape: NormShape, affine: Affine): Shader => ({
+  key: keyOf('norm with', shape, affine),
+  workgroups: inTwoDimensions(tilesOf(shape)),
+  source: () =>
+    source({
+      shape,
+      outputs: ['y'],
+      inputs: ['x', 'mean', 'variance', ...affineInputs(affine)],
+      functions: [INVERSE_DEVIATION, NORMALISED],
+      body: `
+  let squaredDeviation = variance[channel];
+  let center = mean[channel];${apply(affine)}`,
+    }),
+});
