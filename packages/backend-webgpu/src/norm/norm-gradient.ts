@@ -35,17 +35,16 @@ const BLOCK_SUMS = `
     sum += d;
     sumOfProducts = fma(d, centred, sumOfProducts);
   }
-  let sumOfD = overRows(thread, sum);
-  let products = overRows(thread, sumOfProducts);`;
+  let total = overRows(thread, sum, sumOfProducts);`;
 
 const APPLY = `
   if (!isThere) { return; }
   if (row == 0 && block == 0) {
-    dgamma[channel] = products * r;
-    dbeta[channel] = sumOfD;
+    dgamma[channel] = total.w * r;
+    dbeta[channel] = total.v;
   }
-  let average = sumOfD / f32(numbers.rows);
-  let inclination = products / f32(numbers.rows) * r * r;
+  let average = total.v / f32(numbers.rows);
+  let inclination = total.w / f32(numbers.rows) * r * r;
   for (var i = first; i < end; i += stride) {
     let centred = x[i] - center;
     let d = through(dy[i], centred, scale, shift);
@@ -94,8 +93,8 @@ export const normGradientSumsShader = (shape: NormShape, affine: Affine): Shader
     sums[at + 2 * numbers.columns] = scale;
     sums[at + 3 * numbers.columns] = shift;
   }
-  sums[at + (4 + 2 * block) * numbers.columns] = sumOfD;
-  sums[at + (5 + 2 * block) * numbers.columns] = products;`,
+  sums[at + (4 + 2 * block) * numbers.columns] = total.v;
+  sums[at + (5 + 2 * block) * numbers.columns] = total.w;`,
     }),
 });
 
@@ -121,8 +120,7 @@ export const normGradientFromSumsShader = (shape: NormShape): Shader => ({
     sum += sums[at + (4 + 2 * b) * numbers.columns];
     sumOfProducts += sums[at + (5 + 2 * b) * numbers.columns];
   }
-  let sumOfD = overRows(thread, sum);
-  let products = overRows(thread, sumOfProducts);${APPLY}`,
+  let total = overRows(thread, sum, sumOfProducts);${APPLY}`,
     }),
 });
 
@@ -143,11 +141,10 @@ export const overSamplesShader = (shape: NormShape): Shader => ({
     gammaSum += gammaParts[i];
     betaSum += betaParts[i];
   }
-  let gammaTotal = overRows(thread, gammaSum);
-  let betaTotal = overRows(thread, betaSum);
+  let total = overRows(thread, gammaSum, betaSum);
   if (row == 0 && isThere) {
-    dgamma[column] = gammaTotal;
-    dbeta[column] = betaTotal;
+    dgamma[column] = total.v;
+    dbeta[column] = total.w;
   }`,
     }),
 });

@@ -90,15 +90,19 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) id: 
 `;
 }
 
-/** `overRows(thread, v)`: the sum of v over all threads of the lane, added in one order always. */
+/** `overRows(thread, v, w)`: the sums of v and w over all threads of the lane, added in one order always. */
 export const OVER_ROWS = `
-var<workgroup> added: array<Value, LANES * ROWS>;
-fn overRows(thread: i32, v: Value) -> Value {
+struct Sums { v: Value, w: Value }
+var<workgroup> added: array<Sums, LANES * ROWS>;
+fn overRows(thread: i32, v: Value, w: Value) -> Sums {
   workgroupBarrier();
-  added[thread] = v;
+  added[thread] = Sums(v, w);
   for (var half = LANES * ROWS / 2; half >= LANES; half /= 2) {
     workgroupBarrier();
-    if (thread < half) { added[thread] += added[thread + half]; }
+    if (thread < half) {
+      added[thread].v += added[thread + half].v;
+      added[thread].w += added[thread + half].w;
+    }
   }
   workgroupBarrier();
   return added[thread % LANES];

@@ -20,7 +20,7 @@ const BLOCK_SUMS = `
   let pivot = x[firstRow * numbers.columns + column];
   var sum = Value();
   for (var i = first; i < end; i += stride) { sum += x[i] - pivot; }
-  let rough = pivot + overRows(thread, sum) / f32(endRow - firstRow);
+  let rough = pivot + overRows(thread, sum, Value()).v / f32(endRow - firstRow);
   var sumOfDifferences = Value();
   var sumOfSquares = Value();
   for (var i = first; i < end; i += stride) {
@@ -28,14 +28,13 @@ const BLOCK_SUMS = `
     sumOfDifferences += difference;
     sumOfSquares = fma(difference, difference, sumOfSquares);
   }
-  let differences = overRows(thread, sumOfDifferences);
-  let squares = overRows(thread, sumOfSquares);`;
+  let moments = overRows(thread, sumOfDifferences, sumOfSquares);`;
 
 /** Mean and squares about it of a group that is one block. */
 const ONE_BLOCK = `${BLOCK_SUMS}
-  let correction = differences / f32(numbers.rows);
+  let correction = moments.v / f32(numbers.rows);
   let average = rough + correction;
-  let total = squares - differences * correction;`;
+  let total = moments.w - moments.v * correction;`;
 
 /** Those of a group of many, from the blocks' sums. */
 const MANY_BLOCKS = `
@@ -45,7 +44,7 @@ const MANY_BLOCKS = `
     let at = (group * numbers.blocks + b) * 3 * numbers.columns + column;
     sum += (sums[at] - pivot) * rowsOf(b) + sums[at + numbers.columns];
   }
-  let correction = overRows(thread, sum) / f32(numbers.rows);
+  let correction = overRows(thread, sum, Value()).v / f32(numbers.rows);
   let average = pivot + correction;
   var sumOfSquares = Value();
   for (var b = row; b < numbers.blocks; b += ROWS) {
@@ -55,7 +54,7 @@ const MANY_BLOCKS = `
     let crossed = 2.0 * sums[at + numbers.columns] + rowsOf(b) * away;
     sumOfSquares += sums[at + 2 * numbers.columns] + away * crossed;
   }
-  let total = overRows(thread, sumOfSquares);`;
+  let total = overRows(thread, sumOfSquares, Value()).v;`;
 
 const ROWS_OF = `
 fn rowsOf(block: i32) -> f32 {
@@ -80,16 +79,16 @@ const KEEP = `
   workgroupBarrier();
   if (row == 0) {
     // Rounding may leave less than nothing; NaN stays.
-    added[lane] = select(total, Value(0.0), total < Value(0.0)) / f32(numbers.rows);
-    added[lane + LANES] = average;
+    let squared = select(total, Value(0.0), total < Value(0.0)) / f32(numbers.rows);
+    added[lane] = Sums(average, squared);
     if (isThere && block == 0) {
       mean[channel] = average;
-      variance[channel] = added[lane];
+      variance[channel] = squared;
     }
   }
   workgroupBarrier();
-  let squaredDeviation = added[lane];
-  let center = added[lane + LANES];`;
+  let center = added[lane].v;
+  let squaredDeviation = added[lane].w;`;
 
 /** y, mean, variance from x, gamma?, beta? where a group is one block. */
 export const normShader = (shape: NormShape, affine: Affine): Shader => ({
@@ -119,8 +118,8 @@ export const normSumsShader = (shape: NormShape): Shader => ({
   if (row == 0 && isThere) {
     let at = (group * numbers.blocks + block) * 3 * numbers.columns + column;
     sums[at] = rough;
-    sums[at + numbers.columns] = differences;
-    sums[at + 2 * numbers.columns] = squares;
+    sums[at + numbers.columns] = moments.v;
+    sums[at + 2 * numbers.columns] = moments.w;
   }`,
     }),
 });
@@ -150,7 +149,7 @@ export const normWithShader = (shape: NormShape, affine: Affine): Shader => ({
       inputs: ['x', 'mean', 'variance', ...affineInputs(affine)],
       functions: [INVERSE_DEVIATION, NORMALISED],
       body: `
-  let squaredDeviation = variance[channel];
-  let center = mean[channel];${apply(affine)}`,
+  let center = mean[channel];
+  let squaredDeviation = variance[channel];${apply(affine)}`,
     }),
 });
