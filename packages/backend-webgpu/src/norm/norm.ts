@@ -30,31 +30,33 @@ const BLOCK_SUMS = `
   }
   let moments = overRows(thread, sumOfDifferences, sumOfSquares);`;
 
-/** Mean and squares about it of a group that is one block. */
-const ONE_BLOCK = `${BLOCK_SUMS}
+/** Mean and squares about it, from `moments` about `rough`. */
+const REFINED = `
   let correction = moments.v / f32(numbers.rows);
   let average = rough + correction;
   let total = moments.w - moments.v * correction;`;
 
-/** Those of a group of many, from the blocks' sums. */
-const MANY_BLOCKS = `
-  let pivot = sums[group * numbers.blocks * 3 * numbers.columns + column];
+/** The same of a group of many blocks, from their sums. */
+const MERGED_SUMS = `
+  let firstSum = group * numbers.blocks * 3 * numbers.columns + column;
+  let pivot = sums[firstSum];
   var sum = Value();
   for (var b = row; b < numbers.blocks; b += ROWS) {
-    let at = (group * numbers.blocks + b) * 3 * numbers.columns + column;
-    sum += (sums[at] - pivot) * rowsOf(b) + sums[at + numbers.columns];
+    sum += (sums[firstSum + b * 3 * numbers.columns] - pivot) * rowsOf(b);
   }
-  let correction = overRows(thread, sum, Value()).v / f32(numbers.rows);
-  let average = pivot + correction;
+  let rough = pivot + overRows(thread, sum, Value()).v / f32(numbers.rows);
+  var sumOfDifferences = Value();
   var sumOfSquares = Value();
   for (var b = row; b < numbers.blocks; b += ROWS) {
-    let at = (group * numbers.blocks + b) * 3 * numbers.columns + column;
-    // sum (x - mean)^2 = sum (x - rough)^2 + 2 (rough - mean) sum (x - rough) + rows (rough - mean)^2
-    let away = sums[at] - pivot - correction;
-    let crossed = 2.0 * sums[at + numbers.columns] + rowsOf(b) * away;
-    sumOfSquares += sums[at + 2 * numbers.columns] + away * crossed;
+    let at = firstSum + b * 3 * numbers.columns;
+    // With m for a block's rough mean: sum (x - rough)^2 =
+    // sum (x - m)^2 + (m - rough) (2 sum (x - m) + rows (m - rough)).
+    let difference = (sums[at] - rough) * rowsOf(b) + sums[at + numbers.columns];
+    let twice = difference + sums[at + numbers.columns];
+    sumOfDifferences += difference;
+    sumOfSquares += sums[at + 2 * numbers.columns] + (sums[at] - rough) * twice;
   }
-  let total = overRows(thread, sumOfSquares, Value()).v;`;
+  let moments = overRows(thread, sumOfDifferences, sumOfSquares);`;
 
 const ROWS_OF = `
 fn rowsOf(block: i32) -> f32 {
@@ -100,7 +102,7 @@ export const normShader = (shape: NormShape, affine: Affine): Shader => ({
       outputs: ['y', 'mean', 'variance'],
       inputs: ['x', ...affineInputs(affine)],
       functions: [OVER_ROWS, INVERSE_DEVIATION, NORMALISED],
-      body: `${ONE_BLOCK}${KEEP}${apply(affine)}`,
+      body: `${BLOCK_SUMS}${REFINED}${KEEP}${apply(affine)}`,
     }),
 });
 
@@ -134,7 +136,7 @@ export const normFromSumsShader = (shape: NormShape, affine: Affine): Shader => 
       outputs: ['y', 'mean', 'variance'],
       inputs: ['x', 'sums', ...affineInputs(affine)],
       functions: [OVER_ROWS, ROWS_OF, INVERSE_DEVIATION, NORMALISED],
-      body: `${MANY_BLOCKS}${KEEP}${apply(affine)}`,
+      body: `${MERGED_SUMS}${REFINED}${KEEP}${apply(affine)}`,
     }),
 });
 
