@@ -48,6 +48,8 @@ export interface Internals {
   querySet: GPUQuerySet | null;
   getQueryTime(): Promise<number>;
   submitQueue(): void;
+  /** Keeps what was read, so that it is not read again. */
+  convertAndCacheOnCPU(dataId: DataId, values: BackendValues): BackendValues;
   read(dataId: DataId): Promise<BackendValues>;
   dispose(): void;
 }
