@@ -1,5 +1,11 @@
+import { adamKernels } from './adam/kernels';
 import { convolutionKernels } from './convolution/kernels';
+import { runningStatistics } from './elementwise/running-statistics';
 import type { Kernel } from './kernel';
 
 /** Every kernel of ours; TensorFlow.js's serve for the rest. */
-export const kernels: readonly Kernel[] = [...convolutionKernels];
+export const kernels: readonly Kernel[] = [
+  ...adamKernels,
+  ...convolutionKernels,
+  runningStatistics,
+];
