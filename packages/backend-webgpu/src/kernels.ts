@@ -1,6 +1,8 @@
 import { adamKernels } from './adam/kernels';
 import { convolutionKernels } from './convolution/kernels';
 import { runningStatistics } from './elementwise/running-statistics';
+import { unaryKernels } from './elementwise/unary';
+import { numberKernels } from './elementwise/with-number';
 import type { Kernel } from './kernel';
 import { reductionKernels } from './reduction/kernels';
 
@@ -8,6 +10,8 @@ import { reductionKernels } from './reduction/kernels';
 export const kernels: readonly Kernel[] = [
   ...adamKernels,
   ...convolutionKernels,
+  ...numberKernels,
   ...reductionKernels,
   runningStatistics,
+  ...unaryKernels,
 ];
