@@ -37,7 +37,7 @@ export interface Internals {
   dispatchCountInPass: number;
   activeTimers?: { name: string; query: Promise<number> }[];
   readonly supportTimestampQuery: boolean;
-  makeTensorInfo(shape: number[], dtype: DataType): TensorInfo;
+  makeTensorInfo(shape: number[], dtype: DataType, values?: Float32Array): TensorInfo;
   recordAndSubmit(
     program: StockProgram,
     output: TensorInfo,

@@ -84,6 +84,18 @@ describe.skipIf(why)(`element-wise kernels on a GPU${why ? `: ${why}` : ''}`, ()
     }
   });
 
+  it('computes numbers of numbers without the GPU', async () => {
+    const backend = tf.backend() as unknown as WebgpuBackend;
+    const before = backend.dispatches;
+    const results = [tf.div(1, 3), tf.sub(1, 3), tf.add(1, 3), tf.mul(0.1, 0.1)];
+    expect(backend.dispatches).toBe(before);
+    const tenth = Math.fround(0.1);
+    for (const [i, value] of [1 / 3, -2, 4, tenth * tenth].entries()) {
+      expect(await results[i]!.data()).toEqual(Float32Array.of(value));
+    }
+    tf.dispose(results);
+  });
+
   it('leaves integers and nothing to the stock kernels', async () => {
     await expectSameAsCpu(
       'Add',
