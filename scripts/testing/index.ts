@@ -1,6 +1,14 @@
 export { expectAllClose, largest, type Tolerance } from './all-close';
 export { startDawn } from './dawn';
 export { readGolden } from './golden';
+export {
+  expectNear,
+  largestOf,
+  type NormCase,
+  normGradientReference,
+  normReference,
+} from './norm-reference';
+export { pseudoNormal } from './pseudo-normal';
 export { pythonHas, runPython } from './python';
 export { readLaterAlone } from './read-later';
 export { reloaded, trainableParameters } from './reloaded';

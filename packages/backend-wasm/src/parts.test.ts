@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { pseudoNormal } from '@gan/testing';
 import { BatchMatMul, Conv2D, FusedConv2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { operand } from '../test/arbitraries';
 import { expectSameAsCpu } from '../test/compare';
-import { pseudoNormal } from '../test/fused';
 import { recordTasks } from '../test/record-tasks';
 import { WasmBackend } from './backend';
 import { kernels } from './kernels/index';

@@ -83,7 +83,10 @@ export class WebgpuBackend extends StockBackend {
 
   /** Makes a tensor for a kernel's result. */
   output(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
-    return this.makeTensorInfo([...shape], dtype);
+    const info = this.makeTensorInfo([...shape], dtype);
+    // Without a value there is no buffer, and what is read is this.
+    if (util.sizeFromShape(info.shape) === 0) this.tensorMap.get(info.dataId).values = [];
+    return info;
   }
 
   /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */

@@ -23,7 +23,7 @@ it.skipIf(why)(
     step();
     const before = { dispatches: backend.dispatches, tensors: tf.memory().numTensors };
     step();
-    expect(backend.dispatches - before.dispatches).toBeLessThanOrEqual(1016);
+    expect(backend.dispatches - before.dispatches).toBeLessThanOrEqual(480);
     expect(tf.memory().numTensors).toBe(before.tensors);
     trainer.dispose();
     tf.dispose(batch);

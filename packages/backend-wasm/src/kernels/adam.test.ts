@@ -1,8 +1,9 @@
 import { fusedKernels } from '@gan/core';
+import { pseudoNormal } from '@gan/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pseudoNormal, runHere } from '../../test/fused';
+import { runHere } from '../../test/fused';
 import '../index';
 
 const f = Math.fround;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fusedKernels } from '@gan/core';
+import { pseudoNormal } from '@gan/testing';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { pseudoNormal } from '../../test/fused';
 import { WasmBackend } from '../backend';
 import { builds, programOf } from '../runtime/builds';
 import { Runtime } from '../runtime/runtime';

@@ -1,13 +1,20 @@
-import { type FusedNormAttributes, fusedKernels } from '@gan/core';
+import { fusedKernels } from '@gan/core';
+import {
+  expectNear,
+  largestOf,
+  type NormCase,
+  normGradientReference,
+  normReference,
+  pseudoNormal,
+} from '@gan/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pseudoNormal, runHere } from '../../test/fused';
+import { runHere } from '../../test/fused';
 import '../index';
 
-interface Case {
+interface Case extends NormCase {
   readonly shape: [number, number, number, number];
-  readonly attrs: FusedNormAttributes;
   readonly affine: boolean;
   readonly seed: number;
 }
@@ -35,21 +42,6 @@ const runs = { numRuns: 150 };
 
 beforeAll(() => tf.setBackend('gan-wasm'));
 
-/** The indices of x that share each mean, in the order of the statistics. */
-function groupsOf({ shape: [batch, height, width, channels], attrs }: Case): number[][] {
-  const pixels = height * width;
-  const groups = attrs.statistics === 'batch' ? 1 : batch;
-  const rows = attrs.statistics === 'batch' ? batch * pixels : pixels;
-  return Array.from({ length: groups * channels }, (_, i) => {
-    const [group, channel] = [Math.floor(i / channels), i % channels];
-    return Array.from({ length: rows }, (_, row) => (group * rows + row) * channels + channel);
-  });
-}
-
-const largest = (values: ArrayLike<number>) => Math.max(1e-30, ...Array.from(values, Math.abs));
-
-const average = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-
 /** Inputs around `centre` with deviation `deviation`. */
 function inputsOf({ shape, affine, seed }: Case, centre = 0.5, deviation = 2) {
   const channels = shape[3];
@@ -62,53 +54,15 @@ function inputsOf({ shape, affine, seed }: Case, centre = 0.5, deviation = 2) {
   };
 }
 
-/** Differences are relative to `scale`. */
-function expectNear(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-  scale = largest(expected),
-) {
-  expect(actual.length).toBe(expected.length);
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!) / scale;
-    if (!(difference <= tolerance)) {
-      expect.fail(`at ${i}: got ${actual[i]}, expected ${expected[i]} within ${tolerance}`);
-    }
-  }
-}
-
-/** Mean, variance and y in float64, of x as it is in float32 and the mean as it is kept. */
-function reference(c: Case, inputs: ReturnType<typeof inputsOf>) {
-  const x = inputs.x.values;
-  const [means, variances]: [number[], number[]] = [[], []];
-  const y = new Float64Array(x.length);
-  for (const [i, indices] of groupsOf(c).entries()) {
-    const mean = average(indices.map((at) => x[at]!));
-    const variance = average(indices.map((at) => (x[at]! - mean) ** 2));
-    const gamma = inputs.gamma?.values[i % c.shape[3]] ?? 1;
-    const beta = inputs.beta?.values[i % c.shape[3]] ?? 0;
-    for (const at of indices) {
-      const value =
-        ((x[at]! - Math.fround(mean)) / Math.sqrt(variance + c.attrs.epsilon)) * gamma + beta;
-      const slope = c.attrs.activation === 'leakyRelu' && value <= 0 ? c.attrs.slope : 1;
-      y[at] = value * slope;
-    }
-    means.push(mean);
-    variances.push(variance);
-  }
-  return { y, means, variances };
-}
-
 describe('GanNorm', () => {
   it('agrees with its formula in float64', () =>
     fc.assert(
       fc.property(cases, (c) => {
         const inputs = inputsOf(c);
         const [y, mean, variance] = runHere(fusedKernels.norm, inputs, c.attrs);
-        const expected = reference(c, inputs);
+        const expected = normReference(c, inputs);
         // A mean may be near zero by cancellation: its error is relative to what it averages.
-        expectNear(mean!, expected.means, 1e-7, largest(inputs.x.values));
+        expectNear(mean!, expected.means, 1e-7, largestOf(inputs.x.values));
         expectNear(variance!, expected.variances, 1e-6);
         expectNear(y!, expected.y, 1e-6);
       }),
@@ -120,7 +74,7 @@ describe('GanNorm', () => {
       fc.property(cases, (c) => {
         const inputs = inputsOf(c, 1000, 1e-2);
         const [y, mean, variance] = runHere(fusedKernels.norm, inputs, c.attrs);
-        const expected = reference(c, inputs);
+        const expected = normReference(c, inputs);
         expectNear(mean!, expected.means, 1e-7);
         expectNear(variance!, expected.variances, 1e-6);
         // Half a last digit of the mean, 3e-5, is this much of the deviation.
@@ -154,7 +108,7 @@ describe('GanNorm', () => {
     const inputs = inputsOf(c, 0, 1e-3);
     inputs.x.values.fill(1e4, 0, 4);
     const [, , variance] = runHere(fusedKernels.norm, inputs, c.attrs);
-    expectNear(variance!, reference(c, inputs).variances, 1e-5);
+    expectNear(variance!, normReference(c, inputs).variances, 1e-5);
   });
 
   it('gives a constant picture exact zeros, and spreads a NaN through its channel alone', () => {
@@ -205,10 +159,16 @@ describe('GanNormGradient', () => {
           },
           c.attrs,
         );
-        const expected = gradientReference(c, inputs, dy.values, y!, mean!, variance!);
+        const expected = normGradientReference(c, {
+          ...inputs,
+          dy,
+          y: y!,
+          mean: mean!,
+          variance: variance!,
+        });
         // Sums may be near zero by cancellation: their error is no smaller than their terms' rounding.
         const rounding = 3e-6 * Math.sqrt(dy.values.length);
-        const scale = (sums: ArrayLike<number>) => Math.max(largest(sums), largest(dy.values));
+        const scale = (sums: ArrayLike<number>) => Math.max(largestOf(sums), largestOf(dy.values));
         expectNear(dgamma!, expected.dgamma, rounding, scale(expected.dgamma));
         expectNear(dbeta!, expected.dbeta, rounding, scale(expected.dbeta));
         expectNear(dx!, expected.dx, 3e-6, expected.scale);
@@ -216,34 +176,3 @@ describe('GanNormGradient', () => {
       runs,
     ));
 });
-
-function gradientReference(
-  c: Case,
-  inputs: ReturnType<typeof inputsOf>,
-  dy: ArrayLike<number>,
-  y: ArrayLike<number>,
-  mean: ArrayLike<number>,
-  variance: ArrayLike<number>,
-) {
-  const channels = c.shape[3];
-  const dx = new Float64Array(dy.length);
-  // dx may cancel down to nothing, so its errors are relative to its terms.
-  let scale = 0;
-  const [dgamma, dbeta] = [new Float64Array(channels), new Float64Array(channels)];
-  for (const [i, indices] of groupsOf(c).entries()) {
-    const deviation = Math.sqrt(variance[i]! + c.attrs.epsilon);
-    const gamma = inputs.gamma?.values[i % channels] ?? 1;
-    const xhat = indices.map((at) => (inputs.x.values[at]! - mean[i]!) / deviation);
-    const leaky = c.attrs.activation === 'leakyRelu';
-    const d = indices.map((at) => dy[at]! * (leaky && !(y[at]! > 0) ? c.attrs.slope : 1));
-    const product = average(d.map((value, k) => value * xhat[k]!));
-    for (const [k, at] of indices.entries()) {
-      dx[at] = (gamma / deviation) * (d[k]! - average(d) - xhat[k]! * product);
-    }
-    const [steepest, farthest] = [largest(d) / deviation, largest(xhat)];
-    scale = Math.max(scale, Math.abs(gamma) * steepest * Math.max(1, farthest ** 2));
-    dgamma[i % channels]! += product * d.length;
-    dbeta[i % channels]! += average(d) * d.length;
-  }
-  return { dx, dgamma, dbeta, scale };
-}

@@ -1,6 +1,7 @@
 import { type FusedAdamAttributes, fusedKernels } from '@gan/core';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Changing, WebgpuBackend } from '../backend';
+import { areFloats } from '../floats';
 import { type Kernel, kernel } from '../kernel';
 import { writableOf } from '../writable';
 import { adamShader, buffersEach } from './shader';
@@ -12,10 +13,12 @@ interface Variable {
   readonly secondMoment: TensorInfo;
 }
 
+type Four = [TensorInfo, TensorInfo, TensorInfo, TensorInfo];
+
 const adam = kernel<Variable, FusedAdamAttributes>(
   fusedKernels.adam,
   ({ backend, inputs, attrs }, stock) =>
-    areFloats([inputs]) ? update(backend, [inputs], attrs) : stock({}),
+    areFloats({ ...inputs }) ? update(backend, [inputs], attrs) : stock({}),
 );
 
 const adamAll = kernel<readonly TensorInfo[], FusedAdamAttributes>(
@@ -23,12 +26,11 @@ const adamAll = kernel<readonly TensorInfo[], FusedAdamAttributes>(
   ({ backend, inputs, attrs }, stock) => {
     const variables: Variable[] = [];
     for (let i = 0; i + 3 < inputs.length; i += 4) {
-      const [value, gradient, firstMoment, secondMoment] = inputs.slice(i, i + 4) as [
-        ...[TensorInfo, TensorInfo, TensorInfo, TensorInfo],
-      ];
+      const [value, gradient, firstMoment, secondMoment] = inputs.slice(i, i + 4) as Four;
       variables.push({ value, gradient, firstMoment, secondMoment });
     }
-    return areFloats(variables) ? update(backend, variables, attrs) : stock({});
+    if (!variables.every((one) => areFloats({ ...one }))) return stock({});
+    return update(backend, variables, attrs);
   },
 );
 
@@ -40,9 +42,6 @@ const stateOf = ({ value, firstMoment, secondMoment }: Variable) => [
   firstMoment,
   secondMoment,
 ];
-
-const areFloats = (variables: readonly Variable[]) =>
-  variables.flatMap((one) => Object.values(one)).every(({ dtype }) => dtype === 'float32');
 
 /** A variable that is about to be updated, and where the results go. */
 interface Update {

@@ -1,6 +1,6 @@
 import { range } from '../product/operand';
 import { declare, type Shader } from '../shader';
-import { foldedWorkgroups, mainOfThreads, THREADS } from '../workgroups';
+import { mainOfThreads, workgroupsOf } from '../threads';
 
 /** What a shader updates at once. */
 export interface Group {
@@ -25,7 +25,7 @@ export function adamShader({ sizes, fours, inPlace }: Group): Shader {
   const threads = sizes.reduce((sum, size) => sum + size / (fours ? 4 : 1), 0);
   return {
     key: `adam of ${sizes.length} ${fours ? 'by fours' : ''} ${inPlace ? 'in place' : ''}`,
-    workgroups: foldedWorkgroups(Math.ceil(threads / THREADS)),
+    workgroups: workgroupsOf(threads),
     source: () => source(sizes.length, fours, inPlace),
   };
 }

@@ -1,7 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
 import { declare } from '../shader';
-import { foldedWorkgroups, mainOfThreads, THREADS } from '../workgroups';
+import { mainOfThreads, workgroupsOf } from '../threads';
 
 /** A function of each value of a tensor. */
 export interface Mapping {
@@ -24,7 +24,7 @@ export function map(
   const result = backend.output(x.shape);
   const shader = {
     key: `map ${fours ? 'fours' : 'ones'} to ${expression}`,
-    workgroups: foldedWorkgroups(Math.ceil((fours ? size / 4 : size) / THREADS)),
+    workgroups: workgroupsOf(fours ? size / 4 : size),
     source: () => `
 ${declare({
   ...{ outputs: ['result'], inputs: ['values'], vectors: fours ? ['result', 'values'] : [] },

@@ -1,8 +1,9 @@
 import { type FusedRunningAttributes, fusedKernels } from '@gan/core';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { areFloats } from '../floats';
 import { kernel } from '../kernel';
 import { declare } from '../shader';
-import { foldedWorkgroups, mainOfThreads, THREADS } from '../workgroups';
+import { mainOfThreads, workgroupsOf } from '../threads';
 import { writableOf } from '../writable';
 
 type Inputs = Record<'runningMean' | 'runningVariance' | 'mean' | 'variance', TensorInfo>;
@@ -13,7 +14,7 @@ export const runningStatistics = kernel<Inputs, FusedRunningAttributes>(
   ({ backend, inputs, attrs }, stock) => {
     const { runningMean, runningVariance, mean, variance } = inputs;
     const all = [runningMean, runningVariance, mean, variance];
-    if (all.some(({ dtype }) => dtype !== 'float32')) return stock({});
+    if (!areFloats(inputs)) return stock({});
     const running = [runningMean, runningVariance];
     const inPlace = running.every(writableOf(backend, all));
     const outputs = running.map((tensor) =>
@@ -23,7 +24,7 @@ export const runningStatistics = kernel<Inputs, FusedRunningAttributes>(
     const shader = {
       key: `running statistics ${inPlace ? 'in place' : ''}`,
       source: () => source(inPlace),
-      workgroups: foldedWorkgroups(Math.ceil(util.sizeFromShape(mean.shape) / THREADS)),
+      workgroups: workgroupsOf(util.sizeFromShape(mean.shape)),
     };
     backend.dispatch(shader, {
       outputs,

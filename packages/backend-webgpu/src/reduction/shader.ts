@@ -1,5 +1,9 @@
 import { declare, type Shader, type ShaderNumber } from '../shader';
-import { foldedWorkgroups, THREADS } from '../workgroups';
+import { inTwoDimensions, workgroup } from '../workgroups';
+
+/** Threads of a workgroup. */
+const THREADS = 256;
+
 import type { View } from './view';
 
 /** How a sum's work is shared out. */
@@ -49,7 +53,7 @@ export function sumShader(
     shader: {
       key: `sum by ${columns} x ${rows} ${read}`,
       source: () => source({ read, columns, rows }),
-      workgroups: foldedWorkgroups(columnGroups * outerGroups * parts),
+      workgroups: inTwoDimensions(columnGroups * outerGroups * parts),
     },
     numbers: [...whole.map((value): ShaderNumber => ['i32', value]), ['f32', divisor]],
   };
@@ -72,10 +76,9 @@ var<workgroup> rowSums: array<Value, ${THREADS}>;
 @compute @workgroup_size(${THREADS})
 fn main(
   @builtin(local_invocation_index) index: u32,
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
+  @builtin(workgroup_id) id: vec3<u32>,
 ) {
-  let group = i32(workgroup.y * workgroups.x + workgroup.x);
+  let group = ${workgroup('id')};
   let thread = i32(index);
   let row = thread / ${columns} % ${rows};
   let part = group / numbers.columnGroups % numbers.parts;
