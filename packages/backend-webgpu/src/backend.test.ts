@@ -77,7 +77,11 @@ describe.skipIf(why)(`gan-webgpu${why ? `: ${why}` : ''}`, () => {
     };
     const run = (rate: number) => {
       const y = backend.output([1]);
-      backend.dispatch(shader, { outputs: [y], inputs: [], changing: [['f32', rate]] });
+      backend.dispatch(shader, {
+        outputs: [y],
+        inputs: [],
+        changing: { name: 'test', numbers: [['f32', rate]] },
+      });
       return y;
     };
     const ys = [run(1)];

@@ -24,8 +24,14 @@ export interface Arguments {
   readonly inputs: readonly TensorInfo[];
   /** Numbers that calls share: each set of them has its buffer, and is written once. */
   readonly numbers?: readonly ShaderNumber[];
-  /** Numbers that differ from step to step, in place of `numbers`: one buffer, written anew. */
-  readonly changing?: readonly ShaderNumber[];
+  /** Numbers that differ from step to step, in place of `numbers`. */
+  readonly changing?: Changing;
+}
+
+/** Numbers in one buffer for all shaders that name it, which is written anew. */
+export interface Changing {
+  readonly name: string;
+  readonly numbers: readonly ShaderNumber[];
 }
 
 /** Fewer keep the GPU waiting; more keep the first of them waiting. */
@@ -56,6 +62,7 @@ export class WebgpuBackend extends StockBackend {
   /** Small tensors, as the numbers in `mul(x, 2)`: those of the same values share a buffer. */
   readonly #constants: KeptBuffers;
   readonly #tensorUsage: number;
+  readonly #overwritten = new WeakSet<DataId>();
   readonly #changing = new Map<string, { buffer: GPUBuffer; written: string }>();
   readonly #pipelines = new Map<string, Pipeline>();
   #stockPipelines = new WeakMap<GPUComputePipeline, Pipeline>();
@@ -123,14 +130,22 @@ export class WebgpuBackend extends StockBackend {
     data.values = null;
   }
 
+  /** A tensor that {@link isSole} as a kernel's result. What is kept of it from a reading would be old. */
+  inPlace({ dataId, shape, dtype }: TensorInfo): TensorInfo {
+    this.uploadToGPU(dataId);
+    this.tensorMap.get(dataId).values = null;
+    // A reading that is on its way would keep what it finds.
+    this.#overwritten.add(dataId);
+    this.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
   /** Puts a shader behind what is in the queue already. */
   dispatch(shader: Shader, { outputs, inputs, numbers, changing }: Arguments): void {
     const [x, y = 1, z = 1] = shader.workgroups;
     if (x * y * z === 0) return;
     const buffers = [...outputs, ...inputs].map(({ dataId }) => this.#bufferOf(dataId));
-    // What was read of a tensor is kept; a kernel that works in place makes it old.
-    for (const { dataId } of outputs) this.tensorMap.get(dataId).values = null;
-    if (changing) buffers.push(this.#written(shader.key, changing));
+    if (changing) buffers.push(this.#written(changing));
     else if (numbers) buffers.push(this.#uniforms.holding(bytesOf(numbers)));
     this.#run(shader.key, this.#pipelineOf(shader), buffers, [x, y, z]);
   }
@@ -168,6 +183,10 @@ export class WebgpuBackend extends StockBackend {
     super.submitQueue();
     if (this.#pool.trim() || this.#bindGroups > MOST_BIND_GROUPS || this.#uniforms.full)
       this.#forget();
+  }
+
+  override convertAndCacheOnCPU(dataId: DataId, values: BackendValues): BackendValues {
+    return this.#overwritten.has(dataId) ? values : super.convertAndCacheOnCPU(dataId, values);
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
@@ -276,15 +295,15 @@ export class WebgpuBackend extends StockBackend {
   }
 
   /** The buffer of numbers that change, which commands that wait for the former ones get first. */
-  #written(key: string, numbers: readonly ShaderNumber[]): GPUBuffer {
+  #written({ name, numbers }: Changing): GPUBuffer {
     const bytes = bytesOf(numbers);
     const written = new Uint32Array(bytes).join();
-    const known = this.#changing.get(key);
+    const known = this.#changing.get(name);
     if (known?.written === written) return known.buffer;
     const buffer = known?.buffer ?? this.#uniforms.make(bytes.byteLength);
     if (known && this.commandEncoder) this.submitQueue();
     this.queue.writeBuffer(buffer, 0, bytes);
-    this.#changing.set(key, { buffer, written });
+    this.#changing.set(name, { buffer, written });
     return buffer;
   }
 

@@ -37,7 +37,7 @@ export interface Internals {
   dispatchCountInPass: number;
   activeTimers?: { name: string; query: Promise<number> }[];
   readonly supportTimestampQuery: boolean;
-  makeTensorInfo(shape: number[], dtype: DataType): TensorInfo;
+  makeTensorInfo(shape: number[], dtype: DataType, values?: Float32Array): TensorInfo;
   recordAndSubmit(
     program: StockProgram,
     output: TensorInfo,
@@ -49,6 +49,8 @@ export interface Internals {
   getQueryTime(): Promise<number>;
   uploadToGPU(dataId: DataId): void;
   submitQueue(): void;
+  /** Keeps what was read, so that it is not read again. */
+  convertAndCacheOnCPU(dataId: DataId, values: BackendValues): BackendValues;
   read(dataId: DataId): Promise<BackendValues>;
   dispose(): void;
 }

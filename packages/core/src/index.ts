@@ -30,6 +30,7 @@ export {
   type FusedLeakyReluAttributes,
   type FusedNormAttributes,
   type FusedReflectAttributes,
+  type FusedRunningAttributes,
   fusedKernels,
 } from './fused-kernels';
 export { isRunning } from './is-running';

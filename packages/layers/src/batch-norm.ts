@@ -1,12 +1,5 @@
 import { checkChoice, checkNumber, checkOptions, ShapeError } from '@gan/core';
-import {
-  add,
-  mul,
-  serialization,
-  type Tensor,
-  type Tensor1D,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { serialization, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers';
 import { constantValues, normalValues } from './initializers';
 import { callOnImages, checkImageShape, type ImageShape } from './layer-arguments';
@@ -18,6 +11,7 @@ import {
   normaliseWith,
   slopeOf,
 } from './normalise';
+import { trackStatistics } from './track-statistics';
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormOptions {
@@ -99,14 +93,20 @@ class BatchNorm extends layers.Layer {
     const slope = slopeOf(this.activation);
     const options = { statistics: 'batch', epsilon: this.epsilon, slope } as const;
     const { y, mean, variance } = normalise(x, affine, options);
-    this.#track(this.#runningMean, mean);
-    this.#track(this.#runningVariance, mul(variance, count / (count - 1)));
+    this.#track(mean, variance, count / (count - 1));
     return y;
   }
 
-  #track(running: LayerVariable | undefined, value: Tensor): void {
-    const kept = mul(running?.read() as Tensor, 1 - this.momentum);
-    running?.write(add(kept, mul(value, this.momentum)));
+  #track(mean: Tensor, variance: Tensor, correction: number): void {
+    const [runningMean, runningVariance] = [
+      this.#runningMean?.read(),
+      this.#runningVariance?.read(),
+    ];
+    const running = { mean: runningMean as Tensor, variance: runningVariance as Tensor };
+    const options = { momentum: this.momentum, correction };
+    const next = trackStatistics(running, { mean, variance }, options);
+    this.#runningMean?.write(next.mean);
+    this.#runningVariance?.write(next.variance);
   }
 
   override getConfig(): serialization.ConfigDict {

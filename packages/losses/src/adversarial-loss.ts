@@ -1,7 +1,8 @@
 import './register-gradients';
 import { checkChoice, checkNumber, checkOptions } from '@gan/core';
-import { add, mean, neg, relu, type Scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, neg, relu, type Scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { bceWithLogits } from './binary-cross-entropy';
+import { meanOfAll } from './mean-of-all';
 import { leastSquares } from './reconstruction';
 
 /** The adversarial losses that {@link adversarialLoss} knows. */
@@ -91,18 +92,18 @@ export function adversarialLoss(
       return {
         generator: negativeMean,
         real: negativeMean,
-        fake: (logits) => mean(logits) as Scalar,
+        fake: (logits) => meanOfAll(logits),
       };
     case 'hinge':
       return {
         generator: negativeMean,
-        real: (logits) => tidy(() => mean(relu(sub(1, logits))) as Scalar),
-        fake: (logits) => tidy(() => mean(relu(add(1, logits))) as Scalar),
+        real: (logits) => tidy(() => meanOfAll(relu(sub(1, logits)))),
+        fake: (logits) => tidy(() => meanOfAll(relu(add(1, logits)))),
       };
   }
 }
 
-const negativeMean = (logits: Tensor): Scalar => tidy(() => neg(mean(logits)) as Scalar);
+const negativeMean = (logits: Tensor): Scalar => tidy(() => neg(meanOfAll(logits)) as Scalar);
 
 /** wgan and hinge have margins in place of labels. */
 function labelsOf(kind: AdversarialLossKind): readonly string[] {

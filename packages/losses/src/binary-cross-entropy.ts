@@ -2,7 +2,6 @@ import './register-gradients';
 import { checkNumber } from '@gan/core';
 import {
   add,
-  mean,
   mul,
   neg,
   type Scalar,
@@ -11,6 +10,7 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { meanOfAll } from './mean-of-all';
 
 /**
  * Binary cross-entropy of logits, averaged over all elements.
@@ -37,11 +37,11 @@ export function bceWithLogits(logits: Tensor, target: number | Tensor): Scalar {
     const ifReal = () => softplus(neg(logits));
     const ifFake = () => softplus(logits);
     if (typeof target !== 'number') {
-      return mean(add(mul(target, ifReal()), mul(sub(1, target), ifFake()))) as Scalar;
+      return meanOfAll(add(mul(target, ifReal()), mul(sub(1, target), ifFake())));
     }
     checkNumber('bceWithLogits', 'target', target, { min: 0, max: 1 });
-    if (target === 1) return mean(ifReal()) as Scalar;
-    if (target === 0) return mean(ifFake()) as Scalar;
-    return mean(add(mul(ifReal(), target), mul(ifFake(), 1 - target))) as Scalar;
+    if (target === 1) return meanOfAll(ifReal());
+    if (target === 0) return meanOfAll(ifFake());
+    return meanOfAll(add(mul(ifReal(), target), mul(ifFake(), 1 - target)));
   });
 }

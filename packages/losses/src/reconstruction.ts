@@ -1,5 +1,6 @@
 import './register-gradients';
-import { abs, mean, type Scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { abs, type Scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { meanOfAll } from './mean-of-all';
 
 /**
  * Mean absolute difference: mean(|a - b|) over all elements. PyTorch's `L1Loss`.
@@ -18,7 +19,7 @@ import { abs, mean, type Scalar, square, sub, type Tensor, tidy } from '@tensorf
  * ```
  */
 export function l1(a: Tensor, b: Tensor): Scalar {
-  return tidy(() => mean(abs(sub(a, b))) as Scalar);
+  return tidy(() => meanOfAll(abs(sub(a, b))));
 }
 
 /**
@@ -39,5 +40,5 @@ export function l1(a: Tensor, b: Tensor): Scalar {
  * ```
  */
 export function leastSquares(prediction: Tensor, target: number | Tensor): Scalar {
-  return tidy(() => mean(square(sub(prediction, target))) as Scalar);
+  return tidy(() => meanOfAll(square(sub(prediction, target))));
 }

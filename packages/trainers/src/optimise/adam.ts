@@ -114,15 +114,22 @@ export class Adam {
     this.#step++;
     const { learningRate, beta1, beta2, epsilon } = this;
     const attributes = { learningRate, beta1, beta2, epsilon, step: this.#step };
-    const update = getKernel(fusedKernels.adam, getBackend()) ? fusedUpdate : composedUpdate;
-    for (const [i, { variable }] of this.variables.entries()) {
+    const states = this.variables.map(({ variable }, i): StateVariables => {
       const { firstMoment, secondMoment } = this.#slots[i] as Slots;
-      const old: [Variable, Variable, Variable] = [variable, firstMoment, secondMoment];
-      const next = tidy(() => update(old, gradients[i] as Tensor, attributes));
-      for (const [k, slot] of old.entries()) {
-        slot.assign(next[k] as Tensor);
-        (next[k] as Tensor).dispose();
-      }
+      return [variable, firstMoment, secondMoment];
+    });
+    if (hasKernel(fusedKernels.adamAll)) {
+      const next = tidy(() => updateAll(states, gradients, attributes));
+      for (const [i, state] of states.entries()) replace(state, next.slice(3 * i, 3 * i + 3));
+      return;
+    }
+    const update = hasKernel(fusedKernels.adam) ? fusedUpdate : composedUpdate;
+    // One after the other, so that there is one copy of one variable at a time.
+    for (const [i, state] of states.entries()) {
+      replace(
+        state,
+        tidy(() => update(state, gradients[i] as Tensor, attributes)),
+      );
     }
   }
 
@@ -160,6 +167,32 @@ export class Adam {
 }
 
 type State = [value: Tensor, firstMoment: Tensor, secondMoment: Tensor];
+type StateVariables = [value: Variable, firstMoment: Variable, secondMoment: Variable];
+
+const hasKernel = (kernel: string) => getKernel(kernel, getBackend()) !== undefined;
+
+function replace(state: StateVariables, next: readonly Tensor[]): void {
+  for (const [k, variable] of state.entries()) {
+    variable.assign(next[k] as Tensor);
+    (next[k] as Tensor).dispose();
+  }
+}
+
+/** Value and moments of all variables, one variable behind the other. */
+function updateAll(
+  states: readonly State[],
+  gradients: readonly Tensor[],
+  attributes: FusedAdamAttributes,
+): Tensor[] {
+  const inputs = states.flatMap(([value, firstMoment, secondMoment], i) => [
+    ...[value, gradients[i] as Tensor, firstMoment, secondMoment],
+  ]);
+  return engine().runKernel(
+    fusedKernels.adamAll,
+    inputs as unknown as NamedTensorMap,
+    attributes as unknown as NamedAttrMap,
+  ) as Tensor[];
+}
 
 function fusedUpdate(
   [value, firstMoment, secondMoment]: State,
