@@ -2,7 +2,7 @@ import { type FusedNormAttributes, fusedKernels } from '@gan/core';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
 import { areFloats } from '../floats';
-import { type Kernel, kernel } from '../kernel';
+import { type Kernel, type KernelCall, kernel } from '../kernel';
 import type { Shader } from '../shader';
 import { normFromSumsShader, normShader, normSumsShader, normWithShader } from './norm';
 import {
@@ -17,6 +17,8 @@ import { type Affine, numbersOf } from './norm-text';
 
 type Named<Name extends string> = Record<Name, TensorInfo> &
   Partial<Record<'gamma' | 'beta', TensorInfo>>;
+
+type GradientInputs = Named<'dy' | 'x' | 'mean' | 'variance'>;
 
 /** Normalises, scales, shifts and activates: one dispatch, or two where a mean is over many rows. */
 const norm = kernel<Named<'x'>, FusedNormAttributes>(fusedKernels.norm, (call, stock) => {
@@ -70,7 +72,7 @@ const normWith = kernel<Named<'x' | 'mean' | 'variance'>, FusedNormAttributes>(
 );
 
 /** All gradients of the norm: one dispatch, or two; one more where dgamma and dbeta are over several samples. */
-const normGradient = kernel<Named<'dy' | 'x' | 'mean' | 'variance'>, FusedNormAttributes>(
+const normGradient = kernel<GradientInputs, FusedNormAttributes>(
   fusedKernels.normGradient,
   (call, stock) => {
     const { backend, inputs, attrs } = call;
@@ -101,15 +103,7 @@ const normGradient = kernel<Named<'dy' | 'x' | 'mean' | 'variance'>, FusedNormAt
 
 /** dx, and dgamma and dbeta of each group. */
 function writeGradients(
-  {
-    backend,
-    inputs,
-    attrs,
-  }: {
-    backend: WebgpuBackend;
-    inputs: Named<'dy' | 'x' | 'mean' | 'variance'>;
-    attrs: FusedNormAttributes;
-  },
+  { backend, inputs, attrs }: KernelCall<GradientInputs, FusedNormAttributes>,
   shape: NormShape,
   outputs: readonly TensorInfo[],
 ): void {
