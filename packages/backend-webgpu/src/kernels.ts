@@ -1,5 +1,6 @@
 import { adamKernels } from './adam/kernels';
 import { convolutionKernels } from './convolution/kernels';
+import { cast } from './elementwise/cast';
 import { leakyReluGradient } from './elementwise/leaky-relu-gradient';
 import { runningStatistics } from './elementwise/running-statistics';
 import { unaryKernels } from './elementwise/unary';
@@ -17,6 +18,7 @@ export const kernels: readonly Kernel[] = [
   ...numberKernels,
   ...reductionKernels,
   ...unaryKernels,
+  cast,
   leakyReluGradient,
   reflectGradient,
   runningStatistics,
