@@ -91,7 +91,8 @@ export class WebgpuBackend extends StockBackend {
 
   /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
   isSole({ dataId }: TensorInfo): boolean {
-    return this.refCount(dataId) === 1;
+    const { refCount, external } = this.tensorMap.get(dataId);
+    return refCount === 1 && !external;
   }
 
   /** A tensor that {@link isSole} as a kernel's result. What is kept of it from a reading would be old. */
