@@ -108,8 +108,8 @@ export class WebgpuBackend extends StockBackend {
 
   /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
   isSole({ dataId }: TensorInfo): boolean {
-    const { resource } = this.tensorMap.get(dataId);
-    return this.refCount(dataId) === 1 && !this.#constants.has(resource);
+    const { refCount, external, resource } = this.tensorMap.get(dataId);
+    return refCount === 1 && !external && !this.#constants.has(resource);
   }
 
   /** Brings a tensor's values to the GPU, behind the commands that its buffer may still be named by. */

@@ -14,6 +14,8 @@ export interface TensorData {
   values: unknown;
   refCount: number;
   resource?: GPUBuffer | GPUTexture | GPUExternalTexture | null;
+  /** Whether the buffer is the caller's. */
+  readonly external?: boolean;
 }
 
 /** A stock program that is about to run. */

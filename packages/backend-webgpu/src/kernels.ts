@@ -1,5 +1,6 @@
 import { adamKernels } from './adam/kernels';
 import { convolutionKernels } from './convolution/kernels';
+import { cast } from './elementwise/cast';
 import { leakyReluGradient } from './elementwise/leaky-relu-gradient';
 import { runningStatistics } from './elementwise/running-statistics';
 import { unaryKernels } from './elementwise/unary';
@@ -13,6 +14,7 @@ import { reductionKernels } from './reduction/kernels';
 /** Every kernel of ours; TensorFlow.js's serve for the rest. */
 export const kernels: readonly Kernel[] = [
   ...adamKernels,
+  cast,
   ...convolutionKernels,
   leakyReluGradient,
   ...matMulKernels,

@@ -13,6 +13,13 @@ export {
 export { chosenEngine, rememberEngine } from './chosen-engine';
 export { crc32, crc32c } from './crc32';
 export type { BatchOptions, Dataset } from './dataset';
+export {
+  drawnEachStep,
+  eachStep,
+  neverTheSame,
+  type StepRecorder,
+  setStepRecorder,
+} from './each-step';
 export { type Arithmetic, arithmeticOf, rememberArithmetic } from './engine-arithmetic';
 export {
   BackendError,
