@@ -6,6 +6,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
+import { backendName } from './backend-name';
 import { BufferPool } from './buffer-pool';
 import {
   type Internals,
@@ -15,7 +16,6 @@ import {
   type TensorData,
 } from './internals';
 import { bytesOf, KeptBuffers } from './kept-buffers';
-import { backendName } from './kernel';
 import type { Shader, ShaderNumber } from './shader';
 
 /** What a shader reads and writes, in the order in which it declares them. */

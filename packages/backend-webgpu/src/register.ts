@@ -5,8 +5,9 @@ import {
   registerKernel,
 } from '@tensorflow/tfjs-core';
 import { WebgpuBackend } from './backend';
+import { backendName } from './backend-name';
 import { hasWebgpu, requestDevice } from './device';
-import { backendName, withStock } from './kernel';
+import { withStock } from './kernel';
 import { kernels } from './kernels';
 
 /** Where a program names no backend, TensorFlow.js takes the one of the highest priority: its own WebGPU has 3. */
