@@ -49,7 +49,8 @@ const tfjsNode = (isUsingGpuDevice: boolean) => () => {
 beforeEach(() => modules.clear());
 afterEach(() => {
   vi.unstubAllGlobals();
-  for (const name of ['tensorflow', 'gan-webgpu']) if (findBackendFactory(name)) removeBackend(name);
+  for (const name of ['tensorflow', 'gan-webgpu'])
+    if (findBackendFactory(name)) removeBackend(name);
   Reflect.deleteProperty(globalThis.navigator ?? {}, 'gpu');
 });
 
@@ -148,9 +149,7 @@ describe('webgpu', () => {
   const install = (adapter: object) => {
     const gpu = { requestAdapter: async () => adapter };
     modules.set('webgpu', () => ({ create: () => gpu, globals: {} }));
-    modules.set('@gan/backend-webgpu', () =>
-      registerBackend('gan-webgpu', () => new Engine(true)),
-    );
+    modules.set('@gan/backend-webgpu', () => registerBackend('gan-webgpu', () => new Engine(true)));
     return gpu;
   };
   const software = 'the only adapter is a renderer in software, slower than wasm';

@@ -2,6 +2,7 @@ import {
   CheckpointError,
   checkNumber,
   checkOptions,
+  eachStep,
   type FusedAdamAttributes,
   fusedKernels,
 } from '@gan/core';
@@ -111,9 +112,11 @@ export class Adam {
 
   /** Updates every variable by its gradient, in the order of `variables`; the gradients stay. */
   apply(gradients: readonly Tensor[]): void {
-    this.#step++;
-    const { learningRate, beta1, beta2, epsilon } = this;
-    const attributes = { learningRate, beta1, beta2, epsilon, step: this.#step };
+    const attributes = eachStep(() => {
+      this.#step++;
+      const { learningRate, beta1, beta2, epsilon } = this;
+      return { learningRate, beta1, beta2, epsilon, step: this.#step };
+    });
     const states = this.variables.map(({ variable }, i): StateVariables => {
       const { firstMoment, secondMoment } = this.#slots[i] as Slots;
       return [variable, firstMoment, secondMoment];
