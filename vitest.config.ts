@@ -9,10 +9,11 @@ const exclude = [...withoutTests, '**/*.{long,evidence}.test.{ts,mjs}'];
  * spares loading TensorFlow.js some 200 times.
  */
 const alone = [
-  'packages/{backend,backend-wasm,backend-webgpu,web}/src/**/*.test.ts',
+  'packages/{backend,backend-wasm,web}/src/**/*.test.ts',
   'packages/cli/src/train/train.test.ts',
   'packages/trainers/src/watch/memory-estimate.test.ts',
   'packages/trainers/src/trainer/no-engine.test.ts',
+  'packages/trainers/src/webgpu-dispatches.test.ts',
   'packages/core/src/engine-arithmetic.test.ts',
   'packages/data/src/folders/huge-images.test.ts',
   'scripts/snippets.test.ts',
