@@ -13,6 +13,7 @@ const alone = [
   'packages/cli/src/train/train.test.ts',
   'packages/trainers/src/watch/memory-estimate.test.ts',
   'packages/trainers/src/trainer/no-engine.test.ts',
+  'packages/trainers/src/webgpu-dispatches.test.ts',
   'packages/core/src/engine-arithmetic.test.ts',
   'packages/data/src/folders/huge-images.test.ts',
   'scripts/snippets.test.ts',

@@ -1,9 +1,9 @@
 import '@gan/backend-wasm';
+import '@gan/backend-webgpu';
 import { startDawn } from '@gan/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { smallTrainers } from '../../trainers/test/small-trainers';
-import './index';
+import { smallTrainers } from '../test/small-trainers';
 
 const why = await startDawn();
 
