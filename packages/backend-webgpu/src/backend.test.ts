@@ -80,7 +80,7 @@ describe.skipIf(why)(`gan-webgpu${why ? `: ${why}` : ''}`, () => {
       backend.dispatch(shader, {
         outputs: [y],
         inputs: [],
-        changing: { name: 'test', numbers: [['f32', rate]] },
+        changing: { name: 'test', source: {}, numbers: () => [['f32', rate]] },
       });
       return y;
     };

@@ -1,13 +1,15 @@
-import { BackendError } from '@gan/core';
+import { BackendError, type StepEngine } from '@gan/core';
 import {
   type BackendValues,
   type DataId,
   type DataType,
+  type Tensor,
   type TensorInfo,
   util,
+  type Variable,
 } from '@tensorflow/tfjs-core';
 import { backendName } from './backend-name';
-import { BufferPool } from './buffer-pool';
+import type { Changing } from './changing';
 import {
   type Internals,
   StockBackend,
@@ -16,6 +18,8 @@ import {
   type TensorData,
 } from './internals';
 import { bytesOf, KeptBuffers } from './kept-buffers';
+import { LentBuffers } from './recording/lent-buffers';
+import type { Command } from './recording/recorder';
 import type { Shader, ShaderNumber } from './shader';
 
 /** What a shader reads and writes, in the order in which it declares them. */
@@ -26,12 +30,6 @@ export interface Arguments {
   readonly numbers?: readonly ShaderNumber[];
   /** Numbers that differ from step to step, in place of `numbers`. */
   readonly changing?: Changing;
-}
-
-/** Numbers in one buffer for all shaders that name it, which is written anew. */
-export interface Changing {
-  readonly name: string;
-  readonly numbers: readonly ShaderNumber[];
 }
 
 /** Fewer keep the GPU waiting; more keep the first of them waiting. */
@@ -55,9 +53,12 @@ interface Pipeline {
  * once, and bind groups are kept, so that an equal step makes nothing new.
  */
 export class WebgpuBackend extends StockBackend {
+  /** What records its steps. */
+  steps?: StepEngine<Tensor, Variable>;
   /** Dispatches since the backend began. */
   dispatches = 0;
-  readonly #pool: BufferPool;
+  /** For tensors. */
+  readonly buffers: LentBuffers;
   readonly #uniforms: KeptBuffers;
   /** Small tensors, as the numbers in `mul(x, 2)`: those of the same values share a buffer. */
   readonly #constants: KeptBuffers;
@@ -75,8 +76,8 @@ export class WebgpuBackend extends StockBackend {
 
   constructor(device: GPUDevice, info?: GPUAdapterInfo) {
     super(device, info);
-    this.#pool = new BufferPool(device);
-    this.bufferManager = this.#pool;
+    this.buffers = new LentBuffers(device);
+    this.bufferManager = this.buffers;
     this.#uniforms = new KeptBuffers(device, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
     // Tensors are read by copying them.
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
@@ -116,35 +117,76 @@ export class WebgpuBackend extends StockBackend {
   override uploadToGPU(dataId: DataId): void {
     const data = this.tensorMap.get(dataId);
     if (data.resource) return;
+    const { recorder } = this.buffers;
+    const drawn = recorder?.isDrawn(data.values) ? data.values : undefined;
     const bytes = data.values ? bytesOfValues(data) : undefined;
-    if (bytes && bytes.byteLength <= CONSTANT_BYTES && !this.#constants.full) {
+    if (bytes && !drawn && bytes.byteLength <= CONSTANT_BYTES && !this.#constants.full) {
       data.resource = this.#constants.holding(bytes);
     } else {
       const size = bytes?.byteLength ?? 4 * util.sizeFromShape(data.shape);
-      const buffer = this.#pool.acquireBuffer(size, this.#tensorUsage);
+      const buffer = this.tensorBuffer(size);
       if (bytes && this.commandEncoder) this.submitQueue();
       if (bytes) this.queue.writeBuffer(buffer, 0, bytes);
+      if (bytes) recorder?.brought(buffer, { size, drawn });
       data.resource = buffer;
     }
     // What is on the GPU is read from there: a kernel may change it.
     data.values = null;
   }
 
+  /** A buffer for a tensor of so many bytes. */
+  tensorBuffer(size: number): GPUBuffer {
+    return this.buffers.acquireBuffer(size, this.#tensorUsage);
+  }
+
+  /** A tensor's buffer, to which its values are brought if need be. */
+  bufferOf({ dataId }: TensorInfo): GPUBuffer {
+    this.uploadToGPU(dataId);
+    return this.tensorMap.get(dataId).resource as GPUBuffer;
+  }
+
+  /** Copies all of a buffer, behind what is in the queue already. */
+  copy(from: GPUBuffer, to: GPUBuffer): void {
+    this.ensureCommandEncoderReady();
+    this.endComputePassEncoder();
+    this.commandEncoder!.copyBufferToBuffer(from, 0, to, 0, to.size);
+  }
+
+  /** Puts dispatches that were made before behind what is in the queue already. */
+  runAll(commands: readonly Command[]): void {
+    this.ensureCommandEncoderReady();
+    this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
+    const pass = this.computePassEncoder;
+    let former: GPUComputePipeline | undefined;
+    for (const { pipeline, group, workgroups } of commands) {
+      if (pipeline !== former) pass.setPipeline(pipeline);
+      former = pipeline;
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
+    }
+    this.dispatches += commands.length;
+  }
+
   /** A tensor that {@link isSole} as a kernel's result. What is kept of it from a reading would be old. */
   inPlace({ dataId, shape, dtype }: TensorInfo): TensorInfo {
     this.uploadToGPU(dataId);
+    this.overwrites(dataId);
+    this.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
+  /** Forgets what is kept of a tensor from a reading: its data is about to change. */
+  overwrites(dataId: DataId): void {
     this.tensorMap.get(dataId).values = null;
     // A reading that is on its way would keep what it finds.
     this.#overwritten.add(dataId);
-    this.incRef(dataId);
-    return { dataId, shape, dtype };
   }
 
   /** Puts a shader behind what is in the queue already. */
   dispatch(shader: Shader, { outputs, inputs, numbers, changing }: Arguments): void {
     const [x, y = 1, z = 1] = shader.workgroups;
     if (x * y * z === 0) return;
-    const buffers = [...outputs, ...inputs].map(({ dataId }) => this.#bufferOf(dataId));
+    const buffers = [...outputs, ...inputs].map((tensor) => this.bufferOf(tensor));
     if (changing) buffers.push(this.#written(changing));
     else if (numbers) buffers.push(this.#uniforms.holding(bytesOf(numbers)));
     this.#run(shader.key, this.#pipelineOf(shader), buffers, [x, y, z]);
@@ -162,7 +204,7 @@ export class WebgpuBackend extends StockBackend {
       super.recordAndSubmit(program, output, inputs, uniforms);
       return;
     }
-    const buffers = [output, ...inputs].map(({ dataId }) => this.#bufferOf(dataId));
+    const buffers = [output, ...inputs].map((tensor) => this.bufferOf(tensor));
     const { buffer } = this.makeUniforms([...stockFields(program, output, inputs), ...uniforms]);
     const { pipeline } = program;
     let known = this.#stockPipelines.get(pipeline);
@@ -181,7 +223,7 @@ export class WebgpuBackend extends StockBackend {
   override submitQueue(): void {
     this.endComputePassEncoder();
     super.submitQueue();
-    if (this.#pool.trim() || this.#bindGroups > MOST_BIND_GROUPS || this.#uniforms.full)
+    if (this.buffers.trim() || this.#bindGroups > MOST_BIND_GROUPS || this.#uniforms.full)
       this.#forget();
   }
 
@@ -190,12 +232,12 @@ export class WebgpuBackend extends StockBackend {
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
-    this.#check();
+    this.checkRuns();
     const values = await super.read(dataId).catch((cause: unknown) => {
-      this.#check(cause);
+      this.checkRuns(cause);
       throw cause;
     });
-    this.#check();
+    this.checkRuns();
     return values;
   }
 
@@ -205,8 +247,15 @@ export class WebgpuBackend extends StockBackend {
     buffers: readonly GPUBuffer[],
     workgroups: readonly [number, number, number],
   ): void {
-    this.#check();
+    this.checkRuns();
     const group = this.#groupOf(pipeline, buffers);
+    this.buffers.recorder?.ran({ pipeline: pipeline.pipeline, group, workgroups }, buffers, {
+      name,
+      constantOf: (buffer) =>
+        this.#constants.has(buffer) || this.#uniforms.has(buffer)
+          ? this.#numberOf(buffer)
+          : undefined,
+    });
     this.ensureCommandEncoderReady();
     const timers = this.activeTimers;
     if (timers) {
@@ -289,14 +338,19 @@ export class WebgpuBackend extends StockBackend {
     return number;
   }
 
-  #bufferOf(dataId: DataId): GPUBuffer {
-    this.uploadToGPU(dataId);
-    return this.tensorMap.get(dataId).resource as GPUBuffer;
-  }
-
   /** The buffer of numbers that change, which commands that wait for the former ones get first. */
-  #written({ name, numbers }: Changing): GPUBuffer {
-    const bytes = bytesOf(numbers);
+  #written({ name, source, numbers }: Changing): GPUBuffer {
+    const bytes = bytesOf(numbers());
+    const { recorder } = this.buffers;
+    if (recorder?.keeps) {
+      const known = recorder.changing.get(source);
+      const buffer = known?.buffer ?? this.#uniforms.make(bytes.byteLength);
+      if (!known) {
+        recorder.changing.set(source, { buffer, numbers });
+        this.queue.writeBuffer(buffer, 0, bytes);
+      }
+      return buffer;
+    }
     const written = new Uint32Array(bytes).join();
     const known = this.#changing.get(name);
     if (known?.written === written) return known.buffer;
@@ -315,7 +369,8 @@ export class WebgpuBackend extends StockBackend {
     this.#bindGroups = 0;
   }
 
-  #check(cause?: unknown): void {
+  /** Throws where the GPU was lost, or refused something. */
+  checkRuns(cause?: unknown): void {
     if (this.#failure) {
       throw new BackendError(`${backendName}: ${this.#failure}`, { cause });
     }

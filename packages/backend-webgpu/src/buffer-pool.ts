@@ -13,6 +13,7 @@ export class BufferPool implements Buffers {
   readonly #free = new Map<string, Free[]>();
   /** Sizes and keys are kept here: to ask a buffer for them is a call into the driver. */
   readonly #lent = new Map<GPUBuffer, Place>();
+  readonly #kept = new Set<GPUBuffer>();
   #clock = 0;
 
   constructor(device: GPUDevice) {
@@ -31,7 +32,7 @@ export class BufferPool implements Buffers {
 
   releaseBuffer(buffer: GPUBuffer, reuse = true): void {
     const place = this.#lent.get(buffer);
-    if (!place) return;
+    if (!place || this.#kept.has(buffer)) return;
     this.#lent.delete(buffer);
     this.numBytesUsed -= place.size;
     if (!reuse) {
@@ -61,10 +62,30 @@ export class BufferPool implements Buffers {
     return this.numBytesAllocated < before;
   }
 
-  dispose(): void {
+  /** Lends a buffer that is lent to nothing else any more, not even once it was given back. */
+  keep(buffer: GPUBuffer): void {
+    this.#kept.add(buffer);
+  }
+
+  /** Whether it has lent this buffer. */
+  lends(buffer: GPUBuffer): boolean {
+    return this.#lent.has(buffer);
+  }
+
+  /** What it has lent. */
+  all(): GPUBuffer[] {
+    return [...this.#lent.keys()];
+  }
+
+  /** Gives back all that is free, as {@link trim} does. */
+  clear(): void {
     for (const { buffer } of [...this.#free.values()].flat()) this.#destroy(buffer);
-    for (const buffer of this.#lent.keys()) this.#destroy(buffer);
     this.#free.clear();
+  }
+
+  dispose(): void {
+    this.clear();
+    for (const buffer of this.#lent.keys()) this.#destroy(buffer);
     this.#lent.clear();
     this.numBytesUsed = 0;
   }

@@ -42,9 +42,8 @@ export class KeptBuffers {
     return this.#device.createBuffer({ size, usage: this.#usage });
   }
 
-  /** Destroys all; no command that waits to be submitted may name one. */
+  /** Forgets all: what names one of them still may. */
   clear(): void {
-    for (const buffer of this.#kept.values()) buffer.destroy();
     this.#kept.clear();
     this.#all.clear();
   }

@@ -9,6 +9,7 @@ import { backendName } from './backend-name';
 import { hasWebgpu, requestDevice } from './device';
 import { withStock } from './kernel';
 import { kernels } from './kernels';
+import { stepEngine } from './recording/recorded-step';
 
 /** Where a program names no backend, TensorFlow.js takes the one of the highest priority: its own WebGPU has 3. */
 const ABOVE_STOCK = 4;
@@ -19,7 +20,9 @@ export function register(): void {
   if (findBackendFactory(backendName)) return;
   const start = async () => {
     const { device, info } = await requestDevice();
-    return new WebgpuBackend(device, info) as never;
+    const backend = new WebgpuBackend(device, info);
+    backend.steps = stepEngine(backend);
+    return backend as never;
   };
   registerBackend(backendName, start, hasWebgpu() ? ABOVE_STOCK : BELOW_CPU);
   const stock = new Map(

@@ -45,6 +45,12 @@ export { kindOf } from './kind-of';
 export { nodeModule } from './node-module';
 export { replaceFolder } from './replace-folder';
 export { Rng, type RngState } from './rng';
+export type {
+  ObservedStep,
+  RecordedStep,
+  RepeatableStep,
+  StepEngine,
+} from './step-engine';
 export { bytesToText, bytesToTextLoosely, textToBytes } from './text-bytes';
 export { writeFolderWhole } from './write-folder-whole';
 export { writeWhole } from './write-whole';

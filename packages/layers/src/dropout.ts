@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, OptionError, Rng } from '@gan/core';
+import { checkNumber, checkOptions, drawnEachStep, OptionError, Rng } from '@gan/core';
 import { mul, serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import { ownSeed } from './layer-seed';
@@ -51,9 +51,14 @@ class Dropout extends layers.Layer implements RandomLayer {
 
   #mask(x: Tensor): Tensor {
     const scale = 1 / (1 - this.rate);
-    const mask = new Float32Array(x.size);
-    for (let i = 0; i < mask.length; i++) mask[i] = this.rng.uniform() < this.rate ? 0 : scale;
-    return tensor(mask, x.shape);
+    const { size, shape } = x;
+    const mask = drawnEachStep(() => {
+      const { rng } = this;
+      const drawn = new Float32Array(size);
+      for (let i = 0; i < size; i++) drawn[i] = rng.uniform() < this.rate ? 0 : scale;
+      return drawn;
+    });
+    return tensor(mask, shape);
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -1,10 +1,10 @@
+import '@gan/backend-webgpu';
 import { patchDiscriminator } from '@gan/discriminators';
 import { unetGenerator } from '@gan/generators';
 import { startDawn } from '@gan/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { Pix2PixTrainer } from './pix2pix/pix2pix-trainer';
-import '@gan/backend-webgpu';
+import { Pix2PixTrainer } from './index';
 
 const why = await startDawn('null');
 

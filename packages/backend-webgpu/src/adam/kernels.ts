@@ -1,8 +1,10 @@
 import { type FusedAdamAttributes, fusedKernels } from '@gan/core';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Changing, WebgpuBackend } from '../backend';
+import type { WebgpuBackend } from '../backend';
+import type { Changing } from '../changing';
 import { areFloats } from '../floats';
 import { type Kernel, kernel } from '../kernel';
+import type { ShaderNumber } from '../shader';
 import { writableOf } from '../writable';
 import { adamShader, buffersEach } from './shader';
 
@@ -68,7 +70,8 @@ function update(
     );
     return { variable, size: util.sizeFromShape(variable.value.shape), inPlace, results };
   });
-  const changing = { name: 'adam', numbers: numbersOf(attributes) };
+  const numbers = () => numbersOf(attributes);
+  const changing: Changing = { name: 'adam', source: attributes, numbers };
   for (const inPlace of [true, false]) {
     for (const fours of [true, false]) {
       const alike = updates.filter(
@@ -108,5 +111,5 @@ function numbersOf({ learningRate, beta1, beta2, epsilon, step }: FusedAdamAttri
   return [
     ...[beta1, 1 - beta1, beta2, 1 - beta2],
     ...[1 / Math.sqrt(1 - beta2 ** step), epsilon, learningRate / (1 - beta1 ** step)],
-  ].map((value): Changing['numbers'][number] => ['f32', value]);
+  ].map((value): ShaderNumber => ['f32', value]);
 }

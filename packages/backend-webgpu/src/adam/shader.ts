@@ -43,7 +43,7 @@ function source(count: number, fours: boolean, inPlace: boolean): string {
     const [value, first, second] = former(i);
     const [toValue, toFirst, toSecond] = next(i);
     return `
-  if (i < arrayLength(&gradient${i})) {
+  if (i < arrayLength(&${toValue})) {
     let g = gradient${i}[i];
     let m = blend(${first}[i], g, numbers.beta1, numbers.oneMinusBeta1);
     let v = blend(${second}[i], g * g, numbers.beta2, numbers.oneMinusBeta2);
@@ -53,7 +53,7 @@ function source(count: number, fours: boolean, inPlace: boolean): string {
     ${toValue}[i] = fma(m / root, Value(-numbers.rate), ${value}[i]);
     return;
   }
-  i -= arrayLength(&gradient${i});`;
+  i -= arrayLength(&${toValue});`;
   };
   return `
 ${declared}

@@ -25,7 +25,7 @@ export const cast = kernel<{ x: TensorInfo }, { dtype: DataType }>(Cast, (call, 
     source: () => `
 @group(0) @binding(0) var<storage, read_write> result: array<f32>;
 @group(0) @binding(1) var<storage, read> values: array<i32>;
-${mainOfThreads(`if (index >= arrayLength(&values)) { return; }
+${mainOfThreads(`if (index >= arrayLength(&result)) { return; }
   result[index] = f32(values[index]);`)}`,
   };
   backend.dispatch(shader, { outputs: [result], inputs: [x] });

@@ -32,7 +32,7 @@ ${declare({
 })}
 alias Value = ${fours ? 'vec4<f32>' : 'f32'};
 ${functions}
-${mainOfThreads(`if (index >= arrayLength(&values)) { return; }
+${mainOfThreads(`if (index >= arrayLength(&result)) { return; }
   let x = values[index];
   ${number === undefined ? '' : 'let number = Value(numbers.number);'}
   result[index] = ${expression};`)}`,

@@ -52,7 +52,7 @@ ${declared}
 fn next(former: f32, value: f32) -> f32 {
   return fma(former, numbers.kept, value * numbers.momentum);
 }
-${mainOfThreads(`if (index >= arrayLength(&mean)) { return; }
+${mainOfThreads(`if (index >= arrayLength(&${next[0]})) { return; }
   ${next[0]}[index] = next(${former[0]}[index], mean[index]);
   ${next[1]}[index] = next(${former[1]}[index], variance[index] * numbers.correction);`)}`;
 }

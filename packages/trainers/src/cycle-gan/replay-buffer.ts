@@ -1,4 +1,4 @@
-import { checkInteger, OptionError, type Rng, ShapeError } from '@gan/core';
+import { checkInteger, neverTheSame, OptionError, type Rng, ShapeError } from '@gan/core';
 import { concat, keep, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 
 /**
@@ -65,6 +65,7 @@ export class ReplayBuffer {
    */
   query(images: Tensor4D): Tensor4D {
     if (this.size === 0) return images.clone();
+    neverTheSame('keeps images in a replay buffer, another one each time');
     this.#checkSizes(images.shape);
     return tidy(() => {
       const chosen = Array.from({ length: images.shape[0] }, (_, i) =>

@@ -1,4 +1,4 @@
-import { checkOptions, Rng } from '@gan/core';
+import { checkOptions, drawnEachStep, neverTheSame, Rng } from '@gan/core';
 import { type AdversarialLoss, gradientPenalty } from '@gan/losses';
 import { type Scalar, type Tensor, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { Adam } from '../optimise/adam';
@@ -119,7 +119,8 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
     const { mode = 'eval', seed = 0, average = false, condition } = options;
     const { count, z: given } = checkLatents(name, countOrZ, options, this.#settings);
     return tidy(() => {
-      const z = given ?? normals(new Rng(seed).fork('latent'), count, latentDim);
+      const latent = new Rng(seed).fork('latent');
+      const z = given ?? normals(() => latent, count, latentDim);
       const averages = this.parts.averages.generator;
       const inputs = condition ? [z, condition] : z;
       return runGenerator(name, this.models.generator, inputs, { mode, seed, average, averages });
@@ -166,7 +167,8 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
   #forward(step: TrainingStep<Batch>): Fakes<Batch> {
     const latents = step.each(
       ({ real, z }) =>
-        z ?? normals(this.parts.streams.latent, real.shape[0] as number, this.#settings.latentDim),
+        z ??
+        normals(() => this.parts.streams.latent, real.shape[0] as number, this.#settings.latentDim),
     );
     return step.forward(this.models.generator, ({ condition }, i) =>
       this.#fake(latents[i] as Tensor2D, condition),
@@ -186,6 +188,7 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
   }
 
   #penalty(real: Tensor, fake: Tensor, condition: Tensor | undefined): Scalar {
+    neverTheSame('draws where the gradient penalty is taken');
     const seed = this.parts.streams.penalty.integer(2 ** 32);
     const judge = (samples: Tensor) => this.#judge(samples, condition);
     return gradientPenalty(judge, real, fake, { weight: this.#settings.gradientPenalty, seed });
@@ -196,7 +199,10 @@ export abstract class LatentGanTrainer<Batch extends LatentBatch> extends BaseTr
 const OUTPUTS = 16;
 
 /** `[rows, columns]` from the standard normal distribution. */
-function normals(rng: Rng, rows: number, columns: number): Tensor2D {
-  const values = Float32Array.from({ length: rows * columns }, () => rng.normal());
+function normals(stream: () => Rng, rows: number, columns: number): Tensor2D {
+  const values = drawnEachStep(() => {
+    const rng = stream();
+    return Float32Array.from({ length: rows * columns }, () => rng.normal());
+  });
   return tensor2d(values, [rows, columns]);
 }

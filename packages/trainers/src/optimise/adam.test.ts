@@ -1,6 +1,19 @@
 import '@gan/backend-wasm';
+import { fusedKernels } from '@gan/core';
 import { engines, expectAllClose } from '@gan/testing';
-import { memory, scalar, setBackend, type Tensor, tensor, variable } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  type KernelFunc,
+  memory,
+  registerKernel,
+  scalar,
+  setBackend,
+  type Tensor,
+  type TensorInfo,
+  tensor,
+  unregisterKernel,
+  variable,
+} from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Adam } from './adam';
 
@@ -79,3 +92,55 @@ describe.each(engines)('Adam on %s', (backend) => {
     expect(() => new Adam([], { beta1: 1 })).toThrow('Adam: beta1 must be a number from 0 to');
   });
 });
+
+it('updates all variables at once where the backend can', async () => {
+  await setBackend('cpu');
+  const given: unknown[] = [];
+  registerKernel({
+    kernelName: fusedKernels.adamAll,
+    backendName: 'cpu',
+    // Gives the gradient as the value, and the value as both moments.
+    kernelFunc: (({ inputs, attrs, backend }: AllCall) => {
+      given.push({ count: inputs.length, ...attrs });
+      const order = inputs.flatMap((_, i) => (i % 4 ? [] : [i + 1, i, i]));
+      return order.map((i) => {
+        const { dataId, shape, dtype } = inputs[i]!;
+        backend.incRef(dataId);
+        return { dataId, shape, dtype };
+      });
+    }) as unknown as KernelFunc,
+  });
+  try {
+    const [a, b] = [variable(tensor([1, 2])), variable(tensor([3]))];
+    const named = [
+      { name: 'a', variable: a },
+      { name: 'b', variable: b },
+    ];
+    const adam = new Adam(named, { learningRate: 0.1, epsilon: 1e-4 });
+    const gradients = [tensor([5, 6]), tensor([7])];
+    const before = memory().numTensors;
+    adam.apply(gradients);
+    expect(memory().numTensors).toBe(before);
+    const options = { learningRate: 0.1, beta1: 0.5, beta2: 0.999, epsilon: 1e-4 };
+    expect(given).toEqual([{ count: 8, ...options, step: 1 }]);
+    expect([a, b].map((weight) => Array.from(weight.dataSync()))).toEqual([[5, 6], [7]]);
+    const moments = [...adam.slots()].map(([name, slot]) => [name, Array.from(slot.dataSync())]);
+    expect(moments).toEqual([
+      ['a.m', [1, 2]],
+      ['a.v', [1, 2]],
+      ['b.m', [3]],
+      ['b.v', [3]],
+    ]);
+    adam.dispose();
+    dispose([a, b, ...gradients]);
+  } finally {
+    unregisterKernel(fusedKernels.adamAll, 'cpu');
+  }
+});
+
+/** What TensorFlow.js calls the kernel with. */
+interface AllCall {
+  readonly inputs: readonly TensorInfo[];
+  readonly attrs: object;
+  readonly backend: { incRef(dataId: TensorInfo['dataId']): void };
+}

@@ -1,28 +1,12 @@
+import { CheckpointError, checkNumber, checkOptions, eachStep } from '@gan/core';
 import {
-  CheckpointError,
-  checkNumber,
-  checkOptions,
-  type FusedAdamAttributes,
-  fusedKernels,
-} from '@gan/core';
-import {
-  add,
-  div,
-  engine,
-  getBackend,
-  getKernel,
-  mul,
-  type NamedAttrMap,
-  type NamedTensorMap,
   variable as newVariable,
-  sqrt,
-  square,
-  sub,
   type Tensor,
   tidy,
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { type StateVariables, updateStates } from './adam-update';
 
 /** Options of {@link Adam}; the defaults are those of pix2pix and CycleGAN. */
 export interface AdamOptions {
@@ -111,26 +95,16 @@ export class Adam {
 
   /** Updates every variable by its gradient, in the order of `variables`; the gradients stay. */
   apply(gradients: readonly Tensor[]): void {
-    this.#step++;
-    const { learningRate, beta1, beta2, epsilon } = this;
-    const attributes = { learningRate, beta1, beta2, epsilon, step: this.#step };
+    const attributes = eachStep(() => {
+      this.#step++;
+      const { learningRate, beta1, beta2, epsilon } = this;
+      return { learningRate, beta1, beta2, epsilon, step: this.#step };
+    });
     const states = this.variables.map(({ variable }, i): StateVariables => {
       const { firstMoment, secondMoment } = this.#slots[i] as Slots;
       return [variable, firstMoment, secondMoment];
     });
-    if (hasKernel(fusedKernels.adamAll)) {
-      const next = tidy(() => updateAll(states, gradients, attributes));
-      for (const [i, state] of states.entries()) replace(state, next.slice(3 * i, 3 * i + 3));
-      return;
-    }
-    const update = hasKernel(fusedKernels.adam) ? fusedUpdate : composedUpdate;
-    // One after the other, so that there is one copy of one variable at a time.
-    for (const [i, state] of states.entries()) {
-      replace(
-        state,
-        tidy(() => update(state, gradients[i] as Tensor, attributes)),
-      );
-    }
+    updateStates(states, gradients, attributes);
   }
 
   /** The moments by name, `NAME.m` and `NAME.v`: the live tensors, not copies. */
@@ -164,57 +138,4 @@ export class Adam {
   dispose(): void {
     for (const slot of this.slots().values()) slot.dispose();
   }
-}
-
-type State = [value: Tensor, firstMoment: Tensor, secondMoment: Tensor];
-type StateVariables = [value: Variable, firstMoment: Variable, secondMoment: Variable];
-
-const hasKernel = (kernel: string) => getKernel(kernel, getBackend()) !== undefined;
-
-function replace(state: StateVariables, next: readonly Tensor[]): void {
-  for (const [k, variable] of state.entries()) {
-    variable.assign(next[k] as Tensor);
-    (next[k] as Tensor).dispose();
-  }
-}
-
-/** Value and moments of all variables, one variable behind the other. */
-function updateAll(
-  states: readonly State[],
-  gradients: readonly Tensor[],
-  attributes: FusedAdamAttributes,
-): Tensor[] {
-  const inputs = states.flatMap(([value, firstMoment, secondMoment], i) => [
-    ...[value, gradients[i] as Tensor, firstMoment, secondMoment],
-  ]);
-  return engine().runKernel(
-    fusedKernels.adamAll,
-    inputs as unknown as NamedTensorMap,
-    attributes as unknown as NamedAttrMap,
-  ) as Tensor[];
-}
-
-function fusedUpdate(
-  [value, firstMoment, secondMoment]: State,
-  gradient: Tensor,
-  attributes: FusedAdamAttributes,
-): State {
-  const inputs = { value, gradient, firstMoment, secondMoment };
-  return engine().runKernel(
-    fusedKernels.adam,
-    inputs as unknown as NamedTensorMap,
-    attributes as unknown as NamedAttrMap,
-  ) as unknown as State;
-}
-
-function composedUpdate(
-  [value, firstMoment, secondMoment]: State,
-  gradient: Tensor,
-  { learningRate, beta1, beta2, epsilon, step }: FusedAdamAttributes,
-): State {
-  const m = add(mul(firstMoment, beta1), mul(gradient, 1 - beta1));
-  const v = add(mul(secondMoment, beta2), mul(square(gradient), 1 - beta2));
-  const root = add(mul(sqrt(v), 1 / Math.sqrt(1 - beta2 ** step)), epsilon);
-  const change = mul(div(m, root), learningRate / (1 - beta1 ** step));
-  return [sub(value, change), m, v];
 }

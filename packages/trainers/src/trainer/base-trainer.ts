@@ -4,11 +4,19 @@ import type { Adam } from '../optimise/adam';
 import { checkAlive, checkFree, isDisposed, markDisposed } from './claim';
 import type { ExtraLosses } from './extra-losses';
 import { microBatches } from './micro-batches';
+import { notRepeatable } from './not-repeatable';
 import { ownModels } from './own-models';
+import { RecordedSteps } from './recorded-steps';
 import { loggedStep } from './step-log';
 import { readLosses, type Trainer } from './trainer';
 import type { TrainerConfig } from './trainer-config';
-import { restoreState, stateOf, type TrainerParts, type TrainerState } from './training-state';
+import {
+  lastingTensors,
+  restoreState,
+  stateOf,
+  type TrainerParts,
+  type TrainerState,
+} from './training-state';
 import { TrainingStep } from './training-step';
 
 /** A trainer's options with their defaults filled in, networks aside. */
@@ -31,6 +39,7 @@ export abstract class BaseTrainer<
   readonly #config: TrainerConfig;
   readonly #accumulate: number;
   readonly #lossNames: readonly string[];
+  readonly #steps: RecordedSteps<Batch>;
   #ownModels: readonly LayersModel[];
 
   /**
@@ -51,6 +60,10 @@ export abstract class BaseTrainer<
     this.parts = parts;
     this.#ownModels = ownModels(parts.models, given);
     const { extraLosses = {}, ...others } = settings;
+    this.#steps = new RecordedSteps<Batch>(
+      () => [...lastingTensors(parts).values()],
+      notRepeatable(parts.models, Object.keys(extraLosses)),
+    );
     const { learningRate, beta1, beta2, epsilon } = Object.values(parts.optimizers)[0] as Adam;
     this.#config = {
       kind: caller,
@@ -87,6 +100,15 @@ export abstract class BaseTrainer<
    */
   get optimizers(): Parts['optimizers'] {
     return this.parts.optimizers;
+  }
+
+  /**
+   * Why the engine, which could repeat a recorded step, runs this trainer's program in each: "it ...".
+   *
+   * @internal
+   */
+  get notRecorded(): string | undefined {
+    return this.#steps.refusal;
   }
 
   /** One training step that leaves its losses on the device; they are the caller's to dispose. */
@@ -127,6 +149,7 @@ export abstract class BaseTrainer<
     if (isDisposed(this)) return;
     this.checkFree('dispose');
     markDisposed(this);
+    this.#steps.dispose();
     const { optimizers, averages, buffers } = this.parts;
     for (const part of [optimizers, averages, buffers].flatMap((parts) => Object.values(parts))) {
       part.dispose();
@@ -153,12 +176,14 @@ export abstract class BaseTrainer<
     algorithm: (step: TrainingStep<Batch>) => void,
   ): Losses {
     const tensors = this.checkStep('update', batch);
-    return loggedStep<Losses>(this.#lossNames, (log) => {
-      const step = new TrainingStep(microBatches(tensors, this.#accumulate), log);
-      algorithm(step);
-      step.finish();
-      for (const average of Object.values(this.parts.averages)) average.update();
-    });
+    const program = (given: Batch) =>
+      loggedStep<Losses>(this.#lossNames, (log) => {
+        const step = new TrainingStep(microBatches(given, this.#accumulate), log);
+        algorithm(step);
+        step.finish();
+        for (const average of Object.values(this.parts.averages)) average.update();
+      });
+    return this.#steps.take(tensors, program) as Losses;
   }
 
   /** Throws where a step on this batch is not possible, or not allowed now. */

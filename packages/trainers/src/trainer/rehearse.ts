@@ -1,3 +1,4 @@
+import { eachStep } from '@gan/core';
 import { randomState, restoreRandomState } from '@gan/layers';
 import { dispose, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -7,7 +8,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
  * the same dropout masks and gives the same output.
  */
 export function rehearse<T>(model: LayersModel, compute: () => T): T {
-  const streams = randomState(model);
+  const streams = eachStep(() => randomState(model));
   const trainable = new Set(model.getWeights(true));
   const running = model.getWeights().filter((weight) => !trainable.has(weight)) as Variable[];
   const before = running.map((variable) => variable.clone());
@@ -19,6 +20,9 @@ export function rehearse<T>(model: LayersModel, compute: () => T): T {
       if (value) variable.assign(value);
     }
     dispose(before);
-    restoreRandomState(model, streams);
+    eachStep(() => {
+      restoreRandomState(model, streams);
+      return {};
+    });
   }
 }

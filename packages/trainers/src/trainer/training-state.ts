@@ -60,7 +60,11 @@ const mapValues = <A, B>(record: Readonly<Record<string, A>>, map: (value: A) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 
 /** The tensors that keep their shape: all but the replayed images. */
-function lastingTensors({ models, optimizers, averages }: TrainerParts): Map<string, Variable> {
+export function lastingTensors({
+  models,
+  optimizers,
+  averages,
+}: TrainerParts): Map<string, Variable> {
   const weights = Object.entries(models).flatMap(([name, model]) => allVariables(name, model));
   const averaged = Object.values(averages).flatMap(({ variables }) => variables);
   const named = [...weights, ...averaged].map(({ name, variable }) => [name, variable] as const);
