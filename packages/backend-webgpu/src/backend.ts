@@ -108,9 +108,11 @@ export class WebgpuBackend extends StockBackend {
   }
 
   /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
-  isSole({ dataId }: TensorInfo): boolean {
-    const { refCount, external, resource } = this.tensorMap.get(dataId);
-    return refCount === 1 && !external && !this.#constants.has(resource);
+  isSole(tensor: TensorInfo): boolean {
+    // Brought to the GPU first, as it may be to a buffer that others of the same values share.
+    const buffer = this.bufferOf(tensor);
+    const { refCount, external } = this.tensorMap.get(tensor.dataId);
+    return refCount === 1 && !external && !this.#constants.has(buffer);
   }
 
   /** Brings a tensor's values to the GPU, behind the commands that its buffer may still be named by. */
