@@ -1,15 +1,6 @@
 // What is tested on cpu and wasm again on libtensorflow, where GAN_TENSORFLOW names a folder that has it.
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
-import { root } from './install.mjs';
-
-const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'gan-tensorflow-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+import { describe, expect, it } from 'vitest';
+import { passedTests } from './testing/passed-tests.mjs';
 
 /** Tests that have the engine in their names. */
 const byName = [
@@ -38,31 +29,12 @@ const byChance = [
   'trainers/src/fit/fit-resume.test.ts',
 ];
 
-/** How many tests of each file passed; throws vitest's output where one fails. */
-async function passed(files, ...options) {
-  const report = join(folder, 'report.json');
-  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const paths = files.map((file) => `packages/${file}`);
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  await run(process.execPath, [vitest, 'run', ...paths, ...options, ...reporters], {
-    cwd: root,
-    maxBuffer: 2 ** 26,
-  }).catch(({ stdout, stderr }) => expect.fail(`${stdout}\n${stderr}`));
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  return Object.fromEntries(
-    testResults.map(({ name, assertionResults }) => [
-      name.slice(join(root, 'packages/').length).replaceAll('\\', '/'),
-      assertionResults.filter(({ status }) => status === 'passed').length,
-    ]),
-  );
-}
-
 describe.skipIf(!process.env.GAN_TENSORFLOW)('where GAN_TENSORFLOW names a libtensorflow', () => {
   it.each([
     ['parity, traces and checkpoints', byName, ['-t', 'tensorflow']],
     ['layers, trainers, and runs that were left and resumed', byChance, []],
   ])('%s', async (_, files, options) => {
-    const counts = await passed(files, ...options);
+    const counts = await passedTests(files, { options });
     expect(Object.keys(counts).sort()).toEqual([...files].sort());
     for (const [file, count] of Object.entries(counts)) expect(count, file).toBeGreaterThan(0);
   });

@@ -75,9 +75,10 @@ describe.each(engines)('on %s, CycleGanTrainer', (backend) => {
         ]();
         for (const [i, layer] of model.layers.entries()) {
           for (const [k, weight] of layer.getWeights().entries()) {
-            const wanted = (expected.next().value as Tensor).dataSync();
+            const wanted = await (expected.next().value as Tensor).data();
             if (isIdle(model, i, k)) continue;
-            const far = weight.dataSync().filter((v, n) => !(Math.abs(v - wanted[n]!) <= bound));
+            const values = await weight.data();
+            const far = values.filter((v, n) => !(Math.abs(v - wanted[n]!) <= bound));
             expect(far.length, `${file} ${layer.name}`).toBe(0);
           }
         }
