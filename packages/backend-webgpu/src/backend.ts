@@ -109,6 +109,8 @@ export class WebgpuBackend extends StockBackend {
 
   /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
   isSole({ dataId }: TensorInfo): boolean {
+    // Only then it shows whether it shares a buffer.
+    this.uploadToGPU(dataId);
     const { refCount, external, resource } = this.tensorMap.get(dataId);
     return refCount === 1 && !external && !this.#constants.has(resource);
   }
