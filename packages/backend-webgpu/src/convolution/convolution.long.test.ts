@@ -84,6 +84,19 @@ describe.skipIf(why)(`convolutions on a GPU${why ? `: ${why}` : ''}`, () => {
     { x: [20, 1, 1, 100], filter: [4, 4, 100, 64], strides: [1, 1], pad: 3 },
   ] satisfies Case[])('has the cpu kernels’ sums for $x by $filter', check);
 
+  it('has them where two sums of as many values have other rows', async () => {
+    const attrs = { strides: [1, 1], pad: 0, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+    for (const [input, output] of [
+      [4, 3],
+      [3, 4],
+    ] as const) {
+      const x = { shape: [1, 38, 38, input], seed: 1 };
+      const dy = { shape: [1, 32, 32, output], seed: 2 };
+      const filterShape = [7, 7, input, output];
+      await expectSameAsCpu(Conv2DBackpropFilter, { x, dy }, { ...attrs, filterShape });
+    }
+  });
+
   it('has them for any shape', async () => {
     await fc.assert(fc.asyncProperty(cases, check), { numRuns: 4, seed: 5 });
   });
