@@ -111,11 +111,12 @@ class RecordedSteps implements RecordedStep<Tensor> {
     const { effects, commands } = this.#recorder;
     backend.checkRuns();
     homes.gather();
-    for (const [i, buffer] of this.#parts.inputs.entries()) {
-      backend.copy(backend.bufferOf(inputs[i] as Tensor), buffer);
-    }
+    const given = inputs.map((input) => backend.bufferOf(input));
     for (const effect of effects) effect();
     this.#write();
+    for (const [i, buffer] of this.#parts.inputs.entries()) {
+      backend.copy(given[i] as GPUBuffer, buffer);
+    }
     backend.runAll(commands);
     for (const { from, to } of copies) backend.copy(from, to);
     const outputs = results.map(({ from, shape, dtype }) => {
