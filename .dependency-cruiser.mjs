@@ -20,6 +20,10 @@ const rooms = {
     ['watch'],
     ['fit'],
   ],
+  'backend-webgpu': [
+    ['product'],
+    ['adam', 'convolution', 'elementwise', 'mat-mul', 'movement', 'norm', 'reduction'],
+  ],
   inference: [['models'], ['translate'], ['folder', 'canvas']],
   data: [
     ['batches'],

@@ -99,7 +99,8 @@ describe('installed from tarballs', () => {
     expect(await output('every.cjs', program)).toBe(
       'useBackend: tensorflow: @tensorflow/tfjs-node is not installed; ' +
         'npm i --ignore-scripts @tensorflow/tfjs-node\n' +
-        'useBackend: webgpu: webgpu is not installed; npm i webgpu\n1\ntrue\n',
+        'useBackend: webgpu: webgpu is not installed; npm i @gan/backend-webgpu webgpu\n' +
+        '1\ntrue\n',
     );
   });
 

@@ -41,11 +41,16 @@ export function metadataProblems(manifest, { folder, repository, version }) {
   return [...found, ...versionProblems(manifest, version)];
 }
 
-/** Packages of ours that a workspace names in another version than they have: npm would look elsewhere. */
+/**
+ * Packages of ours that a workspace names in another version than they have: npm would look elsewhere.
+ *
+ * Peers are named in any version: a release that left the range of one would count as a break of its own.
+ */
 export function versionProblems(manifest, version) {
-  return dependencyFields.flatMap((field) =>
-    Object.entries(manifest[field] ?? {})
-      .filter(([name, wanted]) => name.startsWith('@gan/') && wanted !== version)
-      .map(([name, wanted]) => `${field}: ${name} must be ${version}, got ${wanted}`),
-  );
+  return dependencyFields.flatMap((field) => {
+    const right = field === 'peerDependencies' ? '*' : version;
+    return Object.entries(manifest[field] ?? {})
+      .filter(([name, wanted]) => name.startsWith('@gan/') && wanted !== right)
+      .map(([name, wanted]) => `${field}: ${name} must be ${right}, got ${wanted}`);
+  });
 }

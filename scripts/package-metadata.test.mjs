@@ -43,9 +43,11 @@ describe('package.json', () => {
       "files must have 'CHANGELOG.md'",
     ]);
     const dependencies = { '@tensorflow/tfjs-core': '4.22.0', '@gan/layers': '0.0.9' };
-    expect(problems({ dependencies })).toEqual([
+    const peerDependencies = { '@gan/backend-webgpu': version, '@gan/data': '*' };
+    expect(problems({ dependencies, peerDependencies })).toEqual([
       '@tensorflow/tfjs-core must be a peer dependency',
       `dependencies: @gan/layers must be ${version}, got 0.0.9`,
+      `peerDependencies: @gan/backend-webgpu must be *, got ${version}`,
     ]);
   });
 });

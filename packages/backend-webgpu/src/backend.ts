@@ -8,6 +8,7 @@ import {
   util,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import { backendName } from './backend-name';
 import type { Changing } from './changing';
 import {
   type Internals,
@@ -17,7 +18,6 @@ import {
   type TensorData,
 } from './internals';
 import { bytesOf, KeptBuffers } from './kept-buffers';
-import { backendName } from './kernel';
 import { LentBuffers } from './recording/lent-buffers';
 import type { Command, Copies } from './recording/recorder';
 import type { Shader, ShaderNumber } from './shader';
@@ -108,11 +108,11 @@ export class WebgpuBackend extends StockBackend {
   }
 
   /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
-  isSole({ dataId }: TensorInfo): boolean {
-    // Only then it shows whether it shares a buffer.
-    this.uploadToGPU(dataId);
-    const { refCount, external, resource } = this.tensorMap.get(dataId);
-    return refCount === 1 && !external && !this.#constants.has(resource);
+  isSole(tensor: TensorInfo): boolean {
+    // Brought to the GPU first, as it may be to a buffer that others of the same values share.
+    const buffer = this.bufferOf(tensor);
+    const { refCount, external } = this.tensorMap.get(tensor.dataId);
+    return refCount === 1 && !external && !this.#constants.has(buffer);
   }
 
   /** Whether a tensor is not on the GPU yet, and holds one value alone. */

@@ -2,4 +2,4 @@ import { register } from './register';
 
 register();
 
-export { backendName } from './kernel';
+export { backendName } from './backend-name';

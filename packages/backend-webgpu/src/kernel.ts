@@ -5,9 +5,7 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from './backend';
-
-/** The name under which TensorFlow.js knows this backend. */
-export const backendName = 'gan-webgpu';
+import { backendName } from './backend-name';
 
 /** What TensorFlow.js calls a kernel with. */
 export interface KernelCall<I = NamedTensorInfoMap, A = NamedAttrMap> {

@@ -5,8 +5,9 @@ import {
   registerKernel,
 } from '@tensorflow/tfjs-core';
 import { WebgpuBackend } from './backend';
+import { backendName } from './backend-name';
 import { hasWebgpu, requestDevice } from './device';
-import { backendName, withStock } from './kernel';
+import { withStock } from './kernel';
 import { kernels } from './kernels';
 import { stepEngine } from './recording/recorded-step';
 

@@ -66,7 +66,7 @@ describe.skipIf(why)(`Adam on a GPU${why ? `: ${why}` : ''}`, () => {
   });
 
   it('works in place, but not where something else holds the data', async () => {
-    const [values, others] = [valuesOf(12, 1), valuesOf(12, 5)];
+    const [values, others] = [valuesOf(20, 1), valuesOf(20, 5)];
     const [inputs, shared] = [tensorsOf(values), tensorsOf(others)];
     const held = shared[2]!.clone();
     const [outputs, apart] = [one(inputs), one(shared)];
@@ -83,7 +83,7 @@ describe.skipIf(why)(`Adam on a GPU${why ? `: ${why}` : ''}`, () => {
   });
 
   it('shows what was read before its time neither early nor late', async () => {
-    const values = valuesOf(8, 3);
+    const values = valuesOf(20, 3);
     const inputs = tensorsOf(values);
     tf.dispose(one(inputs));
     const first = await read([inputs[0]!]);
@@ -94,9 +94,19 @@ describe.skipIf(why)(`Adam on a GPU${why ? `: ${why}` : ''}`, () => {
     tf.dispose(inputs);
   });
 
+  it('leaves few values to those that share their buffer', async () => {
+    const [inputs, alike] = [tensorsOf(valuesOf(4, 1)), tensorsOf(valuesOf(4, 1))];
+    tf.dispose(one(inputs));
+    const later = tensorsOf(valuesOf(4, 1));
+    expect(await read([...alike, ...later])).toEqual(
+      [...valuesOf(4, 1), ...valuesOf(4, 1)].map((list) => Array.from(list)),
+    );
+    tf.dispose([inputs, alike, later]);
+  });
+
   it('updates many at once as one after the other, to the bit, in fewer dispatches', async () => {
     const backend = tf.backend() as unknown as WebgpuBackend;
-    const sizes = [4, 3, 1024, 0, 260, 1, 8, 4100, 6, 12];
+    const sizes = [20, 19, 1024, 0, 260, 17, 24, 4100, 22, 28];
     const values = sizes.map((size, i) => valuesOf(size, 10 * i));
     const [alone, together] = [values.map(tensorsOf), values.map(tensorsOf)];
     // One of them has to go apart.
@@ -106,7 +116,11 @@ describe.skipIf(why)(`Adam on a GPU${why ? `: ${why}` : ''}`, () => {
       for (const [i, inputs] of alone.entries()) replace(alone, i, one(inputs, { ...attrs, step }));
       const before = backend.dispatches;
       const outputs = run(fusedKernels.adamAll, together.flat(), { ...attrs, step });
-      expect(backend.dispatches - before).toBeLessThanOrEqual(6);
+      // Fours and ones, each as many at once as the GPU binds buffers for; what went apart has its own results.
+      const most = Math.floor(backend.device.limits.maxStorageBuffersPerShaderStage / 4);
+      const [fours, apart] = step === 3 ? [5, 1] : [6, 0];
+      const count = Math.ceil(fours / most) + Math.ceil(3 / most) + apart;
+      expect(backend.dispatches - before).toBe(count);
       for (const i of sizes.keys()) replace(together, i, outputs.slice(3 * i, 3 * i + 3));
     }
     expect(await read(together.flat())).toEqual(await read(alone.flat()));

@@ -36,7 +36,6 @@ async function check(given: Case): Promise<void> {
   ];
   const dy = { shape: outShape(given), seed: 3 };
   // Sums of eighths are exact, so every order of adding gives the same.
-  await expectSameAsCpu(Conv2D, { x: input, filter: weights }, attrs);
   const bias = { shape: [filter[3]], seed: 4 };
   await expectSameAsCpu(
     FusedConv2D,
@@ -68,20 +67,24 @@ const cases: fc.Arbitrary<Case> = fc
   .filter((given) => outShape(given).every((length) => length > 0));
 
 describe.skipIf(why)(`convolutions on a GPU${why ? `: ${why}` : ''}`, () => {
-  const deepening = [1, 2, 4, 8, 16].map(
-    (size): Case => ({
-      x: [1, size * 2, size * 2, 64],
-      filter: [4, 4, 64, 96],
+  // Compiling a shader takes seconds in software, so each shape is here for what it alone has.
+  it.each([
+    // One row: thin, its depth split, and four phases in the gradient to the input.
+    { x: [1, 2, 2, 64], filter: [4, 4, 64, 96], strides: [2, 2], pad: 1, activation: 'relu' },
+    // Tiles read by fours, their depth split.
+    {
+      x: [1, 16, 16, 32],
+      filter: [4, 4, 32, 68],
       strides: [2, 2],
       pad: 1,
-    }),
-  );
-  it.each([
-    ...deepening,
-    { x: [2, 9, 9, 64], filter: [4, 4, 64, 1], strides: [1, 1], pad: 1, activation: 'sigmoid' },
-    { x: [1, 14, 14, 3], filter: [7, 7, 3, 64], strides: [1, 1], pad: 0, activation: 'relu' },
-    { x: [1, 16, 16, 64], filter: [3, 3, 64, 64], strides: [1, 1], pad: 1 },
-    { x: [20, 1, 1, 100], filter: [4, 4, 100, 64], strides: [1, 1], pad: 3 },
+      activation: 'leakyrelu',
+    },
+    // The last layer of a discriminator: one column, and an ending of the stock kernel's.
+    { x: [2, 5, 5, 32], filter: [4, 4, 32, 1], strides: [1, 1], pad: 1, activation: 'sigmoid' },
+    // The first layer of a generator: three channels, read one by one.
+    { x: [1, 14, 14, 3], filter: [7, 7, 3, 10], strides: [1, 1], pad: 0 },
+    // The first layer of DCGAN: one pixel a sample.
+    { x: [20, 1, 1, 12], filter: [4, 4, 12, 8], strides: [1, 1], pad: 3 },
   ] satisfies Case[])('has the cpu kernels’ sums for $x by $filter', check);
 
   it('has them where two sums of as many values have other rows', async () => {
@@ -97,8 +100,14 @@ describe.skipIf(why)(`convolutions on a GPU${why ? `: ${why}` : ''}`, () => {
     }
   });
 
+  it('adds nothing where nothing follows', async () => {
+    const operands = { x: { shape: [1, 9, 8, 6] }, filter: { shape: [3, 3, 6, 7], seed: 2 } };
+    const attrs = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
+    await expectSameAsCpu(Conv2D, operands, attrs);
+  });
+
   it('has them for any shape', async () => {
-    await fc.assert(fc.asyncProperty(cases, check), { numRuns: 4, seed: 5 });
+    await fc.assert(fc.asyncProperty(cases, check), { numRuns: 3, seed: 5 });
   });
 
   it('leaves what is not usual to the stock kernels', async () => {

@@ -6,8 +6,8 @@ import {
   FusedConv2D,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import { areFullFloats } from '../floats';
 import { type Kernel, kernel } from '../kernel';
-import { areOurs } from '../operands';
 import { asFinish, type Ending } from '../product/finish';
 import { runProduct } from '../product/run';
 import {
@@ -37,7 +37,7 @@ function convolutionOf(
   if (dataFormat !== 'NHWC' || [dilations].flat().some((dilation) => dilation !== 1)) {
     return undefined;
   }
-  if (!areOurs(operands)) return undefined;
+  if (!areFullFloats(operands)) return undefined;
   const shapes = [[...input] as Shape4, [...filter] as Shape4] as const;
   return backend_util.computeConv2DInfo(...shapes, strides, 1, pad, dimRoundingMode);
 }

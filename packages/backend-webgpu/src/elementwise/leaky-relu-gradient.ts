@@ -3,9 +3,7 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { areFloats } from '../floats';
 import { kernel } from '../kernel';
 import { declare, type Shader } from '../shader';
-import { inTwoDimensions, workgroup } from '../workgroups';
-
-const THREADS = 256;
+import { mainOfThreads, workgroupsOf } from '../threads';
 
 /** dx = dy (x > 0 ? 1 : slope), NaN where x is. */
 export const leakyReluGradient = kernel<Record<'dy' | 'x', TensorInfo>, FusedLeakyReluAttributes>(
@@ -31,19 +29,15 @@ function shaderFor(size: number): Shader {
   const [value, bits] = isWhole ? ['vec4<f32>', 'vec4<u32>'] : ['f32', 'u32'];
   return {
     key: `leaky relu gradient${isWhole ? ' vec4' : ''}`,
-    workgroups: inTwoDimensions(Math.ceil(size / (isWhole ? 4 : 1) / THREADS)),
+    workgroups: workgroupsOf(size / (isWhole ? 4 : 1)),
     source: () => `
 ${declare({ ...names, numbers: [['slope', 'f32']], vectors })}
-@compute @workgroup_size(${THREADS})
-fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) id: vec3<u32>) {
-  let i = ${workgroup('id')} * ${THREADS} + i32(index);
-  if (i >= i32(arrayLength(&dx))) { return; }
-  let value = x[i];
+${mainOfThreads(`if (index >= arrayLength(&dx)) { return; }
+  let value = x[index];
   // By its bits: compilers may take every number for one that equals itself.
   let isNumber = (bitcast<${bits}>(value) & ${bits}(0x7fffffffu)) <= ${bits}(0x7f800000u);
   let slope = select(${value}(numbers.slope), ${value}(1.0), value > ${value}(0.0));
-  dx[i] = select(value, dy[i] * slope, isNumber);
-}
+  dx[index] = select(value, dy[index] * slope, isNumber);`)}
 `,
   };
 }

@@ -1,4 +1,5 @@
-import { LeakyRelu, Softplus, Tanh, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { LeakyRelu, Softplus, Tanh, type TensorInfo } from '@tensorflow/tfjs-core';
+import { areFullFloats } from '../floats';
 import { type Kernel, kernel } from '../kernel';
 import { type Mapping, map } from './map';
 
@@ -9,7 +10,7 @@ const unary = <A extends object>(
   kernel<{ x: TensorInfo }, A>(kernelName, (call, stock) => {
     const { backend, inputs, attrs } = call;
     const { x } = inputs;
-    if (x.dtype !== 'float32' || util.sizeFromShape(x.shape) === 0) return stock(call);
+    if (!areFullFloats([x])) return stock(call);
     return map(backend, x, mappingOf(attrs));
   });
 

@@ -1,5 +1,6 @@
 import { Add, Multiply, RealDiv, Sub, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
+import { areFloats } from '../floats';
 import { type Kernel, kernel } from '../kernel';
 import { map } from './map';
 
@@ -41,7 +42,7 @@ function numberOf(
   tensor: TensorInfo,
   other: TensorInfo,
 ): number | undefined {
-  if (tensor.dtype !== 'float32' || other.dtype !== 'float32') return undefined;
+  if (!areFloats([tensor, other])) return undefined;
   if (util.sizeFromShape(tensor.shape) !== 1 || tensor.shape.length > other.shape.length) {
     return undefined;
   }

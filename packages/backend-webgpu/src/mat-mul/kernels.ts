@@ -6,8 +6,8 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
+import { areFullFloats } from '../floats';
 import { type Kernel, kernel } from '../kernel';
-import { areOurs } from '../operands';
 import { asFinish, type Ending } from '../product/finish';
 import type { Finish } from '../product/product';
 import { runProduct } from '../product/run';
@@ -50,7 +50,7 @@ function matMul(
   const [, columns] = lastTwo(b, transposeB);
   // Shapes that repeat in both operands, as [2, 1] with [1, 3], are left to the stock kernel.
   const isPlain = aBatches === bBatches || Math.min(aBatches, bBatches) === 1;
-  if (!areOurs([a, b]) || !isPlain) return undefined;
+  if (!areFullFloats([a, b]) || !isPlain) return undefined;
   const product = matMulProduct({
     ...{ rows, columns, depth, transposeA, transposeB },
     batches: Math.max(aBatches, bBatches),

@@ -3,9 +3,7 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { areFloats } from '../floats';
 import { kernel } from '../kernel';
 import { declare, type Shader } from '../shader';
-import { inTwoDimensions, workgroup } from '../workgroups';
-
-const THREADS = 256;
+import { mainOfThreads, workgroupsOf } from '../threads';
 
 /** The transpose of reflection padding: what was mirrored is added to where it came from. */
 export const reflectGradient = kernel<{ dy: TensorInfo }, FusedReflectAttributes>(
@@ -52,7 +50,7 @@ const FIELDS = [
 function shaderFor(size: number, vectors: boolean): Shader {
   return {
     key: `reflect gradient${vectors ? ' vec4' : ''}`,
-    workgroups: inTwoDimensions(Math.ceil(size / (vectors ? 4 : 1) / THREADS)),
+    workgroups: workgroupsOf(size / (vectors ? 4 : 1)),
     source: () => `
 ${declare({ outputs: ['dx'], inputs: ['dy'], numbers: FIELDS, vectors: vectors ? ['dx', 'dy'] : [] })}
 alias Value = ${vectors ? 'vec4<f32>' : 'f32'};
@@ -63,9 +61,7 @@ fn lines(at: i32, length: i32, padding: i32) -> array<i32, 3> {
   let isThere = at < length - 1 && after < length + 2 * padding;
   return array<i32, 3>(at + padding, before, select(-1, after, isThere));
 }
-@compute @workgroup_size(${THREADS})
-fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) id: vec3<u32>) {
-  let i = ${workgroup('id')} * ${THREADS} + i32(index);
+${mainOfThreads(`let i = i32(index);
   if (i >= i32(arrayLength(&dx))) { return; }
   let column = i % numbers.columns;
   let pixel = i / numbers.columns;
@@ -83,8 +79,7 @@ fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) id: 
       sum += dy[(line * paddedWidth + xs[b]) * numbers.columns + column];
     }
   }
-  dx[i] = sum;
-}
+  dx[i] = sum;`)}
 `,
   };
 }

@@ -1,6 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
 import { declare, type Shader } from '../shader';
+import { inTwoDimensions, workgroup } from '../workgroups';
 import type { Finish, Product } from './product';
 import type { Output } from './store';
 import { isThin, thinCut, thinSource } from './thin';
@@ -82,20 +83,18 @@ function sumShader({ splits, size, columns, ending, finish }: Sum): Shader {
   const isWhole = size % 4 === 0 && columns % 4 === 0;
   const count = isWhole ? size / 4 : size;
   const type = isWhole ? 'vec4<f32>' : 'f32';
-  const groups = Math.ceil(count / SUM_THREADS);
-  const x = Math.min(groups, 65535);
   const inputs = ['parts', ...(finish.bias ? ['bias'] : [])];
   const vectors = isWhole ? ['result', ...inputs] : [];
   const bias = finish.bias ? ` + bias[i % ${isWhole ? columns / 4 : columns}]` : '';
   return {
     key: `sum of ${splits} x ${size} by ${type} ${finish.bias ? columns : ''} ${ending}`,
-    workgroups: [x, Math.ceil(groups / x)],
+    workgroups: inTwoDimensions(Math.ceil(count / SUM_THREADS)),
     source: () => `
 ${declare({ outputs: ['result'], inputs, vectors })}
 alias Value = ${type};
 @compute @workgroup_size(${SUM_THREADS})
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let i = i32(id.y) * ${x * SUM_THREADS} + i32(id.x);
+fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) group: vec3<u32>) {
+  let i = ${workgroup('group')} * ${SUM_THREADS} + i32(thread);
   if (i >= ${count}) { return; }
   var v = Value();
   for (var split = 0; split < ${splits}; split++) { v += parts[split * ${count} + i]; }

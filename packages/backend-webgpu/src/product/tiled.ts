@@ -1,3 +1,4 @@
+import { inTwoDimensions, workgroup } from '../workgroups';
 import { range } from './operand';
 import type { Operand, Product } from './product';
 import { declarations, type Output, store } from './store';
@@ -7,8 +8,7 @@ import { type Tiles, tileOf } from './tiles';
 export function tiledWorkgroups({ m, n, phases }: Product, tiles: Tiles): [number, number, number] {
   const [rows, columns] = tileOf(tiles);
   const groups = Math.ceil(m / rows) * Math.ceil(n / columns);
-  const x = Math.min(groups, 65535);
-  return [x, Math.ceil(groups / x), phases * tiles.splits];
+  return [...inTwoDimensions(groups), phases * tiles.splits];
 }
 
 /**
@@ -19,7 +19,6 @@ export function tiledSource(product: Product, tiles: Tiles, output: Output): str
   const { m, n, k, left, right } = product;
   const { threads, fours, depth, splits } = tiles;
   const [tileRows, tileColumns] = tileOf(tiles);
-  const [x] = tiledWorkgroups(product, tiles);
   const across = Math.ceil(n / tileColumns);
   const splitDepth = Math.ceil(k / splits / depth) * depth;
   const [rows, columns] = [range(fours[0] * 4), range(fours[1])];
@@ -41,7 +40,7 @@ fn main(
   @builtin(workgroup_id) group: vec3<u32>,
 ) {
   let thread = i32(index);
-  let tile = i32(group.y) * ${x} + i32(group.x);
+  let tile = ${workgroup('group')};
   let leftFirst = tile / ${across} * ${tileRows};
   let rightFirst = tile % ${across} * ${tileColumns};
   let phase = i32(group.z) / ${splits};

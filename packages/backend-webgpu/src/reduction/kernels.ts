@@ -1,5 +1,6 @@
 import { backend_util, Mean, Sum, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
+import { areFullFloats } from '../floats';
 import { type Kernel, kernel } from '../kernel';
 import { cutOf, sumShader } from './shader';
 import { type View, viewOf } from './view';
@@ -15,7 +16,7 @@ const reduction = (kernelName: string, divisorOf: (view: View) => number): Kerne
     const { x } = inputs;
     const axes = util.parseAxisParam(attrs.axis as number[], x.shape);
     const view = viewOf(x.shape, axes);
-    if (!view || x.dtype !== 'float32' || util.sizeFromShape(x.shape) === 0) return stock(call);
+    if (!view || !areFullFloats([x])) return stock(call);
     const [shape] = backend_util.computeOutAndReduceShapes(x.shape, axes);
     const result = backend.output(
       attrs.keepDims ? backend_util.expandShapeToKeepDim(shape, axes) : shape,

@@ -1,0 +1,2 @@
+/** The name under which TensorFlow.js knows this backend. */
+export const backendName = 'gan-webgpu';
