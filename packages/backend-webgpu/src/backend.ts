@@ -19,7 +19,7 @@ import {
 } from './internals';
 import { bytesOf, KeptBuffers } from './kept-buffers';
 import { LentBuffers } from './recording/lent-buffers';
-import type { Command } from './recording/recorder';
+import type { Command, Copies } from './recording/recorder';
 import type { Shader, ShaderNumber } from './shader';
 
 /** What a shader reads and writes, in the order in which it declares them. */
@@ -115,6 +115,12 @@ export class WebgpuBackend extends StockBackend {
     return refCount === 1 && !external && !this.#constants.has(buffer);
   }
 
+  /** Whether a tensor is not on the GPU yet, and holds one value alone. */
+  holdsOnly({ dataId }: TensorInfo, value: number): boolean {
+    const { resource, values } = this.tensorMap.get(dataId);
+    return !resource && (values as Float32Array | null)?.every((held) => held === value) === true;
+  }
+
   /** Brings a tensor's values to the GPU, behind the commands that its buffer may still be named by. */
   override uploadToGPU(dataId: DataId): void {
     const data = this.tensorMap.get(dataId);
@@ -141,6 +147,11 @@ export class WebgpuBackend extends StockBackend {
     return this.buffers.acquireBuffer(size, this.#tensorUsage);
   }
 
+  /** A buffer for a tensor that outlives the step, be that recorded or not. */
+  lastingBuffer(size: number): GPUBuffer {
+    return this.buffers.lasting(size, this.#tensorUsage);
+  }
+
   /** A tensor's buffer, to which its values are brought if need be. */
   bufferOf({ dataId }: TensorInfo): GPUBuffer {
     this.uploadToGPU(dataId);
@@ -155,18 +166,27 @@ export class WebgpuBackend extends StockBackend {
   }
 
   /** Puts dispatches that were made before behind what is in the queue already. */
-  runAll(commands: readonly Command[]): void {
+  runAll(commands: readonly (Command | Copies)[]): void {
     this.ensureCommandEncoderReady();
     this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
-    const pass = this.computePassEncoder;
+    let pass = this.computePassEncoder;
     let former: GPUComputePipeline | undefined;
-    for (const { pipeline, group, workgroups } of commands) {
+    for (const command of commands) {
+      if (typeof command === 'function') {
+        command();
+        this.ensureCommandEncoderReady();
+        this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
+        pass = this.computePassEncoder;
+        former = undefined;
+        continue;
+      }
+      const { pipeline, group, workgroups } = command;
       if (pipeline !== former) pass.setPipeline(pipeline);
       former = pipeline;
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     }
-    this.dispatches += commands.length;
+    this.dispatches += commands.filter((command) => typeof command !== 'function').length;
   }
 
   /** A tensor that {@link isSole} as a kernel's result. What is kept of it from a reading would be old. */

@@ -3,28 +3,125 @@ import { patchDiscriminator } from '@gan/discriminators';
 import { unetGenerator } from '@gan/generators';
 import { startDawn } from '@gan/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { smallTrainers } from '../test/small-trainers';
 import { Pix2PixTrainer } from './index';
 
+// Nothing is computed there, so that what a step asks of a GPU shows on any machine.
 const why = await startDawn('null');
 
-it.skipIf(why)(
-  `asks little of a GPU in a step of pix2pix at 256 pixels${why ? `: ${why}` : ''}`,
-  async () => {
+interface Shader {
+  readonly key: string;
+  readonly source: () => string;
+}
+
+interface Engine {
+  readonly dispatches: number;
+  readonly device: GPUDevice;
+  dispatch(shader: Shader, given: object): void;
+}
+
+describe.skipIf(why)(`a step on WebGPU${why ? `: ${why}` : ''}`, () => {
+  let backend: Engine;
+  beforeAll(async () => {
     await tf.setBackend('gan-webgpu');
-    const backend = tf.backend() as unknown as { readonly dispatches: number };
-    const trainer = new Pix2PixTrainer({
+    backend = tf.backend() as unknown as Engine;
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const pix2pix = () =>
+    new Pix2PixTrainer({
       generator: unetGenerator({ imageSize: 256, filters: 2 }),
       discriminator: patchDiscriminator({ inputChannels: 6, filters: 2 }),
     });
-    const batch = { a: tf.zeros([1, 256, 256, 3]), b: tf.zeros([1, 256, 256, 3]) };
-    const step = () => tf.dispose(trainer.update(batch as never));
+  const batch = () =>
+    ({ a: tf.zeros([1, 256, 256, 3]), b: tf.zeros([1, 256, 256, 3]) }) as unknown as Parameters<
+      Pix2PixTrainer['update']
+    >[0];
+  const stepOf = (trainer: Pix2PixTrainer) => () => {
+    const images = batch();
+    tf.dispose([trainer.update(images), images] as never);
+  };
+
+  it('asks little of a GPU for pix2pix at 256 pixels', () => {
+    const trainer = pix2pix();
+    const step = stepOf(trainer);
     step();
     const before = { dispatches: backend.dispatches, tensors: tf.memory().numTensors };
     step();
     expect(backend.dispatches - before.dispatches).toBeLessThanOrEqual(480);
     expect(tf.memory().numTensors).toBe(before.tensors);
     trainer.dispose();
-    tf.dispose(batch);
-  },
-);
+  });
+
+  it('is repeated from the fourth on, with nothing made anew and the program left out', () => {
+    const trainer = pix2pix();
+    const step = stepOf(trainer);
+    for (let i = 0; i < 3; i++) step();
+    const { device } = backend;
+    const calls = {
+      buffers: vi.spyOn(device, 'createBuffer'),
+      groups: vi.spyOn(device, 'createBindGroup'),
+      pipelines: vi.spyOn(device, 'createComputePipeline'),
+      submits: vi.spyOn(device.queue, 'submit'),
+      programs: vi.spyOn(trainer.models.generator, 'apply'),
+      dispatches: vi.spyOn(backend, 'dispatch'),
+    };
+    // What is copied out for the caller is lent once and then again.
+    step();
+    const counts = () =>
+      Object.fromEntries(
+        Object.entries(calls).map(([name, spy]) => {
+          const count = spy.mock.calls.length;
+          spy.mockClear();
+          return [name, count];
+        }),
+      );
+    counts();
+    const before = backend.dispatches;
+    step();
+    expect(counts()).toEqual({
+      ...{ buffers: 0, groups: 0, pipelines: 0, programs: 0, dispatches: 0 },
+      submits: 1,
+    });
+    expect(backend.dispatches - before).toBeGreaterThan(300);
+    expect(trainer.notRecorded).toBe(undefined);
+    trainer.dispose();
+  });
+
+  it('says why it is not repeated', () => {
+    const image = () => tf.zeros<tf.Rank.R4>([1, 32, 32, 3]);
+    const reasons = [
+      {
+        options: { extraLosses: { sharp: (real: tf.Tensor4D) => tf.mean(real) as tf.Scalar } },
+        reason: 'has extraLosses (sharp), functions of yours',
+      },
+    ];
+    for (const { options, reason } of reasons) {
+      const trainer = new Pix2PixTrainer({ imageSize: 32, filters: 2, ...options });
+      for (let i = 0; i < 3; i++) tf.dispose(trainer.update({ a: image(), b: image() }));
+      expect(trainer.notRecorded).toBe(reason);
+      trainer.dispose();
+    }
+  });
+
+  it.each(Object.entries(smallTrainers))(
+    'has one text for each key of a shader: %s',
+    (_, { make, batch: batchOf }) => {
+      const texts = new Map<string, string>();
+      const dispatch = backend.dispatch.bind(backend);
+      vi.spyOn(backend, 'dispatch').mockImplementation((shader, given) => {
+        const text = shader.source();
+        expect(texts.get(shader.key) ?? text, shader.key).toBe(text);
+        texts.set(shader.key, text);
+        dispatch(shader, given);
+      });
+      const trainer = make();
+      for (let i = 0; i < 2; i++) tf.dispose(trainer.update(batchOf(i)) as never);
+      expect(texts.size).toBeGreaterThan(20);
+      trainer.dispose();
+    },
+  );
+});

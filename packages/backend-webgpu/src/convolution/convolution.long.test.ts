@@ -87,6 +87,19 @@ describe.skipIf(why)(`convolutions on a GPU${why ? `: ${why}` : ''}`, () => {
     { x: [20, 1, 1, 12], filter: [4, 4, 12, 8], strides: [1, 1], pad: 3 },
   ] satisfies Case[])('has the cpu kernels’ sums for $x by $filter', check);
 
+  it('has them where two sums of as many values have other rows', async () => {
+    const attrs = { strides: [1, 1], pad: 0, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+    for (const [input, output] of [
+      [4, 3],
+      [3, 4],
+    ] as const) {
+      const x = { shape: [1, 38, 38, input], seed: 1 };
+      const dy = { shape: [1, 32, 32, output], seed: 2 };
+      const filterShape = [7, 7, input, output];
+      await expectSameAsCpu(Conv2DBackpropFilter, { x, dy }, { ...attrs, filterShape });
+    }
+  });
+
   it('adds nothing where nothing follows', async () => {
     const operands = { x: { shape: [1, 9, 8, 6] }, filter: { shape: [3, 3, 6, 7], seed: 2 } };
     const attrs = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };

@@ -37,7 +37,7 @@ const norm = kernel<Named<'x'>, FusedNormAttributes>(fusedKernels.norm, (call, s
     backend.output(shape.statistics),
     backend.output(shape.statistics),
   ];
-  const { given, affine } = affineOf(inputs);
+  const { given, affine } = affineOf(backend, inputs);
   const numbers = numbersOf(shape, attrs);
   if (shape.blocks === 1) {
     backend.dispatch(normShader(shape, given), { outputs, inputs: [x, ...affine], numbers });
@@ -61,7 +61,7 @@ const normWith = kernel<Named<'x' | 'mean' | 'variance'>, FusedNormAttributes>(
     const shape = inSmallBlocks(normShape(x, attrs.statistics));
     const y = backend.output(x.shape);
     if (isEmpty(x)) return y;
-    const { given, affine } = affineOf(inputs);
+    const { given, affine } = affineOf(backend, inputs);
     backend.dispatch(normWithShader(shape, given), {
       outputs: [y],
       inputs: [x, mean, variance, ...affine],
@@ -108,7 +108,7 @@ function writeGradients(
   outputs: readonly TensorInfo[],
 ): void {
   const { dy, x, mean, variance } = inputs;
-  const { given, affine } = affineOf(inputs);
+  const { given, affine } = affineOf(backend, inputs);
   const numbers = numbersOf(shape, attrs);
   const all = [dy, x, mean, variance, ...affine];
   const run = (shader: Shader, outputs: readonly TensorInfo[], inputs: readonly TensorInfo[]) =>
@@ -125,14 +125,19 @@ function writeGradients(
   backend.disposeData(sums.dataId);
 }
 
-/** Which of gamma and beta there are, and those. */
-function affineOf({ gamma, beta }: Partial<Record<'gamma' | 'beta', TensorInfo>>): {
-  given: Affine;
-  affine: TensorInfo[];
-} {
+/**
+ * Which of gamma and beta there are, and those. A norm without them is given ones and zeros, which nobody needs
+ * on the GPU.
+ */
+function affineOf(
+  backend: WebgpuBackend,
+  { gamma, beta }: Partial<Record<'gamma' | 'beta', TensorInfo>>,
+): { given: Affine; affine: TensorInfo[] } {
+  const scale = gamma && !backend.holdsOnly(gamma, 1) ? [gamma] : [];
+  const shift = beta && !backend.holdsOnly(beta, 0) ? [beta] : [];
   return {
-    given: { gamma: gamma !== undefined, beta: beta !== undefined },
-    affine: [gamma, beta].filter((tensor) => tensor !== undefined),
+    given: { gamma: scale.length > 0, beta: shift.length > 0 },
+    affine: [...scale, ...shift],
   };
 }
 

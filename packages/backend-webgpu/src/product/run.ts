@@ -87,7 +87,7 @@ function sumShader({ splits, size, columns, ending, finish }: Sum): Shader {
   const vectors = isWhole ? ['result', ...inputs] : [];
   const bias = finish.bias ? ` + bias[i % ${isWhole ? columns / 4 : columns}]` : '';
   return {
-    key: `sum of ${splits} x ${size} ${finish.bias ? columns : ''} ${ending}`,
+    key: `sum of ${splits} x ${size} by ${type} ${finish.bias ? columns : ''} ${ending}`,
     workgroups: inTwoDimensions(Math.ceil(count / SUM_THREADS)),
     source: () => `
 ${declare({ outputs: ['result'], inputs, vectors })}

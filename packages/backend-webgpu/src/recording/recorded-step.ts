@@ -5,11 +5,13 @@ import {
   type StepEngine,
   setStepRecorder,
 } from '@gan/core';
-import { engine, type Tensor, type TensorInfo, type Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
 import { bytesOf } from '../kept-buffers';
+import { exchangeOn } from './exchange';
 import { Homes } from './homes';
 import { Recorder } from './recorder';
+import { tensorIn } from './tensor-in';
 
 type Step = RepeatableStep<Tensor, Variable>;
 
@@ -23,13 +25,14 @@ function observeStep(backend: WebgpuBackend, step: Step): ObservedStep<Tensor> {
   const { state, inputs, run } = step;
   // To bring them to the GPU is no part of the step.
   for (const tensor of [...state, ...inputs]) backend.bufferOf(tensor);
-  const recorder = new Recorder(backend.device, false);
+  const recorder = new Recorder(backend.device, false, exchangeOn(backend));
   const outputs = recording(backend, recorder, () => run(inputs));
-  return { outputs, words: recorder.words, refusal: recorder.refusal };
+  const { words, refusal, later } = recorder;
+  return { outputs, words, refusal, later };
 }
 
 function recordStep(backend: WebgpuBackend, step: Step, words: readonly string[]) {
-  const recorder = new Recorder(backend.device, true);
+  const recorder = new Recorder(backend.device, true, exchangeOn(backend));
   const { buffers } = backend;
   const homes = new Homes(backend, step.state);
   const inputs = step.inputs.map((input) => {
@@ -108,11 +111,12 @@ class RecordedSteps implements RecordedStep<Tensor> {
     const { effects, commands } = this.#recorder;
     backend.checkRuns();
     homes.gather();
-    for (const [i, buffer] of this.#parts.inputs.entries()) {
-      backend.copy(backend.bufferOf(inputs[i] as Tensor), buffer);
-    }
+    const given = inputs.map((input) => backend.bufferOf(input));
     for (const effect of effects) effect();
     this.#write();
+    for (const [i, buffer] of this.#parts.inputs.entries()) {
+      backend.copy(given[i] as GPUBuffer, buffer);
+    }
     backend.runAll(commands);
     for (const { from, to } of copies) backend.copy(from, to);
     const outputs = results.map(({ from, shape, dtype }) => {
@@ -167,14 +171,4 @@ function recording<T>(backend: WebgpuBackend, recorder: Recorder, run: () => T):
     setStepRecorder(undefined);
     buffers.recorder = undefined;
   }
-}
-
-function tensorIn(
-  backend: WebgpuBackend,
-  { shape, dtype }: Pick<TensorInfo, 'shape' | 'dtype'>,
-  buffer: GPUBuffer,
-): Tensor {
-  const { dataId } = backend.output(shape, dtype);
-  backend.tensorMap.get(dataId).resource = buffer;
-  return engine().makeTensorFromDataId(dataId, shape, dtype);
 }

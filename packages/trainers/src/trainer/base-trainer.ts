@@ -137,6 +137,8 @@ export abstract class BaseTrainer<
   restore(state: TrainerState): void {
     this.checkFree('restore');
     restoreState(this.#caller, this.parts, state);
+    // A replay buffer may hold fewer images now.
+    this.#steps.dispose();
   }
 
   /**

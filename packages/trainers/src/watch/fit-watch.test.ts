@@ -60,6 +60,16 @@ describe('fit', () => {
     expect(await warningsOf(lineTrainer(), 560)).toEqual([]);
   });
 
+  it('says once why steps are not recorded, where the engine could', async () => {
+    const trainer = lineTrainer();
+    vi.spyOn(trainer, 'notRecorded', 'get').mockReturnValue('has extraLosses (sharp)');
+    const told = await warningsOf(trainer, 8);
+    expect(told.map(({ code, step }) => ({ code, step }))).toEqual([
+      { code: 'not-recorded', step: 2 },
+    ]);
+    expect(told[0]?.message).toContain("but not this trainer's, as it has extraLosses (sharp)");
+  });
+
   it("looks at a logged step's own batch, beside that of the look before", async () => {
     const trainer = lineTrainer();
     const outputs = vi.spyOn(trainer, 'outputs');

@@ -6,7 +6,7 @@ import { outputWatch } from './output-watch';
 import { type TroubleCode, troubleWatch } from './trouble-watch';
 
 /** What {@link fit} warns of, once each. */
-export type WarningCode = TroubleCode | DataTroubleCode | 'memory';
+export type WarningCode = TroubleCode | DataTroubleCode | 'memory' | 'not-recorded';
 
 /** A warning before it is an event. */
 export interface FitWarning {
@@ -40,6 +40,16 @@ export function fitWatch<Batch extends object>(
   const outputs = outputWatch(trainer, troubles);
   const isLook = (step: number) => step % (logEvery * LOGS_A_LOOK) === 0;
   let first = true;
+  let toldOfRecording = false;
+  const notRecorded = (): FitWarning[] => {
+    const why = notRecordedOf(trainer);
+    if (why === undefined || toldOfRecording) return [];
+    toldOfRecording = true;
+    const message =
+      `the engine can repeat a recorded step, which spares it the program, but not this trainer's, as it ${why}; ` +
+      'each step takes some milliseconds more';
+    return [{ code: 'not-recorded', message }];
+  };
   return {
     first: (batch, options) => lookAtData(trainer, batch, options),
     before(step, batch) {
@@ -50,9 +60,12 @@ export function fitWatch<Batch extends object>(
       return message === undefined ? [] : [{ code: 'memory', message }];
     },
     async logged(step, losses) {
-      const told = troubles.losses(step, losses);
+      const told = [...notRecorded(), ...troubles.losses(step, losses)];
       return isLook(step) ? [...told, ...(await outputs.look(step))] : told;
     },
     dispose: () => outputs.dispose(),
   };
 }
+
+const notRecordedOf = (trainer: object) =>
+  (trainer as { readonly notRecorded?: string }).notRecorded;
