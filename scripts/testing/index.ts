@@ -1,4 +1,4 @@
-export { expectAllClose, largest, type Tolerance } from './all-close';
+export { expectAllClose, largest, settleComparisons, type Tolerance } from './all-close';
 export { startDawn } from './dawn';
 export { readGolden } from './golden';
 export {

@@ -1,6 +1,6 @@
 import '@gan/backend-wasm';
 import { fusedKernels } from '@gan/core';
-import { engines, expectAllClose } from '@gan/testing';
+import { engines, expectAllClose, settleComparisons } from '@gan/testing';
 import {
   dispose,
   type KernelFunc,
@@ -38,7 +38,8 @@ describe.each(engines)('Adam on %s', (backend) => {
   beforeEach(() => {
     adam = new Adam([{ name: 'w', variable: variable(tensor([1])) }], { learningRate: 0.1 });
   });
-  afterEach(() => {
+  afterEach(async () => {
+    await settleComparisons();
     adam.dispose();
     weight().dispose();
   });
