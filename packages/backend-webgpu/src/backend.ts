@@ -19,7 +19,7 @@ import {
 } from './internals';
 import { bytesOf, KeptBuffers } from './kept-buffers';
 import { LentBuffers } from './recording/lent-buffers';
-import type { Command, Copies } from './recording/recorder';
+import type { Command } from './recording/recorder';
 import type { Shader, ShaderNumber } from './shader';
 
 /** What a shader reads and writes, in the order in which it declares them. */
@@ -147,11 +147,6 @@ export class WebgpuBackend extends StockBackend {
     return this.buffers.acquireBuffer(size, this.#tensorUsage);
   }
 
-  /** A buffer for a tensor that outlives the step, be that recorded or not. */
-  lastingBuffer(size: number): GPUBuffer {
-    return this.buffers.lasting(size, this.#tensorUsage);
-  }
-
   /** A tensor's buffer, to which its values are brought if need be. */
   bufferOf({ dataId }: TensorInfo): GPUBuffer {
     this.uploadToGPU(dataId);
@@ -166,27 +161,18 @@ export class WebgpuBackend extends StockBackend {
   }
 
   /** Puts dispatches that were made before behind what is in the queue already. */
-  runAll(commands: readonly (Command | Copies)[]): void {
+  runAll(commands: readonly Command[]): void {
     this.ensureCommandEncoderReady();
     this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
-    let pass = this.computePassEncoder;
+    const pass = this.computePassEncoder;
     let former: GPUComputePipeline | undefined;
-    for (const command of commands) {
-      if (typeof command === 'function') {
-        command();
-        this.ensureCommandEncoderReady();
-        this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
-        pass = this.computePassEncoder;
-        former = undefined;
-        continue;
-      }
-      const { pipeline, group, workgroups } = command;
+    for (const { pipeline, group, workgroups } of commands) {
       if (pipeline !== former) pass.setPipeline(pipeline);
       former = pipeline;
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     }
-    this.dispatches += commands.filter((command) => typeof command !== 'function').length;
+    this.dispatches += commands.length;
   }
 
   /** A tensor that {@link isSole} as a kernel's result. What is kept of it from a reading would be old. */
