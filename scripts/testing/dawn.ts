@@ -11,6 +11,22 @@ interface Dawn {
 }
 
 /**
+ * Kept for good, by driver: once one is collected, its devices are lost. Files that share a worker share it.
+ */
+const kept = Symbol.for('gan.dawn');
+
+type Gpu = ReturnType<Dawn['create']>;
+
+function gpuOf({ create }: Dawn, driver: 'vulkan' | 'null'): Gpu {
+  const scope = globalThis as { [kept]?: Map<string, Gpu> };
+  const gpus = scope[kept] ?? new Map<string, Gpu>();
+  scope[kept] = gpus;
+  const gpu = gpus.get(driver) ?? create(driver === 'null' ? ['backend=null'] : []);
+  gpus.set(driver, gpu);
+  return gpu;
+}
+
+/**
  * Puts Dawn in `navigator.gpu`; returns why that has no adapter, or undefined where it has one.
  *
  * Its driver is the system's, or what VK_DRIVER_FILES names, as Mesa's lavapipe. `'null'` computes nothing and
@@ -19,11 +35,10 @@ interface Dawn {
 export async function startDawn(driver: 'vulkan' | 'null' = 'vulkan'): Promise<string | undefined> {
   if (!existsSync(installed)) return 'scripts/dawn is not installed (npm ci in that folder)';
   // It is no module of the repository's, so nothing is to be looked for along its folders.
-  const { create, globals } = createRequire(import.meta.url)(installed) as Dawn;
-  Object.assign(globalThis, globals);
-  const gpu = create(driver === 'null' ? ['backend=null'] : []);
+  const dawn = createRequire(import.meta.url)(installed) as Dawn;
+  Object.assign(globalThis, dawn.globals);
+  const gpu = gpuOf(dawn, driver);
   const scope = globalThis.navigator ?? {};
-  // Kept for good: once it is collected, its devices are lost.
   Object.defineProperty(scope, 'gpu', { value: gpu, configurable: true });
   if (!globalThis.navigator)
     Object.defineProperty(globalThis, 'navigator', { value: scope, configurable: true });
