@@ -18,9 +18,11 @@ import {
   type TensorData,
 } from './internals';
 import { bytesOf, KeptBuffers } from './kept-buffers';
+import { type Pipeline, Pipelines } from './pipelines';
 import { LentBuffers } from './recording/lent-buffers';
 import type { Command } from './recording/recorder';
 import type { Shader, ShaderNumber } from './shader';
+import { stockBytes, stockFields } from './stock-uniforms';
 
 /** What a shader reads and writes, in the order in which it declares them. */
 export interface Arguments {
@@ -37,16 +39,6 @@ const DISPATCHES_A_SUBMIT = 48;
 
 /** Tensors of so many bytes or fewer share buffers. */
 const CONSTANT_BYTES = 64;
-
-/** Bind groups are dropped beyond so many: shapes that come once leave theirs behind. */
-const MOST_BIND_GROUPS = 16384;
-
-/** A pipeline with the bind groups that it was run with, by the numbers of their buffers. */
-interface Pipeline {
-  readonly pipeline: GPUComputePipeline;
-  readonly layout: GPUBindGroupLayout;
-  readonly groups: Map<string, GPUBindGroup>;
-}
 
 /**
  * TensorFlow.js's WebGPU backend with dispatches of our own: buffers are lent again at once, numbers are written
@@ -65,11 +57,7 @@ export class WebgpuBackend extends StockBackend {
   readonly #tensorUsage: number;
   readonly #overwritten = new WeakSet<DataId>();
   readonly #changing = new Map<string, { buffer: GPUBuffer; written: string }>();
-  readonly #pipelines = new Map<string, Pipeline>();
-  #stockPipelines = new WeakMap<GPUComputePipeline, Pipeline>();
-  readonly #numbers = new WeakMap<GPUBuffer, number>();
-  #nextNumber = 0;
-  #bindGroups = 0;
+  readonly #pipelines: Pipelines;
   /** Why nothing is computed any more. */
   #failure?: string;
   #disposed = false;
@@ -77,6 +65,7 @@ export class WebgpuBackend extends StockBackend {
   constructor(device: GPUDevice, info?: GPUAdapterInfo) {
     super(device, info);
     this.buffers = new LentBuffers(device);
+    this.#pipelines = new Pipelines(device);
     this.bufferManager = this.buffers;
     this.#uniforms = new KeptBuffers(device, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
     // Tensors are read by copying them.
@@ -94,9 +83,9 @@ export class WebgpuBackend extends StockBackend {
 
   override dispose(): void {
     this.#disposed = true;
-    this.#uniforms.clear();
-    this.#constants.clear();
     super.dispose();
+    // The device is the backend's own, and with it goes all that lies on it.
+    this.device.destroy();
   }
 
   /** Makes a tensor for a kernel's result. */
@@ -197,7 +186,7 @@ export class WebgpuBackend extends StockBackend {
     const buffers = [...outputs, ...inputs].map((tensor) => this.bufferOf(tensor));
     if (changing) buffers.push(this.#written(changing));
     else if (numbers) buffers.push(this.#uniforms.holding(bytesOf(numbers)));
-    this.#run(shader.key, this.#pipelineOf(shader), buffers, [x, y, z]);
+    this.#run(shader.key, this.#pipelines.of(shader), buffers, [x, y, z]);
   }
 
   /** A stock program's dispatch: what TensorFlow.js gives it, in our way. */
@@ -214,13 +203,8 @@ export class WebgpuBackend extends StockBackend {
     }
     const buffers = [output, ...inputs].map((tensor) => this.bufferOf(tensor));
     const { buffer } = this.makeUniforms([...stockFields(program, output, inputs), ...uniforms]);
-    const { pipeline } = program;
-    let known = this.#stockPipelines.get(pipeline);
-    if (!known) {
-      known = keptOf(pipeline);
-      this.#stockPipelines.set(pipeline, known);
-    }
-    this.#run(program.constructor.name, known, [...buffers, buffer], program.dispatch);
+    const pipeline = this.#pipelines.ofStock(program.pipeline);
+    this.#run(program.constructor.name, pipeline, [...buffers, buffer], program.dispatch);
   }
 
   /** Uniforms of stock programs are written once, too. */
@@ -231,8 +215,11 @@ export class WebgpuBackend extends StockBackend {
   override submitQueue(): void {
     this.endComputePassEncoder();
     super.submitQueue();
-    if (this.buffers.trim() || this.#bindGroups > MOST_BIND_GROUPS || this.#uniforms.full)
-      this.#forget();
+    // Bind groups name buffers, and uniforms are named by bind groups: they are dropped together.
+    if (this.buffers.trim() || this.#pipelines.full || this.#uniforms.full) {
+      this.#pipelines.clear();
+      this.#uniforms.clear();
+    }
   }
 
   override convertAndCacheOnCPU(dataId: DataId, values: BackendValues): BackendValues {
@@ -256,12 +243,12 @@ export class WebgpuBackend extends StockBackend {
     workgroups: readonly [number, number, number],
   ): void {
     this.checkRuns();
-    const group = this.#groupOf(pipeline, buffers);
+    const group = this.#pipelines.groupOf(pipeline, buffers);
     this.buffers.recorder?.ran({ pipeline: pipeline.pipeline, group, workgroups }, buffers, {
       name,
       constantOf: (buffer) =>
         this.#constants.has(buffer) || this.#uniforms.has(buffer)
-          ? this.#numberOf(buffer)
+          ? this.#pipelines.numberOf(buffer)
           : undefined,
     });
     this.ensureCommandEncoderReady();
@@ -312,40 +299,6 @@ export class WebgpuBackend extends StockBackend {
     timers.push({ name, query: this.getQueryTime() });
   }
 
-  #pipelineOf({ key, source }: Shader): Pipeline {
-    let pipeline = this.#pipelines.get(key);
-    if (!pipeline) {
-      const module = this.device.createShaderModule({ code: source(), label: key });
-      const compute = { module, entryPoint: 'main' };
-      pipeline = keptOf(this.device.createComputePipeline({ label: key, layout: 'auto', compute }));
-      this.#pipelines.set(key, pipeline);
-    }
-    return pipeline;
-  }
-
-  #groupOf({ layout, groups }: Pipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
-    let key = '';
-    for (const buffer of buffers) key += `${this.#numberOf(buffer)} `;
-    let group = groups.get(key);
-    if (!group) {
-      const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-      group = this.device.createBindGroup({ layout, entries });
-      groups.set(key, group);
-      this.#bindGroups += 1;
-    }
-    return group;
-  }
-
-  #numberOf(buffer: GPUBuffer): number {
-    let number = this.#numbers.get(buffer);
-    if (number === undefined) {
-      this.#nextNumber += 1;
-      number = this.#nextNumber;
-      this.#numbers.set(buffer, number);
-    }
-    return number;
-  }
-
   /** The buffer of numbers that change, which commands that wait for the former ones get first. */
   #written({ name, source, numbers }: Changing): GPUBuffer {
     const bytes = bytesOf(numbers());
@@ -369,69 +322,12 @@ export class WebgpuBackend extends StockBackend {
     return buffer;
   }
 
-  /** Drops what is kept for calls to come. */
-  #forget(): void {
-    for (const { groups } of this.#pipelines.values()) groups.clear();
-    this.#stockPipelines = new WeakMap();
-    this.#uniforms.clear();
-    this.#bindGroups = 0;
-  }
-
   /** Throws where the GPU was lost, or refused something. */
   checkRuns(cause?: unknown): void {
     if (this.#failure) {
       throw new BackendError(`${backendName}: ${this.#failure}`, { cause });
     }
   }
-}
-
-const keptOf = (pipeline: GPUComputePipeline): Pipeline => ({
-  pipeline,
-  layout: pipeline.getBindGroupLayout(0),
-  groups: new Map(),
-});
-
-/** What a stock program finds in its uniform buffer before numbers of its own. */
-function stockFields(
-  { size, outputShape, outputComponent = 1 }: StockProgram,
-  output: TensorInfo,
-  inputs: readonly TensorInfo[],
-): StockUniform[] {
-  const whole = (data: readonly number[]) => ({ type: 'int32', data: [...data] });
-  return [
-    { type: 'float32', data: [Number.NaN] },
-    { type: 'float32', data: [Number.POSITIVE_INFINITY] },
-    ...[...inputs, output].flatMap(({ shape }) => [
-      whole(shape),
-      whole(util.computeStrides(shape)),
-    ]),
-    ...(size ? [whole([util.sizeFromShape(outputShape) / outputComponent])] : []),
-  ];
-}
-
-/** Fields one behind the other, each where WGSL aligns it: vectors of two by 8 bytes, longer ones by 16. */
-function stockBytes(fields: readonly StockUniform[]): ArrayBuffer {
-  let end = 0;
-  let most = 4;
-  let former = 0;
-  const placed = fields.map(({ type, data }) => {
-    const values = data.length === 0 ? [1] : data;
-    const { length } = values;
-    // Vectors of five and six are structs there, behind which everything is aligned as they are.
-    const alignment = length > 2 || former > 4 ? 16 : 4 * length;
-    most = Math.max(most, alignment);
-    const begin = Math.ceil(end / alignment) * alignment;
-    end = begin + 4 * length;
-    former = length;
-    return { type, values, begin };
-  });
-  const bytes = new ArrayBuffer(Math.ceil(end / most) * most);
-  for (const { type, values, begin } of placed) {
-    if (type === 'float32') new Float32Array(bytes, begin, values.length).set(values);
-    else if (type === 'uint32') new Uint32Array(bytes, begin, values.length).set(values);
-    else new Int32Array(bytes, begin, values.length).set(values);
-  }
-  return bytes;
 }
 
 /** What a tensor's values are on the GPU, where everything has four bytes. */

@@ -16,7 +16,7 @@ export interface StepRecorder {
   again(effect: () => void): void;
   /** Values on their way to the engine that some effect fills anew. */
   drawn(values: Float32Array): void;
-  /** The step cannot be repeated. */
+  /** The step cannot be repeated, for a reason in words that follow "it". */
   refuse(reason: string): void;
 }
 
@@ -56,7 +56,7 @@ export function drawnEachStep(draw: () => Float32Array): Float32Array {
 }
 
 /**
- * Says that a step which does what is now done cannot be repeated, and why: "its losses are ...".
+ * Says that a step which does what is now done cannot be repeated, and why in words that follow "it": "draws ...".
  *
  * @internal
  */

@@ -21,7 +21,7 @@ export interface ObservedStep<T> {
   readonly outputs: readonly T[];
   /** Each piece of its work in words: a step like it has the same. */
   readonly words: readonly string[];
-  /** Why it cannot be repeated, if so: "it ...". */
+  /** Why it cannot be repeated, if so, in words that follow "it". */
   readonly refusal?: string;
 }
 
@@ -49,7 +49,7 @@ export interface StepEngine<T, V> {
    * Runs a step and takes it down.
    *
    * @param words Those of a step that was observed, which this one has to equal.
-   * @returns The recorded step, or why there is none.
+   * @returns The recorded step, or why there is none, in words that follow "it".
    */
   record(
     step: RepeatableStep<T, V>,

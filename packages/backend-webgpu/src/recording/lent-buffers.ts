@@ -10,18 +10,29 @@ import type { Recorder } from './recorder';
 export class LentBuffers implements Buffers {
   recorder?: Recorder;
   readonly #pool: BufferPool;
+  #pools: BufferPool[];
   readonly #pins = new Map<GPUBuffer, { pins: number; isFree: boolean }>();
 
   constructor(device: GPUDevice) {
     this.#pool = new BufferPool(device);
+    this.#pools = [this.#pool];
   }
 
   get numBytesUsed(): number {
-    return this.#pool.numBytesUsed;
+    return this.#pools.reduce((bytes, pool) => bytes + pool.numBytesUsed, 0);
   }
 
   get numBytesAllocated(): number {
-    return this.#pool.numBytesAllocated;
+    return this.#pools.reduce((bytes, pool) => bytes + pool.numBytesAllocated, 0);
+  }
+
+  /** The memory of a recorded step is told of with the rest, until {@link discount}. */
+  count(pool: BufferPool): void {
+    this.#pools.push(pool);
+  }
+
+  discount(pool: BufferPool): void {
+    this.#pools = this.#pools.filter((other) => other !== pool);
   }
 
   acquireBuffer(

@@ -63,13 +63,13 @@ function recordStep(backend: WebgpuBackend, step: Step, words: readonly string[]
     return { from, shape: output.shape, dtype: output.dtype };
   });
   if (recorder.words.join('\n') !== words.join('\n')) {
-    recorder.refuse('it asks the GPU for other things than the step before');
+    recorder.refuse('asks the GPU for other things than the step before');
   }
   const known = [
     ...inputs.map(({ buffer }) => buffer),
     ...[...copies, ...results].map(({ from }) => from),
   ];
-  if (recorder.keepsOthers(known)) recorder.refuse('it keeps tensors from step to step');
+  if (recorder.keepsOthers(known)) recorder.refuse('keeps tensors from step to step');
   const parts = { homes, copies, results, named, inputs: inputs.map(({ buffer }) => buffer) };
   const recorded = new RecordedSteps(backend, recorder, parts);
   backend.submitQueue();
@@ -101,6 +101,7 @@ class RecordedSteps implements RecordedStep<Tensor> {
     this.#backend = backend;
     this.#recorder = recorder;
     this.#parts = parts;
+    backend.buffers.count(recorder.pool);
   }
 
   /** Takes the step on these inputs, and returns what it is asked for. */
@@ -153,6 +154,7 @@ class RecordedSteps implements RecordedStep<Tensor> {
 
   #letGo(): void {
     const { homes, named } = this.#parts;
+    this.#backend.buffers.discount(this.#recorder.pool);
     // Commands that wait name what is given back.
     if (this.#backend.commandEncoder) this.#backend.submitQueue();
     homes.dispose();

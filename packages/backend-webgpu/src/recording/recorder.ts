@@ -35,7 +35,7 @@ export class Recorder implements StepRecorder {
   readonly named = new Set<GPUBuffer>();
   /** Other buffers that were given back meanwhile: commands may name them. */
   readonly givenBack: GPUBuffer[] = [];
-  /** Why the step cannot be repeated. */
+  /** Why the step cannot be repeated, in words that follow "it". */
   refusal?: string;
   readonly #drawn = new Set<unknown>();
 
@@ -66,7 +66,7 @@ export class Recorder implements StepRecorder {
 
   /** Values were brought to the GPU. Those of a program that is not told of would be old in the next step. */
   brought(buffer: GPUBuffer, { size, drawn }: { size: number; drawn?: Float32Array }): void {
-    if (!drawn) this.refuse(`it brings ${size} bytes to the GPU that are made in the step`);
+    if (!drawn) this.refuse(`brings ${size} bytes to the GPU that are made in the step`);
     else this.draws.push({ buffer, values: drawn });
     // What is written before the first command must not be another tensor's by then.
     if (this.keeps) this.pool.keep(buffer);

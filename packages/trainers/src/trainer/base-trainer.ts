@@ -103,7 +103,7 @@ export abstract class BaseTrainer<
   }
 
   /**
-   * Why the engine, which could repeat a recorded step, runs this trainer's program in each: "it ...".
+   * Why the engine, which could repeat a recorded step, runs this trainer's program in each, in words that follow "it".
    *
    * @internal
    */

@@ -31,14 +31,14 @@ export class RecordedSteps<Batch extends object> {
 
   /**
    * @param state What steps read and change.
-   * @param refusal Why they cannot be repeated, if that is known: "it ...".
+   * @param refusal Why they cannot be repeated, if that is known, in words that follow "it".
    */
   constructor(state: () => readonly Variable[], refusal: string | undefined) {
     this.#state = state;
     this.#refusal = refusal;
   }
 
-  /** Why steps are not repeated, where the engine could: "it ..."; undefined before the third. */
+  /** Why steps are not repeated, where the engine could, in words that follow "it"; undefined before the third. */
   get refusal(): string | undefined {
     return [...this.#courses.values()].find(({ refusal }) => refusal)?.refusal;
   }
