@@ -1,15 +1,11 @@
-import type { Shader } from '../shader';
-import { inTwoDimensions } from '../workgroups';
-import { type NormShape, tilesOf } from './norm-shape';
+import type { NormShape } from './norm-shape';
 import {
   type Affine,
-  affineInputs,
   affineText,
   INVERSE_DEVIATION,
-  keyOf,
   NORMALISED,
   OVER_ROWS,
-  source,
+  shaderOf,
 } from './norm-text';
 
 // With xc = x - mean, r = 1 / sqrt(variance + epsilon), y = xc scale + shift and d = dy (y > 0 ? 1 : slope):
@@ -55,18 +51,14 @@ const APPLY = `
  * dx, and dgamma and dbeta of each group, from dy, x, mean, variance, gamma?, beta? where a group is one block.
  * Nine buffers.
  */
-export const normGradientShader = (shape: NormShape, affine: Affine): Shader => ({
-  key: keyOf('norm gradient', shape, affine),
-  workgroups: inTwoDimensions(tilesOf(shape)),
-  source: () =>
-    source({
-      shape,
-      outputs: ['dx', 'dgamma', 'dbeta'],
-      inputs: ['dy', 'x', 'mean', 'variance', ...affineInputs(affine)],
-      functions: [OVER_ROWS, INVERSE_DEVIATION, NORMALISED, THROUGH],
-      body: `${COEFFICIENTS(affine)}${BLOCK_SUMS}${APPLY}`,
-    }),
-});
+export const normGradientShader = (shape: NormShape, affine: Affine) =>
+  shaderOf('norm gradient', shape, {
+    affine,
+    outputs: ['dx', 'dgamma', 'dbeta'],
+    inputs: ['dy', 'x', 'mean', 'variance'],
+    functions: [OVER_ROWS, INVERSE_DEVIATION, NORMALISED, THROUGH],
+    body: `${COEFFICIENTS(affine)}${BLOCK_SUMS}${APPLY}`,
+  });
 
 /** Where a group's sums begin, behind which its coefficients and then pairs of sums lie. */
 const GROUP_SUMS = 'group * (4 + 2 * numbers.blocks) * numbers.columns + column';
@@ -75,16 +67,13 @@ const GROUP_SUMS = 'group * (4 + 2 * numbers.blocks) * numbers.columns + column'
 export const sumRowsOf = ({ blocks }: NormShape) => 4 + 2 * blocks;
 
 /** Coefficients of each group and sums of its blocks, from dy, x, mean, variance, gamma?, beta?. */
-export const normGradientSumsShader = (shape: NormShape, affine: Affine): Shader => ({
-  key: keyOf('norm gradient sums', shape, affine),
-  workgroups: inTwoDimensions(tilesOf(shape)),
-  source: () =>
-    source({
-      shape,
-      outputs: ['sums'],
-      inputs: ['dy', 'x', 'mean', 'variance', ...affineInputs(affine)],
-      functions: [OVER_ROWS, INVERSE_DEVIATION, NORMALISED, THROUGH],
-      body: `${COEFFICIENTS(affine)}${BLOCK_SUMS}
+export const normGradientSumsShader = (shape: NormShape, affine: Affine) =>
+  shaderOf('norm gradient sums', shape, {
+    affine,
+    outputs: ['sums'],
+    inputs: ['dy', 'x', 'mean', 'variance'],
+    functions: [OVER_ROWS, INVERSE_DEVIATION, NORMALISED, THROUGH],
+    body: `${COEFFICIENTS(affine)}${BLOCK_SUMS}
   if (row > 0 || !isThere) { return; }
   let at = ${GROUP_SUMS};
   if (block == 0) {
@@ -95,20 +84,15 @@ export const normGradientSumsShader = (shape: NormShape, affine: Affine): Shader
   }
   sums[at + (4 + 2 * block) * numbers.columns] = total.v;
   sums[at + (5 + 2 * block) * numbers.columns] = total.w;`,
-    }),
-});
+  });
 
 /** dx, and dgamma and dbeta of each group, from dy, x and the sums. */
-export const normGradientFromSumsShader = (shape: NormShape): Shader => ({
-  key: keyOf('norm gradient from sums', shape, { gamma: false, beta: false }),
-  workgroups: inTwoDimensions(tilesOf(shape)),
-  source: () =>
-    source({
-      shape,
-      outputs: ['dx', 'dgamma', 'dbeta'],
-      inputs: ['dy', 'x', 'sums'],
-      functions: [OVER_ROWS, NORMALISED, THROUGH],
-      body: `
+export const normGradientFromSumsShader = (shape: NormShape) =>
+  shaderOf('norm gradient from sums', shape, {
+    outputs: ['dx', 'dgamma', 'dbeta'],
+    inputs: ['dy', 'x', 'sums'],
+    functions: [OVER_ROWS, NORMALISED, THROUGH],
+    body: `
   let at = ${GROUP_SUMS};
   let center = sums[at];
   let r = sums[at + numbers.columns];
@@ -121,20 +105,15 @@ export const normGradientFromSumsShader = (shape: NormShape): Shader => ({
     sumOfProducts += sums[at + (5 + 2 * b) * numbers.columns];
   }
   let total = overRows(thread, sum, sumOfProducts);${APPLY}`,
-    }),
-});
+  });
 
 /** dgamma and dbeta `[C]` from the parts `[B, C]` that each sample has in them. */
-export const overSamplesShader = (shape: NormShape): Shader => ({
-  key: keyOf('norm gradient over samples', shape, { gamma: false, beta: false }),
-  workgroups: inTwoDimensions(tilesOf(shape)),
-  source: () =>
-    source({
-      shape,
-      outputs: ['dgamma', 'dbeta'],
-      inputs: ['gammaParts', 'betaParts'],
-      functions: [OVER_ROWS],
-      body: `
+export const overSamplesShader = (shape: NormShape) =>
+  shaderOf('norm gradient over samples', shape, {
+    outputs: ['dgamma', 'dbeta'],
+    inputs: ['gammaParts', 'betaParts'],
+    functions: [OVER_ROWS],
+    body: `
   var gammaSum = Value();
   var betaSum = Value();
   for (var i = first; i < end; i += stride) {
@@ -146,5 +125,4 @@ export const overSamplesShader = (shape: NormShape): Shader => ({
     dgamma[column] = total.v;
     dbeta[column] = total.w;
   }`,
-    }),
-});
+  });

@@ -1,20 +1,12 @@
-import { type Declarations, declare, type ShaderNumber } from '../shader';
-import { workgroup } from '../workgroups';
-import { columnsOf, type NormShape } from './norm-shape';
+import { type Declarations, declare, type Shader, type ShaderNumber } from '../shader';
+import { inTwoDimensions, workgroup } from '../workgroups';
+import { columnsOf, type NormShape, tilesOf } from './norm-shape';
 
 /** Which of the optional inputs a call has. */
 export interface Affine {
   readonly gamma: boolean;
   readonly beta: boolean;
 }
-
-/** What the text of a norm's shader depends on. */
-export const keyOf = (
-  name: string,
-  { threads, vectors }: NormShape,
-  { gamma, beta }: Affine,
-): string =>
-  `${name} ${threads.join('x')}${vectors ? ' vec4' : ''}${gamma ? ' gamma' : ''}${beta ? ' beta' : ''}`;
 
 const FIELDS = [
   ['groups', 'i32'],
@@ -44,12 +36,30 @@ export function numbersOf(
 }
 
 interface Text extends Pick<Declarations, 'outputs' | 'inputs'> {
-  readonly shape: NormShape;
+  /** Which of gamma and beta come behind the inputs. Defaults to none. */
+  readonly affine?: Affine;
   /** Functions that the body calls. */
   readonly functions: readonly string[];
-  /** What a workgroup does with its block of rows; see {@link source} for what it finds. */
+  /** What a workgroup does with its block of rows; see {@link sourceOf} for what it finds. */
   readonly body: string;
 }
+
+/** A norm's shader; its text depends on its name, on threads and vectors, and on which inputs there are. */
+export function shaderOf(name: string, shape: NormShape, text: Text): Shader {
+  const { threads, vectors } = shape;
+  const key = [name, threads.join('x'), ...(vectors ? ['vec4'] : []), ...namesOf(text.affine)];
+  return {
+    key: key.join(' '),
+    workgroups: inTwoDimensions(tilesOf(shape)),
+    source: () => sourceOf(shape, text),
+  };
+}
+
+/** The names of the optional inputs that are there. */
+const namesOf = ({ gamma, beta }: Affine = { gamma: false, beta: false }): string[] => [
+  ...(gamma ? ['gamma'] : []),
+  ...(beta ? ['beta'] : []),
+];
 
 /**
  * A shader whose workgroups take a block of rows of neighbouring channels each.
@@ -58,11 +68,12 @@ interface Text extends Pick<Declarations, 'outputs' | 'inputs'> {
  * `isThere` is false, its `group` and `block`, `first` and `end` of the block's rows as indices into x with `stride`
  * between a thread's rows, and `channel`, the index of the column in what has a value a group and channel.
  */
-export function source({ shape, outputs, inputs, functions, body }: Text): string {
+function sourceOf(shape: NormShape, { affine, outputs, inputs, functions, body }: Text): string {
   const [lanes, rows] = shape.threads;
-  const vectors = shape.vectors ? [...outputs, ...inputs] : [];
+  const given = [...inputs, ...namesOf(affine)];
+  const vectors = shape.vectors ? [...outputs, ...given] : [];
   return `
-${declare({ outputs, inputs, numbers: FIELDS, vectors })}
+${declare({ outputs, inputs: given, numbers: FIELDS, vectors })}
 alias Value = ${shape.vectors ? 'vec4<f32>' : 'f32'};
 const LANES = ${lanes};
 const ROWS = ${rows};
@@ -128,9 +139,3 @@ fn normalised(centred: Value, scale: Value, shift: Value) -> Value {
 export const affineText = ({ gamma, beta }: Affine): string => `
   let scale = ${gamma ? 'gamma[column] * r' : 'r'};
   let shift = ${beta ? 'beta[column]' : 'Value(0.0)'};`;
-
-/** The names of the optional inputs that are there. */
-export const affineInputs = ({ gamma, beta }: Affine): string[] => [
-  ...(gamma ? ['gamma'] : []),
-  ...(beta ? ['beta'] : []),
-];

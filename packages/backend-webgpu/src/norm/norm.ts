@@ -1,15 +1,11 @@
-import type { Shader } from '../shader';
-import { inTwoDimensions } from '../workgroups';
-import { type NormShape, tilesOf } from './norm-shape';
+import type { NormShape } from './norm-shape';
 import {
   type Affine,
-  affineInputs,
   affineText,
   INVERSE_DEVIATION,
-  keyOf,
   NORMALISED,
   OVER_ROWS,
-  source,
+  shaderOf,
 } from './norm-text';
 
 /**
@@ -93,65 +89,48 @@ const KEEP = `
   let squaredDeviation = added[lane].w;`;
 
 /** y, mean, variance from x, gamma?, beta? where a group is one block. */
-export const normShader = (shape: NormShape, affine: Affine): Shader => ({
-  key: keyOf('norm', shape, affine),
-  workgroups: inTwoDimensions(tilesOf(shape)),
-  source: () =>
-    source({
-      shape,
-      outputs: ['y', 'mean', 'variance'],
-      inputs: ['x', ...affineInputs(affine)],
-      functions: [OVER_ROWS, INVERSE_DEVIATION, NORMALISED],
-      body: `${BLOCK_SUMS}${REFINED}${KEEP}${apply(affine)}`,
-    }),
-});
+export const normShader = (shape: NormShape, affine: Affine) =>
+  shaderOf('norm', shape, {
+    affine,
+    outputs: ['y', 'mean', 'variance'],
+    inputs: ['x'],
+    functions: [OVER_ROWS, INVERSE_DEVIATION, NORMALISED],
+    body: `${BLOCK_SUMS}${REFINED}${KEEP}${apply(affine)}`,
+  });
 
 /** Sums of each block, `[groups, blocks, 3, C]`, from x. */
-export const normSumsShader = (shape: NormShape): Shader => ({
-  key: keyOf('norm sums', shape, { gamma: false, beta: false }),
-  workgroups: inTwoDimensions(tilesOf(shape)),
-  source: () =>
-    source({
-      shape,
-      outputs: ['sums'],
-      inputs: ['x'],
-      functions: [OVER_ROWS],
-      body: `${BLOCK_SUMS}
+export const normSumsShader = (shape: NormShape) =>
+  shaderOf('norm sums', shape, {
+    outputs: ['sums'],
+    inputs: ['x'],
+    functions: [OVER_ROWS],
+    body: `${BLOCK_SUMS}
   if (row == 0 && isThere) {
     let at = (group * numbers.blocks + block) * 3 * numbers.columns + column;
     sums[at] = rough;
     sums[at + numbers.columns] = moments.v;
     sums[at + 2 * numbers.columns] = moments.w;
   }`,
-    }),
-});
+  });
 
 /** y, mean, variance from x, the sums, gamma?, beta?. */
-export const normFromSumsShader = (shape: NormShape, affine: Affine): Shader => ({
-  key: keyOf('norm from sums', shape, affine),
-  workgroups: inTwoDimensions(tilesOf(shape)),
-  source: () =>
-    source({
-      shape,
-      outputs: ['y', 'mean', 'variance'],
-      inputs: ['x', 'sums', ...affineInputs(affine)],
-      functions: [OVER_ROWS, ROWS_OF, INVERSE_DEVIATION, NORMALISED],
-      body: `${MERGED_SUMS}${REFINED}${KEEP}${apply(affine)}`,
-    }),
-});
+export const normFromSumsShader = (shape: NormShape, affine: Affine) =>
+  shaderOf('norm from sums', shape, {
+    affine,
+    outputs: ['y', 'mean', 'variance'],
+    inputs: ['x', 'sums'],
+    functions: [OVER_ROWS, ROWS_OF, INVERSE_DEVIATION, NORMALISED],
+    body: `${MERGED_SUMS}${REFINED}${KEEP}${apply(affine)}`,
+  });
 
 /** y from x, mean, variance, gamma?, beta?. */
-export const normWithShader = (shape: NormShape, affine: Affine): Shader => ({
-  key: keyOf('norm with', shape, affine),
-  workgroups: inTwoDimensions(tilesOf(shape)),
-  source: () =>
-    source({
-      shape,
-      outputs: ['y'],
-      inputs: ['x', 'mean', 'variance', ...affineInputs(affine)],
-      functions: [INVERSE_DEVIATION, NORMALISED],
-      body: `
+export const normWithShader = (shape: NormShape, affine: Affine) =>
+  shaderOf('norm with', shape, {
+    affine,
+    outputs: ['y'],
+    inputs: ['x', 'mean', 'variance'],
+    functions: [INVERSE_DEVIATION, NORMALISED],
+    body: `
   let center = mean[channel];
   let squaredDeviation = variance[channel];${apply(affine)}`,
-    }),
-});
+  });
