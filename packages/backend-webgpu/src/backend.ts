@@ -20,7 +20,7 @@ import {
 import { bytesOf, KeptBuffers } from './kept-buffers';
 import { type Pipeline, Pipelines } from './pipelines';
 import { LentBuffers } from './recording/lent-buffers';
-import type { Command } from './recording/recorder';
+import type { Command, Copies } from './recording/recorder';
 import type { Shader, ShaderNumber } from './shader';
 import { stockBytes, stockFields } from './stock-uniforms';
 
@@ -136,6 +136,11 @@ export class WebgpuBackend extends StockBackend {
     return this.buffers.acquireBuffer(size, this.#tensorUsage);
   }
 
+  /** A buffer for a tensor that outlives the step, be that recorded or not. */
+  lastingBuffer(size: number): GPUBuffer {
+    return this.buffers.lasting(size, this.#tensorUsage);
+  }
+
   /** A tensor's buffer, to which its values are brought if need be. */
   bufferOf({ dataId }: TensorInfo): GPUBuffer {
     this.uploadToGPU(dataId);
@@ -150,18 +155,27 @@ export class WebgpuBackend extends StockBackend {
   }
 
   /** Puts dispatches that were made before behind what is in the queue already. */
-  runAll(commands: readonly Command[]): void {
+  runAll(commands: readonly (Command | Copies)[]): void {
     this.ensureCommandEncoderReady();
     this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
-    const pass = this.computePassEncoder;
+    let pass = this.computePassEncoder;
     let former: GPUComputePipeline | undefined;
-    for (const { pipeline, group, workgroups } of commands) {
+    for (const command of commands) {
+      if (typeof command === 'function') {
+        command();
+        this.ensureCommandEncoderReady();
+        this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
+        pass = this.computePassEncoder;
+        former = undefined;
+        continue;
+      }
+      const { pipeline, group, workgroups } = command;
       if (pipeline !== former) pass.setPipeline(pipeline);
       former = pipeline;
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     }
-    this.dispatches += commands.length;
+    this.dispatches += commands.filter((command) => typeof command !== 'function').length;
   }
 
   /** A tensor that {@link isSole} as a kernel's result. What is kept of it from a reading would be old. */

@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { drawnEachStep, eachStep, neverTheSame, setStepRecorder } from './each-step';
+import {
+  drawnEachStep,
+  eachStep,
+  exchangeEachStep,
+  neverTheSame,
+  notYetTheSame,
+  setStepRecorder,
+} from './each-step';
 
 afterEach(() => setStepRecorder(undefined));
 
@@ -11,6 +18,8 @@ function recording() {
     again: (effect) => effects.push(effect),
     drawn: (values) => told.push(values),
     refuse: (reason) => told.push(reason),
+    notYet: () => told.push('not yet'),
+    exchange: (tensor, choose) => [tensor, choose()?.tensor],
   });
   return {
     told,
@@ -30,6 +39,8 @@ describe('what a step does besides arithmetic', () => {
     expect(eachStep(next)).toEqual({ step: 1 });
     expect(drawnEachStep(() => Float32Array.of(7))).toEqual(Float32Array.of(7));
     neverTheSame('it depends');
+    notYetTheSame();
+    expect(exchangeEachStep({}, () => undefined)).toBe(undefined);
     expect(steps).toBe(1);
   });
 
@@ -45,5 +56,10 @@ describe('what a step does besides arithmetic', () => {
     expect(told).toEqual([values]);
     neverTheSame('it depends');
     expect(told.at(-1)).toBe('it depends');
+    notYetTheSame();
+    expect(told.at(-1)).toBe('not yet');
+    const place = { tensor: {}, put: () => undefined };
+    const tensor = {};
+    expect(exchangeEachStep(tensor, () => place)).toEqual([tensor, place.tensor]);
   });
 });

@@ -18,6 +18,21 @@ export interface StepRecorder {
   drawn(values: Float32Array): void;
   /** The step cannot be repeated, for a reason in words that follow "it". */
   refuse(reason: string): void;
+  /** This step cannot be repeated, but later ones may. */
+  notYet(): void;
+  /** Exchanges a tensor as {@link exchangeEachStep} says, where it can. */
+  exchange(tensor: object, choose: () => TensorPlace<object> | undefined): object | undefined;
+}
+
+/**
+ * A place that holds a tensor from step to step.
+ *
+ * @internal
+ */
+export interface TensorPlace<T> {
+  readonly tensor: T;
+  /** Puts another tensor in, which is the place's from then on, and frees the former. */
+  put(tensor: T): void;
 }
 
 /**
@@ -62,4 +77,31 @@ export function drawnEachStep(draw: () => Float32Array): Float32Array {
  */
 export function neverTheSame(reason: string): void {
   (globalThis as Scope)[key]?.refuse(reason);
+}
+
+/**
+ * Says that steps cannot be repeated yet, as one that fills a store.
+ *
+ * @internal
+ */
+export function notYetTheSame(): void {
+  (globalThis as Scope)[key]?.notYet();
+}
+
+/**
+ * Gives a tensor for another that is chosen anew in each step: what a chosen place holds comes back, and the place
+ * holds the tensor's values from then on; the tensor's own come back where none is chosen.
+ *
+ * @returns A new tensor; undefined where nothing records the step, and the caller exchanges it as it likes.
+ *
+ * @internal
+ */
+export function exchangeEachStep<T extends object>(
+  tensor: T,
+  choose: () => TensorPlace<T> | undefined,
+): T | undefined {
+  const recorder = (globalThis as Scope)[key];
+  return recorder?.exchange(tensor, choose as () => TensorPlace<object> | undefined) as
+    | T
+    | undefined;
 }

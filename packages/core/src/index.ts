@@ -16,9 +16,12 @@ export type { BatchOptions, Dataset } from './dataset';
 export {
   drawnEachStep,
   eachStep,
+  exchangeEachStep,
   neverTheSame,
+  notYetTheSame,
   type StepRecorder,
   setStepRecorder,
+  type TensorPlace,
 } from './each-step';
 export { type Arithmetic, arithmeticOf, rememberArithmetic } from './engine-arithmetic';
 export {

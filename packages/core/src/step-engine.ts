@@ -23,6 +23,8 @@ export interface ObservedStep<T> {
   readonly words: readonly string[];
   /** Why it cannot be repeated, if so, in words that follow "it". */
   readonly refusal?: string;
+  /** Whether a step to come may be repeatable where this one is not. */
+  readonly later: boolean;
 }
 
 /**

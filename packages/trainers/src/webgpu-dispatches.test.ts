@@ -116,11 +116,24 @@ describe.skipIf(why)(`a step on WebGPU${why ? `: ${why}` : ''}`, () => {
       'has a layer Dropout in generator that may do something else in each step',
     ],
     [() => small('GanTrainer as WGAN-GP'), 'draws where the gradient penalty is taken'],
-    [() => small('CycleGanTrainer'), 'exchanges images with a replay buffer'],
   ])('says why it is not repeated (%#)', (make, reason) => {
     const { trainer, batch } = make();
     for (let i = 0; i < 3; i++) tf.dispose(trainer.update(batch()) as never);
     expect((trainer as unknown as Pix2PixTrainer).notRecorded).toBe(reason);
+    trainer.dispose();
+  });
+
+  it('is recorded with a replay buffer once that is full', () => {
+    const { trainer, batch } = small('CycleGanTrainer');
+    const program = vi.spyOn(trainer.models.generatorA!, 'apply');
+    const ranProgram = [1, 2, 3, 4, 5, 6].map(() => {
+      program.mockClear();
+      tf.dispose(trainer.update(batch()) as never);
+      return program.mock.calls.length > 0;
+    });
+    // Three fill the buffer, the next is looked at, and the one after that is recorded.
+    expect(ranProgram).toEqual([true, true, true, true, true, false]);
+    expect((trainer as unknown as Pix2PixTrainer).notRecorded).toBe(undefined);
     trainer.dispose();
   });
 

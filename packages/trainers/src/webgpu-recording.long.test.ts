@@ -63,10 +63,10 @@ describe.skipIf(why)(`recorded steps on a GPU${why ? `: ${why}` : ''}`, () => {
       () => gan.make(),
       (step) => gan.batch(step, step % 4 === 0 ? 2 : 4),
     ],
-    'CycleGAN without replayed images': [
+    'CycleGAN, whose discriminators see replayed images': [
       () =>
         new CycleGanTrainer({
-          ...{ imageSize: 32, filters: 4, poolSize: 0, seed: 1 },
+          ...{ imageSize: 32, filters: 4, poolSize: 2, seed: 1 },
           ...{ generatorA: resnet(1), generatorB: resnet(2) },
         }) as unknown as AnyTrainer,
       pairs(1),

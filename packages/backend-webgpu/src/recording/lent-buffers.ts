@@ -45,6 +45,11 @@ export class LentBuffers implements Buffers {
     return pool.acquireBuffer(size, usage, mappedAtCreation, reuse);
   }
 
+  /** A buffer that is not a recorded step's. */
+  lasting(size: number, usage: number): GPUBuffer {
+    return this.#pool.acquireBuffer(size, usage);
+  }
+
   releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void {
     const { recorder } = this;
     const pin = this.#pins.get(buffer);

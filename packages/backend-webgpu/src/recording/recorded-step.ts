@@ -8,6 +8,7 @@ import {
 import type { Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
 import { bytesOf } from '../kept-buffers';
+import { exchangeOn } from './exchange';
 import { Homes } from './homes';
 import { Recorder } from './recorder';
 import { tensorIn } from './tensor-in';
@@ -24,14 +25,14 @@ function observeStep(backend: WebgpuBackend, step: Step): ObservedStep<Tensor> {
   const { state, inputs, run } = step;
   // To bring them to the GPU is no part of the step.
   for (const tensor of [...state, ...inputs]) backend.bufferOf(tensor);
-  const recorder = new Recorder(backend.device, false);
+  const recorder = new Recorder(backend.device, false, exchangeOn(backend));
   const outputs = recording(backend, recorder, () => run(inputs));
-  const { words, refusal } = recorder;
-  return { outputs, words, refusal };
+  const { words, refusal, later } = recorder;
+  return { outputs, words, refusal, later };
 }
 
 function recordStep(backend: WebgpuBackend, step: Step, words: readonly string[]) {
-  const recorder = new Recorder(backend.device, true);
+  const recorder = new Recorder(backend.device, true, exchangeOn(backend));
   const { buffers } = backend;
   const homes = new Homes(backend, step.state);
   const inputs = step.inputs.map((input) => {

@@ -9,6 +9,9 @@ export interface Command {
   readonly workgroups: readonly [number, number, number];
 }
 
+/** Copies whose buffers are chosen each time. */
+export type Copies = () => void;
+
 /** Numbers that are written before the commands that read them. */
 export interface ChangingBuffer {
   readonly buffer: GPUBuffer;
@@ -26,7 +29,7 @@ export class Recorder implements StepRecorder {
   /** The step's own buffers: lent to nothing else as long as it may be repeated. */
   readonly pool: BufferPool;
   readonly effects: (() => void)[] = [];
-  readonly commands: Command[] = [];
+  readonly commands: (Command | Copies)[] = [];
   readonly changing = new Map<object, ChangingBuffer>();
   readonly draws: DrawnBuffer[] = [];
   /** Each dispatch in words, but for buffers that are the step's own: equal steps have equal words. */
@@ -37,14 +40,30 @@ export class Recorder implements StepRecorder {
   readonly givenBack: GPUBuffer[] = [];
   /** Why the step cannot be repeated, in words that follow "it". */
   refusal?: string;
+  /** Whether steps to come may be repeatable where this one is not. */
+  later = false;
+  readonly #exchange: StepRecorder['exchange'];
   readonly #drawn = new Set<unknown>();
 
-  /** @param keeps Whether the step's buffers are kept for it; else it is but looked at. */
+  /**
+   * @param keeps Whether the step's buffers are kept for it; else it is but looked at.
+   * @param exchange What exchanges a tensor for one that is chosen each time.
+   */
   constructor(
     device: GPUDevice,
     readonly keeps: boolean,
+    exchange: StepRecorder['exchange'],
   ) {
     this.pool = new BufferPool(device);
+    this.#exchange = exchange;
+  }
+
+  exchange(...given: Parameters<StepRecorder['exchange']>): object | undefined {
+    return this.keeps ? this.#exchange(...given) : undefined;
+  }
+
+  notYet(): void {
+    this.later = true;
   }
 
   again(effect: () => void): void {

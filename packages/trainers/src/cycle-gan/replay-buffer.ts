@@ -1,4 +1,12 @@
-import { checkInteger, neverTheSame, OptionError, type Rng, ShapeError } from '@gan/core';
+import {
+  checkInteger,
+  exchangeEachStep,
+  notYetTheSame,
+  OptionError,
+  type Rng,
+  ShapeError,
+  type TensorPlace,
+} from '@gan/core';
 import { concat, keep, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 
 /**
@@ -65,7 +73,6 @@ export class ReplayBuffer {
    */
   query(images: Tensor4D): Tensor4D {
     if (this.size === 0) return images.clone();
-    neverTheSame('exchanges images with a replay buffer');
     this.#checkSizes(images.shape);
     return tidy(() => {
       const chosen = Array.from({ length: images.shape[0] }, (_, i) =>
@@ -78,16 +85,31 @@ export class ReplayBuffer {
   /** The image to return for a new one: itself, or a tensor that is no longer stored. */
   #exchange(image: Tensor4D): Tensor4D {
     if (this.#images.length < this.size) {
+      notYetTheSame();
       this.#images.push(keep(image.clone()));
       return image;
     }
-    if (this.#rng.uniform() <= 0.5) return image;
+    const exchanged = exchangeEachStep(image, () => this.#choose());
+    if (exchanged) return exchanged;
+    const place = this.#choose();
+    if (!place) return image;
+    const result = place.tensor.clone();
+    place.put(image.clone());
+    return result;
+  }
+
+  /** The place of the stored image to return, or undefined for the new one. */
+  #choose(): TensorPlace<Tensor4D> | undefined {
+    if (this.#rng.uniform() <= 0.5) return undefined;
     const index = this.#rng.integer(this.size);
     const stored = this.#images[index] as Tensor4D;
-    this.#images[index] = keep(image.clone());
-    const result = stored.clone();
-    stored.dispose();
-    return result;
+    return {
+      tensor: stored,
+      put: (image) => {
+        this.#images[index] = keep(image);
+        stored.dispose();
+      },
+    };
   }
 
   /**

@@ -64,8 +64,8 @@ export class RecordedSteps<Batch extends object> {
       },
     };
     if (!course.words) {
-      const { outputs, words, refusal } = steps.observe(step);
-      Object.assign(course, { words, refusal });
+      const { outputs, words, refusal, later } = steps.observe(step);
+      if (!later) Object.assign(course, { words, refusal });
       return losses(course.names, outputs);
     }
     const { outputs, recorded } = steps.record(step, course.words);
