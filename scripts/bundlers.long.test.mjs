@@ -223,7 +223,9 @@ describe('CommonJS builds in a bundle', () => {
     expect(await webpacked({ entry: path, target: 'node20', output })).toEqual([]);
     for (const file of ['node-esbuild.cjs', 'node-webpack.cjs']) {
       const { stdout } = await run(process.execPath, [file], { cwd: project });
-      expect(stdout).toBe('useBackend: webgpu: webgpu is not installed; npm i webgpu\n');
+      expect(stdout).toBe(
+        'useBackend: webgpu: webgpu is not installed; npm i @gan/backend-webgpu webgpu\n',
+      );
       expect(existsSync(join(project, 'bundled.png'))).toBe(true);
     }
   });

@@ -104,6 +104,12 @@ export class WebgpuBackend extends StockBackend {
     return refCount === 1 && !external && !this.#constants.has(buffer);
   }
 
+  /** Whether a tensor's data is in this buffer of its own, and nothing else holds it. */
+  holdsAlone({ dataId }: TensorInfo, buffer: GPUBuffer): boolean {
+    const { resource, refCount, external } = this.tensorMap.get(dataId);
+    return resource === buffer && refCount === 1 && !external;
+  }
+
   /** Whether a tensor is not on the GPU yet, and holds one value alone. */
   holdsOnly({ dataId }: TensorInfo, value: number): boolean {
     const { resource, values } = this.tensorMap.get(dataId);
@@ -160,6 +166,7 @@ export class WebgpuBackend extends StockBackend {
     this.computePassEncoder ??= this.commandEncoder!.beginComputePass();
     let pass = this.computePassEncoder;
     let former: GPUComputePipeline | undefined;
+    let dispatches = 0;
     for (const command of commands) {
       if (typeof command === 'function') {
         command();
@@ -169,13 +176,14 @@ export class WebgpuBackend extends StockBackend {
         former = undefined;
         continue;
       }
+      dispatches += 1;
       const { pipeline, group, workgroups } = command;
       if (pipeline !== former) pass.setPipeline(pipeline);
       former = pipeline;
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2]);
     }
-    this.dispatches += commands.filter((command) => typeof command !== 'function').length;
+    this.dispatches += dispatches;
   }
 
   /** A tensor that {@link isSole} as a kernel's result. What is kept of it from a reading would be old. */

@@ -21,10 +21,13 @@ export class Homes {
 
   /** Brings the state home, whatever was assigned since, and leaves what others hold to them. */
   gather(): void {
-    for (const [i, variable] of this.#variables.entries()) {
+    for (let i = 0; i < this.#variables.length; i += 1) {
+      const variable = this.#variables[i] as Variable;
       const home = this.#buffers[i] as GPUBuffer;
-      this.#share(variable, home);
-      this.#moveHome(variable, home);
+      if (!this.#backend.holdsAlone(variable, home)) {
+        this.#share(variable, home);
+        this.#moveHome(variable, home);
+      }
       this.#backend.overwrites(variable.dataId);
     }
   }
