@@ -32,7 +32,7 @@ test('starts the engines', async () => {
 
 test('says which engine is missing', async () => {
   await expect(useBackend('webgpu')).rejects.toThrow(
-    'useBackend: webgpu: webgpu is not installed; npm i webgpu',
+    'useBackend: webgpu: webgpu is not installed; npm i @gan/backend-webgpu webgpu',
   );
   await expect(useBackend('tensorflow')).rejects.toThrow(
     'useBackend: tensorflow: @tensorflow/tfjs-node is not installed',
