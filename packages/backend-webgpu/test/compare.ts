@@ -85,7 +85,8 @@ export async function runOn(
   return results;
 }
 
-function tensorOf({ shape, seed = 0, values, dtype }: Operand): tf.Tensor {
+/** The tensor on the backend that is set. */
+export function tensorOf({ shape, seed = 0, values, dtype }: Operand): tf.Tensor {
   const given = values ?? eighths(tf.util.sizeFromShape([...shape]), seed);
   return tf.tensor(given as Float32Array, [...shape], dtype);
 }

@@ -6,10 +6,18 @@ import {
   FusedConv2D,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import type { WebgpuBackend } from '../backend';
 import { areFullFloats } from '../floats';
 import { type Kernel, kernel } from '../kernel';
 import { asFinish, type Ending } from '../product/finish';
+import type { Finish } from '../product/product';
 import { runProduct } from '../product/run';
+import { winogradTile } from '../winograd/choice';
+import {
+  winogradFilterGradient,
+  winogradForward,
+  winogradInputGradient,
+} from '../winograd/convolution';
 import {
   type Convolution,
   filterGradientProduct,
@@ -42,12 +50,22 @@ function convolutionOf(
   return backend_util.computeConv2DInfo(...shapes, strides, 1, pad, dimRoundingMode);
 }
 
+function forward(
+  backend: WebgpuBackend,
+  convolution: Convolution,
+  operands: readonly [TensorInfo, TensorInfo],
+  finish?: Finish,
+): TensorInfo {
+  const tile = winogradTile(convolution, 'forward');
+  if (tile) return winogradForward(backend, convolution, tile, operands, finish);
+  return runProduct(backend, forwardProduct(convolution), operands, convolution.outShape, finish);
+}
+
 const conv2d = kernel<Record<'x' | 'filter', TensorInfo>, Attributes>(Conv2D, (call, stock) => {
   const { x, filter } = call.inputs;
   const convolution = convolutionOf([x, filter], x.shape, filter.shape, call.attrs);
   if (!convolution) return stock(call);
-  const { backend } = call;
-  return runProduct(backend, forwardProduct(convolution), [x, filter], convolution.outShape);
+  return forward(call.backend, convolution, [x, filter]);
 });
 
 /** activation(conv2d(x, filter) + bias). */
@@ -60,8 +78,7 @@ const fusedConv2d = kernel<
   const convolution = convolutionOf([x, filter], x.shape, filter.shape, attrs);
   const finish = convolution && asFinish(convolution.outChannels, { inputs, attrs });
   if (!convolution || !finish) return stock(call);
-  const product = forwardProduct(convolution);
-  return runProduct(backend, product, [x, filter], convolution.outShape, finish);
+  return forward(backend, convolution, [x, filter], finish);
 });
 
 const conv2dBackpropInput = kernel<
@@ -72,7 +89,10 @@ const conv2dBackpropInput = kernel<
   const { inputShape } = call.attrs;
   const convolution = convolutionOf([dy, filter], inputShape, filter.shape, call.attrs);
   if (!convolution) return stock(call);
-  return runProduct(call.backend, inputGradientProduct(convolution), [dy, filter], inputShape);
+  const { backend } = call;
+  const tile = winogradTile(convolution, 'input');
+  if (tile) return winogradInputGradient(backend, convolution, tile, [dy, filter]);
+  return runProduct(backend, inputGradientProduct(convolution), [dy, filter], inputShape);
 });
 
 const conv2dBackpropFilter = kernel<
@@ -83,7 +103,10 @@ const conv2dBackpropFilter = kernel<
   const { filterShape } = call.attrs;
   const convolution = convolutionOf([x, dy], x.shape, filterShape, call.attrs);
   if (!convolution) return stock(call);
-  return runProduct(call.backend, filterGradientProduct(convolution), [x, dy], filterShape);
+  const { backend } = call;
+  const tile = winogradTile(convolution, 'filter');
+  if (tile) return winogradFilterGradient(backend, convolution, tile, [x, dy]);
+  return runProduct(backend, filterGradientProduct(convolution), [x, dy], filterShape);
 });
 
 /** The convolution and both of its gradients; the stock kernels compute the unusual. */
