@@ -1,20 +1,20 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
 import type { Convolution } from '../convolution/products';
-import type { Finish } from '../product/product';
+import type { Finish, Product } from '../product/product';
 import { runProduct } from '../product/run';
-import { filterGradientProduct, inputGradientProduct, outputProduct } from './products';
-import type { Tile } from './tile';
+import { type Filter, filterGradientShader, filterShader } from './filter-shaders';
+import { backwardPhases, filterOf, forwardPhases, originsOf } from './phases';
 import {
-  type Filter,
-  filterGradientShader,
-  filterShader,
   inputShader,
   outputGradientShader,
   outputShader,
   type Picture,
   type Tiles,
-} from './transform';
+} from './picture-shaders';
+import { filterGradientProduct, inputGradientProduct, outputProduct } from './products';
+import type { Tile } from './tile';
+import type { Layout } from './transform';
 
 /*
  * The three directions of a convolution as products at points (Lavin and Gray, "Fast Algorithms for Convolutional
@@ -27,38 +27,22 @@ export function winogradForward(
   backend: WebgpuBackend,
   convolution: Convolution,
   tile: Tile,
-  [x, filter]: readonly [TensorInfo, TensorInfo],
-  { bias, activation }: Finish = {},
+  operands: readonly [x: TensorInfo, filter: TensorInfo],
+  finish: Finish = {},
 ): TensorInfo {
   const { inChannels, outChannels, outHeight, outWidth, strideHeight } = convolution;
   const phases = forwardPhases(convolution);
   const tiles = tilesOf(convolution, tile, [outHeight, outWidth]);
-  const points = tile.size ** 2;
   const depth = phases.length * inChannels;
-  const atPoints = backend.output([points, tiles.count, depth]);
-  const input: Picture = {
-    ...inputOf(convolution),
-    stride: strideHeight,
-    origins: phases.map(({ origin }) => origin),
-  };
-  backend.dispatch(inputShader(input, tiles, 'deep'), { outputs: [atPoints], inputs: [x] });
-  const filterAtPoints = backend.output([points, depth, outChannels]);
-  const filterAt = filterShader(filterOf(convolution, tile, phases), tile, 'deep');
-  backend.dispatch(filterAt, { outputs: [filterAtPoints], inputs: [filter] });
-  const sums = runProduct(
-    backend,
-    outputProduct({ points, tiles: tiles.count, depth, columns: outChannels }),
-    [atPoints, filterAtPoints],
-    [points, tiles.count, outChannels],
-  );
-  const result = backend.output(convolution.outShape);
-  const output: Picture = { ...outputOf(convolution), stride: 1, origins: [[0, 0]] };
-  backend.dispatch(outputShader(output, tiles, { hasBias: bias !== undefined, activation }), {
-    outputs: [result],
-    inputs: [sums, ...(bias ? [bias] : [])],
+  const target: Picture = { ...outputOf(convolution), stride: 1, origins: [[0, 0]] };
+  return correlate(backend, operands, {
+    ...{ tiles, layout: 'deep', target, shape: convolution.outShape, finish },
+    source: { ...inputOf(convolution), stride: strideHeight, origins: originsOf(phases) },
+    filter: filterOf(convolution, tile, phases),
+    product: outputProduct({
+      ...{ points: tile.size ** 2, tiles: tiles.count, depth, columns: outChannels },
+    }),
   });
-  free(backend, atPoints, filterAtPoints, sums);
-  return result;
 }
 
 /** dx: dy with the taps turned round, each phase of dx with taps of its own. */
@@ -66,43 +50,64 @@ export function winogradInputGradient(
   backend: WebgpuBackend,
   convolution: Convolution,
   tile: Tile,
-  [dy, filter]: readonly [TensorInfo, TensorInfo],
+  operands: readonly [dy: TensorInfo, filter: TensorInfo],
 ): TensorInfo {
-  const { inChannels, outChannels, inHeight, inWidth, inShape } = convolution;
-  const { strideHeight: stride } = convolution;
+  const { inChannels, outChannels, inHeight, inWidth, strideHeight: stride } = convolution;
   const phases = backwardPhases(convolution);
   const tiles = tilesOf(convolution, tile, [
     Math.ceil(inHeight / stride),
     Math.ceil(inWidth / stride),
   ]);
-  const points = tile.size ** 2 * phases.length;
-  const atPoints = backend.output([points, tiles.count, outChannels]);
-  const gradient: Picture = {
-    ...outputOf(convolution),
-    stride: 1,
-    origins: phases.map(({ origin }) => origin),
-  };
-  backend.dispatch(inputShader(gradient, tiles, 'apart'), { outputs: [atPoints], inputs: [dy] });
-  const filterAtPoints = backend.output([points, inChannels, outChannels]);
-  const filterAt = filterShader(filterOf(convolution, tile, phases), tile, 'apart');
-  backend.dispatch(filterAt, { outputs: [filterAtPoints], inputs: [filter] });
-  const sums = runProduct(
-    backend,
-    inputGradientProduct({ points, tiles: tiles.count, depth: outChannels, columns: inChannels }),
-    [atPoints, filterAtPoints],
-    [points, tiles.count, inChannels],
-  );
-  const result = backend.output(inShape);
-  const target: Picture = {
-    ...inputOf(convolution),
-    stride,
-    origins: phases.map(({ pixel }) => pixel),
-  };
-  backend.dispatch(outputShader(target, tiles, { hasBias: false }), {
-    outputs: [result],
-    inputs: [sums],
+  const points = phases.length * tile.size ** 2;
+  const pixels = phases.map(({ pixel }) => pixel);
+  return correlate(backend, operands, {
+    ...{ tiles, layout: 'apart', shape: convolution.inShape },
+    source: { ...outputOf(convolution), stride: 1, origins: originsOf(phases) },
+    filter: filterOf(convolution, tile, phases),
+    product: inputGradientProduct({
+      ...{ points, tiles: tiles.count, depth: outChannels, columns: inChannels },
+    }),
+    target: { ...inputOf(convolution), stride, origins: pixels },
   });
-  free(backend, atPoints, filterAtPoints, sums);
+}
+
+interface Correlation {
+  readonly tiles: Tiles;
+  readonly layout: Layout;
+  readonly source: Picture;
+  readonly filter: Filter;
+  readonly product: Product;
+  readonly target: Picture;
+  /** Of the result. */
+  readonly shape: readonly number[];
+  readonly finish?: Finish;
+}
+
+/** A picture and a filter at the points, their products, and those as a picture again. */
+function correlate(
+  backend: WebgpuBackend,
+  [picture, weights]: readonly [TensorInfo, TensorInfo],
+  { tiles, layout, source, filter, product, target, shape, finish = {} }: Correlation,
+): TensorInfo {
+  const { m, n, k, phases } = product;
+  const pictureAtPoints = backend.output([phases, m, k]);
+  backend.dispatch(inputShader(source, tiles, layout), {
+    outputs: [pictureAtPoints],
+    inputs: [picture],
+  });
+  const filterAtPoints = backend.output([phases, k, n]);
+  backend.dispatch(filterShader(filter, tiles.tile, layout), {
+    outputs: [filterAtPoints],
+    inputs: [weights],
+  });
+  const sums = runProduct(backend, product, [pictureAtPoints, filterAtPoints], [phases, m, n]);
+  const result = backend.output(shape);
+  const { bias, activation } = finish;
+  backend.dispatch(outputShader(target, tiles, { hasBias: bias !== undefined, activation }), {
+    outputs: [result],
+    inputs: [sums, ...(bias ? [bias] : [])],
+  });
+  free(backend, pictureAtPoints, filterAtPoints, sums);
   return result;
 }
 
@@ -118,11 +123,8 @@ export function winogradFilterGradient(
   const tiles = tilesOf(convolution, tile, [outHeight, outWidth]);
   const points = tile.size ** 2;
   const atPoints = backend.output([phases.length * points, tiles.count, inChannels]);
-  const input: Picture = {
-    ...inputOf(convolution),
-    stride: strideHeight,
-    origins: phases.map(({ origin }) => origin),
-  };
+  const origins = originsOf(phases);
+  const input: Picture = { ...inputOf(convolution), stride: strideHeight, origins };
   backend.dispatch(inputShader(input, tiles, 'apart'), { outputs: [atPoints], inputs: [x] });
   const gradient: Picture = { ...outputOf(convolution), stride: 1, origins: [[0, 0]] };
   const gradientAtPoints = backend.output([points, tiles.count, outChannels]);
@@ -169,66 +171,3 @@ const outputOf = ({ outHeight, outWidth, outChannels }: Convolution) => ({
   width: outWidth,
   channels: outChannels,
 });
-
-/** One of the remainders by the stride, and the taps that it meets. */
-interface Phase {
-  /** The remainder. */
-  readonly pixel: readonly [y: number, x: number];
-  /** The first pixel that its grid reads. */
-  readonly origin: readonly [y: number, x: number];
-  /** The filter's row and column at row and column i of the phase, which may lie outside. */
-  readonly row: (i: number) => number;
-  readonly column: (i: number) => number;
-}
-
-function remainders(stride: number): [number, number][] {
-  return Array.from({ length: stride ** 2 }, (_, i) => [Math.floor(i / stride), i % stride]);
-}
-
-/** Phases of the input: every second pixel meets every second tap. */
-const forwardPhases = ({ strideHeight: stride, padInfo: { top, left } }: Convolution): Phase[] =>
-  remainders(stride).map(([y, x]) => ({
-    pixel: [y, x],
-    origin: [y - top, x - left],
-    row: (i) => y + i * stride,
-    column: (i) => x + i * stride,
-  }));
-
-/** Phases of the gradient to the input; the last tap meets the first pixel. */
-function backwardPhases(convolution: Convolution): Phase[] {
-  const { strideHeight: stride, filterHeight, filterWidth, padInfo } = convolution;
-  const last = (pixel: number, before: number, taps: number) => {
-    const first = (pixel + before) % stride;
-    return first + Math.floor((taps - 1 - first) / stride) * stride;
-  };
-  return remainders(stride).map(([y, x]) => {
-    const [row, column] = [last(y, padInfo.top, filterHeight), last(x, padInfo.left, filterWidth)];
-    return {
-      pixel: [y, x],
-      origin: [(y + padInfo.top - row) / stride, (x + padInfo.left - column) / stride],
-      row: (i) => row - i * stride,
-      column: (i) => column - i * stride,
-    };
-  });
-}
-
-function filterOf(
-  { filterHeight, filterWidth, inChannels, outChannels }: Convolution,
-  { taps }: Tile,
-  phases: readonly Phase[],
-): Filter {
-  const lines = Array.from({ length: taps }, (_, i) => i);
-  const isInside = (tap: number, length: number) => tap >= 0 && tap < length;
-  return {
-    channels: inChannels * outChannels,
-    taps: phases.map(({ row, column }) =>
-      lines.flatMap((i) =>
-        lines.map((j) =>
-          isInside(row(i), filterHeight) && isInside(column(j), filterWidth)
-            ? row(i) * filterWidth + column(j)
-            : -1,
-        ),
-      ),
-    ),
-  };
-}
