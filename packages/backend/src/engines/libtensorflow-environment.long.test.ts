@@ -43,7 +43,8 @@ for (const options of JSON.parse(process.argv[2])) {
 console.log(JSON.stringify(found));
 `;
 
-const hasCompiler = spawnSync('cc', ['--version']).status === 0;
+const compiler = process.env.CC ?? 'cc';
+const hasCompiler = spawnSync(compiler, ['--version']).status === 0;
 
 describe.skipIf(!tensorflowFolder || !hasCompiler)(
   'where GAN_TENSORFLOW names a libtensorflow, and there is a C compiler',
@@ -64,7 +65,7 @@ describe.skipIf(!tensorflowFolder || !hasCompiler)(
       });
       const source = join(folder, 'watcher.c');
       writeFileSync(source, watcher);
-      await promisify(execFile)('cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']);
+      await promisify(execFile)(compiler, ['-shared', '-fPIC', '-o', library, source, '-ldl']);
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 
