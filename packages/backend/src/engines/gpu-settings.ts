@@ -39,7 +39,7 @@ export function variablesFor({ gpu, gpuMemory, tf32 }: GpuSettings, env: Variabl
     ...devicesFor(gpu, env),
     [GROWTH]: growth,
     ...(tf32 === false && { [TF32]: '0' }),
-    ...(tf32 === true && allowsTf32(env) === false && { [TF32]: undefined }),
+    ...(tf32 === true && !allowsTf32(env) && { [TF32]: undefined }),
   };
 }
 
