@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, tensor4d } from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
+import { memory, Tensor, tensor4d } from '@tensorflow/tfjs-core';
+import { expect, it, vi } from 'vitest';
 import { fitBaselines } from './baselines';
 import { fakePairs } from './fake-pairs';
 
@@ -24,7 +24,7 @@ it('fits the mean target and the mean colour of each label', async () => {
   expect(mean.shape).toEqual([1, 1, 2, 3]);
   expect(values(mean.dataSync())).toEqual([0.2, 0.2, 0.2, 0.3, -0.2, -0.7]);
   // Facade: 4 times 0.2 and twice -0.4. Window: always [1, 0, -1].
-  expect(values(labelColours!(input).dataSync())).toEqual([0, 0, 0, 1, 0, -1]);
+  expect(values((await labelColours!(input)).dataSync())).toEqual([0, 0, 0, 1, 0, -1]);
   // The fake's own stacking leaves its pieces; the fit must free what it was given.
   expect(later - before).toBe(8);
 });
@@ -33,8 +33,19 @@ it('takes labels as they are after resizing, and an unseen label as the mean', a
   const pairs = fakePairs([{ a: [[-0.9, -0.95, 0.85], facade], b: [grey(0.5), grey(-0.1)] }]);
   const { labelColours } = await fitBaselines(pairs);
   const red = [1, -1, -1];
-  const output = labelColours!(tensor4d([...facade, ...red], [1, 1, 2, 3]));
+  const output = await labelColours!(tensor4d([...facade, ...red], [1, 1, 2, 3]));
   expect(values(output.dataSync())).toEqual([...grey(0.2), ...grey(0.2)]);
+});
+
+it('reads nothing at once, which engines on a GPU cannot', async () => {
+  const atOnce = vi.spyOn(Tensor.prototype, 'dataSync');
+  try {
+    const { labelColours } = await fitBaselines(fakePairs([{ a: [facade], b: [grey(0.5)] }]));
+    (await labelColours!(tensor4d(facade, [1, 1, 1, 3]))).dispose();
+    expect(atOnce).not.toHaveBeenCalled();
+  } finally {
+    atOnce.mockRestore();
+  }
 });
 
 it('counts every pair once, beyond a chunk', async () => {

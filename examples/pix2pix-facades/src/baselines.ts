@@ -9,7 +9,7 @@ export interface Baselines {
    * Each pixel's label becomes the mean colour that it has in the training targets. Undefined
    * where the input is no label map.
    */
-  readonly labelColours?: (input: Tensor4D) => Tensor4D;
+  readonly labelColours?: (input: Tensor4D) => Promise<Tensor4D>;
 }
 
 /** The palette from -1 to 1, as images are. */
@@ -32,13 +32,13 @@ export async function fitBaselines(train: PairDataset, signal?: AbortSignal): Pr
     signal?.throwIfAborted();
     const count = Math.min(CHUNK, train.size - start);
     const { a, b } = await train.pairs(Array.from({ length: count }, (_, i) => start + i));
-    const target = b.dataSync();
+    const target = await b.data();
     if (start === 0) {
       shape = [1, b.shape[1], b.shape[2], b.shape[3]];
       sum = new Float64Array(target.length / count);
     }
     for (let i = 0; i < target.length; i++) sum[i % sum.length]! += target[i]!;
-    colours.add(a.dataSync(), target);
+    colours.add(await a.data(), target);
     a.dispose();
     b.dispose();
   }
@@ -86,8 +86,8 @@ function colourSums() {
   };
 }
 
-function lookUp(input: Tensor4D, table: readonly number[][]): Tensor4D {
-  const pixels = input.dataSync();
+async function lookUp(input: Tensor4D, table: readonly number[][]): Promise<Tensor4D> {
+  const pixels = await input.data();
   const output = new Float32Array(pixels.length);
   for (let i = 0; i < pixels.length; i += 3) {
     output.set(table[nearestLabel(pixels, i)[0]]!, i);

@@ -2,7 +2,7 @@ import type { ImagePair } from '@gan/data';
 import { abs, mean, sub, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 
 /** A generator, or what stands in for one. */
-export type Predict = (input: Tensor4D) => Tensor4D;
+export type Predict = (input: Tensor4D) => Tensor4D | Promise<Tensor4D>;
 
 /**
  * Mean over the pairs of mean |predict(a) - b|, values in [-1, 1].
@@ -17,7 +17,9 @@ export async function meanL1(
   let sum = 0;
   for (const { a, b } of pairs) {
     signal?.throwIfAborted();
-    const loss = tidy(() => mean(abs(sub(predict(a), b))));
+    const output = await predict(a);
+    const loss = tidy(() => mean(abs(sub(output, b))));
+    output.dispose();
     sum += (await loss.data())[0]!;
     loss.dispose();
   }

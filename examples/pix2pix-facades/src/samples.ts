@@ -1,6 +1,5 @@
 import { type ImagePair, imageGrid, saveImage } from '@gan/data';
-import { concat, dispose, tidy } from '@tensorflow/tfjs-core';
-import type { Predict } from './evaluate';
+import { concat, dispose, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 
 export const sampleColumns = ['input', 'output', 'target'] as const;
 
@@ -8,7 +7,7 @@ export const sampleColumns = ['input', 'output', 'target'] as const;
 export async function saveSamples(
   file: string,
   pairs: readonly ImagePair[],
-  predict: Predict,
+  predict: (input: Tensor4D) => Tensor4D,
 ): Promise<void> {
   const rows = tidy(() => pairs.map(({ a, b }) => concat([a, predict(a), b], 0)));
   try {

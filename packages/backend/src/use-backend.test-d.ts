@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest';
-import { type BackendInfo, type BackendName, useBackend } from './index';
+import { type BackendInfo, type BackendName, type GpuUse, useBackend } from './index';
 
 test('engines are a closed choice, and the answer names one', () => {
   expectTypeOf<BackendName>().toEqualTypeOf<'tensorflow' | 'webgpu' | 'webgl' | 'wasm' | 'cpu'>();
@@ -8,6 +8,9 @@ test('engines are a closed choice, and the answer names one', () => {
   expectTypeOf<BackendInfo['threads']>().toEqualTypeOf<number | undefined>();
   // @ts-expect-error no such engine
   useBackend('gpu');
+  expectTypeOf<BackendInfo['gpu']>().toEqualTypeOf<GpuUse | undefined>();
+  // @ts-expect-error no such memory
+  useBackend('tensorflow', { gpuMemory: 4096 });
   // @ts-expect-error no such vectors
   useBackend('wasm', { vectors: 'broad' });
 });

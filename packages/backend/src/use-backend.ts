@@ -1,10 +1,18 @@
 import type { Vectors, VectorsInfo } from '@gan/backend-wasm';
-import { BackendError, checkChoice, checkInteger, checkOptions, rememberEngine } from '@gan/core';
+import {
+  BackendError,
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkOptions,
+  rememberEngine,
+} from '@gan/core';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { announceLayers } from './announce-layers';
 import type { BackendName } from './backend-name';
 import type { EngineSettings, EngineStart } from './engines/engine-start';
 import { engines } from './engines/engines';
+import type { GpuUse } from './engines/gpu-settings';
 import { inNode } from './engines/load';
 
 /** Options of {@link useBackend}. */
@@ -18,6 +26,22 @@ export interface UseBackendOptions {
    * `GAN_WASM_VECTORS` says, else to `'auto'`.
    */
   readonly vectors?: 'auto' | Vectors;
+  /**
+   * Which NVIDIA GPU `tensorflow` takes, from 0, by the numbers of `nvidia-smi`; where `CUDA_VISIBLE_DEVICES` is set,
+   * among those that it lists. Defaults to the first of that list, else to the fastest.
+   */
+  readonly gpu?: number;
+  /**
+   * Whether `tensorflow` takes a GPU's memory as training needs it, so that others have room on it, or `'all'` of it
+   * at the start. Defaults to what the environment variable `TF_FORCE_GPU_ALLOW_GROWTH` says, else to `'grow'`.
+   */
+  readonly gpuMemory?: 'grow' | 'all';
+  /**
+   * Whether `tensorflow` on a GPU may round the factors of products to TF32, 10 bits after the point in place of 23;
+   * sums stay float32. False gives float32 in full, as all other engines have it. Defaults to true, unless the
+   * environment variable `NVIDIA_TF32_OVERRIDE` is 0.
+   */
+  readonly tf32?: boolean;
 }
 
 /** The engine that runs, and why it was chosen. */
@@ -31,6 +55,8 @@ export interface BackendInfo {
   readonly threads?: number;
   /** Which vectors the wasm engine computes with, and why; only of that engine. */
   readonly vectors?: VectorsInfo;
+  /** How the GPU is used; of `tensorflow` on an NVIDIA GPU alone. */
+  readonly gpu?: GpuUse;
   /** Why this engine and not another, in words. */
   readonly reason: string;
 }
@@ -44,7 +70,11 @@ const preferred = (): BackendName[] =>
  *
  * `'auto'` takes the first that answers and computes on a GPU: in Node `tensorflow` (where
  * `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node` is installed) and `webgpu`, in a browser `webgpu` and
- * `webgl`; else `wasm`, which is faster than these are on a CPU. A name takes that engine or fails.
+ * `webgl`; else `wasm`, which is faster than these are on a CPU. A name takes that engine or fails. An engine that lacks an option
+ * that is given is none that answers, so that with `gpu` `'auto'` takes `tensorflow` or fails.
+ *
+ * `gpu`, `gpuMemory` and `tf32` are of the process: libtensorflow and NVIDIA's libraries take them once, while they
+ * load. Later calls may say the same again, and nothing else.
  *
  * @param name Defaults to `'auto'`.
  * @throws OptionError for an unknown name or option, or an option out of its range.
@@ -64,12 +94,17 @@ export async function useBackend(
 ): Promise<BackendInfo> {
   const names = ['auto', 'tensorflow', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
   checkChoice('useBackend', 'name', name, names);
-  checkOptions('useBackend', options, ['threads', 'vectors']);
-  const { threads, vectors } = options;
+  checkOptions('useBackend', options, ['threads', 'vectors', 'gpu', 'gpuMemory', 'tf32']);
+  const { threads, vectors, gpu, gpuMemory, tf32 } = options;
   if (threads !== undefined) checkInteger('useBackend', 'threads', threads, { min: 1, max: 64 });
   if (vectors !== undefined) {
     checkChoice('useBackend', 'vectors', vectors, ['auto', 'fused', 'wide', 'plain']);
   }
+  if (gpu !== undefined) checkInteger('useBackend', 'gpu', gpu, { min: 0 });
+  if (gpuMemory !== undefined) {
+    checkChoice('useBackend', 'gpuMemory', gpuMemory, ['grow', 'all']);
+  }
+  if (tf32 !== undefined) checkBoolean('useBackend', 'tf32', tf32);
   announceLayers();
 
   if (name !== 'auto') {
@@ -78,14 +113,18 @@ export async function useBackend(
     return started;
   }
   const failures: string[] = [];
+  let fix: string[] = [];
   for (const candidate of preferred()) {
     const because = failures.length > 0 ? failures.join('; ') : 'the fastest engine here';
     const started = await start(candidate, options, because, { onlyIfFast: true });
     if (!('failure' in started)) return started;
-    const [what] = started.failure.split('; ');
+    const [what, ...toDo] = started.failure.split('; ');
     failures.push(`no ${candidate}: ${what}`);
+    fix = toDo;
   }
-  throw new BackendError(`useBackend: no engine could start: ${failures.join('; ')}`);
+  // The last is the one that needs least.
+  const all = [...failures, ...fix].join('; ');
+  throw new BackendError(`useBackend: no engine could start: ${all}`);
 }
 
 /** Starts one engine; on failure the engine that was current stays current. */

@@ -14,7 +14,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function parse(args: readonly string[]) {
-  const program = command('demo', 'A demo.').option('--size <n>', 'size', integerOption(1), 64);
+  const program = command('demo', 'A demo.')
+    .option('--size <n>', 'size', integerOption(1), 64)
+    .option('--no-flip', 'no flips');
   addTrainingFlags(program, { epochs: 2 }).parse([...args], { from: 'user' });
   return { ...program.opts<{ size: number }>(), ...trainingFlags(program, { epochs: 2 }) };
 }
@@ -83,6 +85,14 @@ describe('planRun', () => {
     const flagOf = (name: string) => (name === 'size' ? '--SIZE' : undefined);
     const asked = plan(`--resume --size 16 --out ${out()}`, 'demo', flagOf);
     await expect(asked).rejects.toThrow('started with --SIZE 32, and now comes --SIZE 16;');
+  });
+
+  it('knows that --no-flip is there where flip is false', async () => {
+    await begin(`--size 32 --out ${out()}`);
+    const flagOf = (name: string) => (name === 'flip' ? '--no-flip' : undefined);
+    await expect(plan(`--resume --no-flip --out ${out()}`, 'demo', flagOf)).rejects.toThrow(
+      'was started with no --no-flip, and now comes --no-flip; leave that out',
+    );
   });
 
   it('says which flags differ, and takes them with --override', async () => {

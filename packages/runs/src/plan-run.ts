@@ -40,7 +40,7 @@ interface StoredConfig {
 }
 
 /** Flags that may change from call to call: they change neither what is learnt nor what is logged. */
-const FREE = ['out', 'resume', 'override', 'given', 'threads', 'checkpointEvery', 'keep'];
+const FREE = ['out', 'resume', 'override', 'given', 'threads', 'gpu', 'checkpointEvery', 'keep'];
 
 /**
  * Reads the command line and finds the run folder: a new one, or with `--resume` the one to go on in.
@@ -161,7 +161,9 @@ function differences(
 
 /** `--log-every 10`: as it would be typed, or nearly so. */
 function flagText(flag: string, value: unknown): string {
-  if (value === undefined || value === false) return `no ${flag}`;
-  if (value === true) return flag;
+  // --no-flip is there where flip is false.
+  const isThere = flag.startsWith('--no-') ? value === false : value === true;
+  if (isThere) return flag;
+  if (value === undefined || typeof value === 'boolean') return `no ${flag}`;
   return `${flag} ${typeof value === 'object' ? JSON.stringify(value) : value}`;
 }

@@ -1,6 +1,7 @@
 export {
   type BackendInfo,
   type BackendName,
+  type GpuUse,
   type UseBackendOptions,
   useBackend,
 } from '@gan/backend';

@@ -1,8 +1,10 @@
-// A training program to be killed: `node killed-run.mjs KIND FOLDER STEPS`. It goes on from FOLDER's
+// A training program to be killed: `node killed-run.mjs KIND FOLDER STEPS IMAGES ENGINE`. It goes on from FOLDER's
 // newest checkpoint, appends every logged step to FOLDER/log, and says when training begins.
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pairedImages, proceduralFacades } from '@gan/data';
+// Not by its index, which is of tests.
+import { loadTensorflow, tensorflowFolder } from '../../../scripts/testing/tensorflow';
 import {
   CycleGanTrainer,
   type FitOptions,
@@ -13,9 +15,9 @@ import {
   useBackend,
 } from '../src/index';
 
-const [kind, folder = '', count = '', images = ''] = process.argv.slice(2);
+const [kind, folder = '', count = '', images = '', engine] = process.argv.slice(2);
 const steps = Number(count);
-await useBackend('wasm', { threads: 1 });
+await startEngine();
 
 const options: FitOptions = {
   steps,
@@ -42,6 +44,18 @@ if (kind === 'pix2pix') {
   };
   const checkpoints = { ...options.checkpoints!, best: { metric: 'fid' } };
   await run(fit(trainer, data, { ...options, schedule, evaluate, checkpoints }));
+}
+
+async function startEngine(): Promise<unknown> {
+  if (engine === 'tensorflow') {
+    await loadTensorflow(tensorflowFolder!);
+    return useBackend('tensorflow');
+  }
+  if (engine === 'webgpu') {
+    await import('@gan/backend-webgpu');
+    return useBackend('webgpu');
+  }
+  return useBackend('wasm', { threads: 1 });
 }
 
 async function run(events: ReturnType<typeof fit>): Promise<void> {

@@ -1,8 +1,10 @@
-import { BackendError } from '@gan/core';
+import { BackendError, show } from '@gan/core';
 import { findBackend, findBackendFactory } from '@tensorflow/tfjs-core';
 import { registerTensorflowKernels } from '../tensorflow/register';
 import { type EngineSettings, type EngineStart, refuseSettings } from './engine-start';
+import { gpuUse, visibleWords } from './gpu-settings';
 import { inNode, load } from './load';
+import { checkLoaded, loadWith } from './loaded-library';
 import { firstLineOf, isMissing } from './packages';
 
 /** What is used here of tfjs-node's backend. */
@@ -15,22 +17,49 @@ interface NodeBackend {
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /** libtensorflow, by way of tfjs-node: with CUDA where it finds a GPU. */
-export async function startTensorflow(settings: EngineSettings): Promise<EngineStart> {
-  refuseSettings('tensorflow', settings, { threads: 'set OMP_NUM_THREADS instead' });
+export async function startTensorflow({
+  gpu,
+  gpuMemory,
+  tf32,
+  ...others
+}: EngineSettings): Promise<EngineStart> {
+  refuseSettings('tensorflow', others, { threads: 'set OMP_NUM_THREADS instead' });
   if (!inNode()) throw new BackendError('libtensorflow runs in Node alone; use webgpu or wasm');
   await mendUtil();
-  if (!findBackendFactory('tensorflow')) await loadPackage();
+  const settings = { gpu, gpuMemory, tf32 };
+  const backend = () => findBackend('tensorflow') as NodeBackend | null;
+  const onGpu = () => Boolean(backend()?.isUsingGpuDevice);
+  if (findBackendFactory('tensorflow')) {
+    if (onGpu()) checkLoaded(settings);
+  } else {
+    const putBack = await loadWith(settings, loadPackage);
+    // Without a GPU they say nothing, but to the program's children.
+    if (!onGpu()) putBack();
+  }
   registerTensorflowKernels();
-  const backend = () => findBackend('tensorflow') as NodeBackend;
   return {
     tfName: 'tensorflow',
     device() {
-      const { binding, isUsingGpuDevice } = backend();
-      const where = isUsingGpuDevice ? 'a GPU by CUDA' : 'the CPU';
-      return `libtensorflow ${binding?.TF_Version ?? ''} on ${where}`.replace('  ', ' ');
+      const library = `libtensorflow ${backend()?.binding?.TF_Version ?? ''}`.trim();
+      if (!onGpu()) return `${library} on the CPU${visibleWords(process.env)}`;
+      const use = gpuUse(process.env);
+      const memory = use.memory === 'grow' ? 'memory as it is needed' : 'all its memory';
+      const product = use.tf32 ? 'TF32' : 'full float32';
+      return `${library} on a GPU by CUDA (GPU ${use.id}, ${memory}, ${product})`;
+    },
+    details() {
+      if (onGpu()) return { gpu: gpuUse(process.env) };
+      const asked = Object.entries({ gpu, gpuMemory }).find(([, value]) => value !== undefined);
+      if (!asked) return {};
+      throw new BackendError(
+        `it finds no GPU${visibleWords(process.env)}, got ${asked[0]}: ${show(asked[1])}; nvidia-smi says which ` +
+          'there are, and npx @gan/cli engine tensorflow --cuda puts the engine for them in place',
+      );
     },
     slower: () =>
-      backend().isUsingGpuDevice ? undefined : 'it finds no GPU, and wasm is faster on the CPU',
+      onGpu()
+        ? undefined
+        : `it finds no GPU${visibleWords(process.env)}, and wasm is faster on the CPU`,
   };
 }
 

@@ -27,6 +27,21 @@ describe('tryEngine', () => {
   });
 });
 
+describe("tensorflow's GPU", () => {
+  it('is told with what it runs with, in words and for programs', async () => {
+    const gpu = { id: '1', memory: 'grow', tf32: false } as const;
+    const device =
+      'libtensorflow 2.21.0 on a GPU by CUDA (GPU 1, memory as it is needed, full float32)';
+    const report = await tryEngine('tensorflow', async (name) => ({
+      ...{ name: name as 'tensorflow', tfName: 'tensorflow', reason: 'asked for', device, gpu },
+    }));
+    expect(report).toMatchObject({ works: true, gpu });
+    expect(diagnosisLines({ ...machine, engines: [report], advice: [] })).toContain(
+      `  tensorflow  works  ${device}`,
+    );
+  });
+});
+
 describe('diagnose', () => {
   it('tries every engine, measures the chosen one, and leaks nothing', async () => {
     const before = memory().numTensors;

@@ -1,4 +1,4 @@
-import { type BackendName, useBackend } from '@gan/backend';
+import { type BackendName, type GpuUse, useBackend } from '@gan/backend';
 
 /** Whether an engine works here. */
 export interface EngineReport {
@@ -9,6 +9,8 @@ export interface EngineReport {
   readonly threads?: number;
   /** How the wasm engine computes, and why. */
   readonly vectors?: { readonly vectors: string; readonly bits: number; readonly reason: string };
+  /** How tensorflow uses an NVIDIA GPU. */
+  readonly gpu?: GpuUse;
   /** Why it does not work. */
   readonly problem?: string;
   /** What to do about that. */
@@ -31,8 +33,8 @@ export async function tryEngine(
   start: typeof useBackend,
 ): Promise<EngineReport> {
   try {
-    const { device, threads, vectors } = await start(name);
-    return { name, works: true, device, threads, vectors };
+    const { device, threads, vectors, gpu } = await start(name);
+    return { name, works: true, device, threads, vectors, gpu };
   } catch (error) {
     const message = String((error as Error | undefined)?.message ?? error);
     const [problem, ...fix] = message.replace(`useBackend: ${name}: `, '').split('; ');

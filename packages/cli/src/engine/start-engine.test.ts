@@ -26,6 +26,11 @@ it('gives tfjs-node what newer Nodes lack', async () => {
   expect((await start(program)).version).toBe('2.21.0');
 });
 
+it("leaves room in a GPU's memory for a run that is there", async () => {
+  const program = `if (process.env.TF_FORCE_GPU_ALLOW_GROWTH !== 'true') throw 1; ${starts('2.21.0')}`;
+  expect((await start(program)).version).toBe('2.21.0');
+});
+
 it.each([
   ['throw new Error("libcudart.so: cannot open\\nand more")', '(libcudart.so: cannot open)'],
   ['console.error("undefined symbol: TF_X"); process.abort()', '(undefined symbol: TF_X)'],

@@ -84,6 +84,8 @@ function runNode(args: readonly string[], signal: AbortSignal, timeout: number):
       signal,
       timeout,
       killSignal: 'SIGKILL',
+      // So that it starts beside a run that has the GPU's memory.
+      env: { TF_FORCE_GPU_ALLOW_GROWTH: 'true', ...process.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [out, err] = ['', ''];

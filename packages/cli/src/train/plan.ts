@@ -49,13 +49,16 @@ export function parseTraining(recipe: Recipe, args: readonly string[]): TrainSet
 /** Refuses settings that would have no effect beside the others. */
 function checkEffects(recipe: Recipe, chosen: Readonly<Record<string, unknown>>): void {
   const { shape, defaults, notOfDemo } = recipe;
-  const { lrPolicy = defaults.lrPolicy } = chosen;
+  const { lrPolicy = defaults.lrPolicy, backend = defaults.backend } = chosen;
   const refuse = (name: string, without: string) => {
     if (chosen[name] === undefined) return;
     const flag = flagOf(name, metaOf(shape[name]!), defaults[name] === true);
     throw new OptionError(`${flag} has no effect ${without}; leave it out`);
   };
   if (chosen.demo) for (const name of notOfDemo) refuse(name, 'with --demo');
+  if (backend !== 'auto' && backend !== 'tensorflow') {
+    for (const name of ['gpu', 'tf32']) refuse(name, `with --backend ${backend}`);
+  }
   if (lrPolicy !== 'step') refuse('decayEvery', 'without --lr-policy step');
   if (lrPolicy !== 'linear') refuse('decayEpochs', `with --lr-policy ${lrPolicy}`);
 }

@@ -48,6 +48,8 @@ function settingRows({ shape }: Recipe, settings: TrainSettings): [string, strin
   return Object.keys(shape).flatMap((name): [string, string][] => {
     const value = settings[name];
     const isTold = value !== undefined && !['resume', 'override', 'out'].includes(name);
+    // Of one engine alone, whose device says it.
+    if (name === 'tf32' && value === true) return [];
     const isEmpty = Array.isArray(value) && value.length === 0;
     return isTold && !isEmpty ? [[name, String(value)]] : [];
   });

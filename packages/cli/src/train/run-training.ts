@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { OptionError, textToBytes, writeWhole } from '@gan/core';
 import { saveModel } from '@gan/inference';
 import { engineLine, type RunPlan, startRun, type TrainingRun, writeReport } from '@gan/runs';
-import { type BackendInfo, type FitOptions, type Schedule, useBackend } from '@gan/trainers';
+import {
+  type BackendInfo,
+  type FitOptions,
+  type Schedule,
+  type UseBackendOptions,
+  useBackend,
+} from '@gan/trainers';
 import { configText } from '../settings/config-file';
 import type { CommandContext } from '../terminal/context';
 import { silentStream } from '../terminal/silent-stream';
@@ -28,7 +34,7 @@ export async function runTraining(
   }
   const settings = plan.flags;
   const schedule = scheduleOf(settings as Parameters<typeof scheduleOf>[0]);
-  const backend = await useBackend(settings.backend, { threads: settings.threads });
+  const backend = await useBackend(settings.backend, engineOptions(settings));
   const opened = await recipe.open(settings);
   try {
     if (settings.evaluateEvery !== undefined && !opened.evaluate) {
@@ -53,6 +59,11 @@ export async function runTraining(
   } finally {
     opened.dispose();
   }
+}
+
+/** TF32 is the engine's own default, which its environment variable may have changed. */
+function engineOptions({ threads, gpu, tf32 }: TrainSettings): UseBackendOptions {
+  return { threads, gpu: gpu as number | undefined, ...(tf32 === false && { tf32 }) };
 }
 
 interface Running {

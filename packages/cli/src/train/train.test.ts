@@ -41,6 +41,7 @@ describe('gan train pix2pix', () => {
     });
     const report = await readFile(join(run, 'index.html'), 'utf8');
     expect(report).toContain('drawn facades: 384 pairs, 16 held out');
+    expect(report).not.toContain('tf32');
     expect(memory().numTensors).toBe(0);
 
     const again = await callGan('train', 'pix2pix', '--resume', '--out', run);
@@ -145,6 +146,9 @@ describe('gan train pix2pix', () => {
     [['--demo', '--size', '64', '--netG', 'unet_256'], 'multiple of 256 for unet_256'],
     [['--demo', '--layers-d', '2'], '--layers-d belongs to --netD n_layers'],
     [['--ab', '/no/such/folder'], '/no/such/folder'],
+    [['--demo', '--gpu', '0'], '--gpu has no effect with --backend cpu; leave it out'],
+    [['--demo', '--no-tf32'], '--no-tf32 has no effect with --backend cpu; leave it out'],
+    [['--demo', '--gpu', 'first'], "--gpu must be an integer of at least 0, got 'first'"],
     [['--demo', '--override'], '--override belongs to --resume'],
     [['--demo', '--load-size', '70'], '--load-size has no effect with --demo'],
     [['--demo', '--no-flip'], '--no-flip has no effect with --demo'],

@@ -1,7 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderOptions, networkOptions } from './image-settings';
 import { pix2pix } from './pix2pix';
-import { parseTraining } from './plan';
+import { parseTraining, planTraining } from './plan';
 import { scheduleOf } from './training-settings';
 
 const factors = (settings: Parameters<typeof scheduleOf>[0], epochs: readonly number[]) =>
@@ -53,11 +56,34 @@ describe('parseTraining', () => {
     expect(parseTraining(pix2pix, ['--demo', '--filters', '8'])).toMatchObject({
       ...{ size: 128, filters: 8, epochs: 3, given: ['--demo', '--filters=8'] },
     });
+    expect(parseTraining(pix2pix, ['--gpu', '1', '--no-tf32'])).toMatchObject({
+      ...{ gpu: 1, tf32: false, given: ['--gpu=1', '--no-tf32'] },
+    });
   });
 
   it('trains as long as --steps says, where nothing says how many epochs', () => {
     expect(parseTraining(pix2pix, ['--steps', '9'])).not.toHaveProperty('epochs');
     expect(parseTraining(pix2pix, ['--steps', '9', '--epochs', '2']).epochs).toBe(2);
+  });
+});
+
+describe('planTraining', () => {
+  it('lets a run go on on another GPU, and with the same arithmetic', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'gan-plan-'));
+    try {
+      const given = ['--demo', '--backend=tensorflow', '--gpu=1', '--no-tf32'];
+      const config = { program: 'gan train pix2pix', given };
+      await writeFile(join(dir, 'config.json'), JSON.stringify(config));
+      const resumed = (...more: string[]) =>
+        planTraining(pix2pix, ['--resume', '--out', dir, ...more]);
+      expect((await resumed()).flags).toMatchObject({ gpu: 1, tf32: false });
+      const { kind, flags } = await resumed('--gpu', '0');
+      expect([kind, flags.gpu, flags.tf32]).toEqual(['resumed', 0, false]);
+      await writeFile(join(dir, 'config.json'), JSON.stringify({ ...config, given: ['--demo'] }));
+      await expect(resumed('--no-tf32')).rejects.toThrow('and now comes --no-tf32; leave that out');
+    } finally {
+      await rm(dir, { recursive: true });
+    }
   });
 });
 

@@ -18,6 +18,8 @@ export const trainingShape = {
   seed: integer(0, 'seed of all that is drawn'),
   backend: choice(backends, 'tensor engine'),
   threads: integer(1, 'threads of the engine', { fallback: 'all cores' }),
+  gpu: integer(0, 'which NVIDIA GPU tensorflow takes', { fallback: 'the first' }),
+  tf32: toggle('float32 in full on an NVIDIA GPU, which tensorflow rounds to TF32 in products'),
   out: path('folder for the results', { ofTheCall: true, fallback: 'runs/MODEL, or MODEL-2, ..' }),
   logEvery: integer(1, 'steps between lines of metrics.jsonl'),
   sampleEvery: integer(1, 'steps between pictures'),
@@ -34,7 +36,7 @@ export const trainingShape = {
 
 export const trainingDefaults = {
   ...{ batch: 1, lr: 2e-4, beta1: 0.5, lrPolicy: 'linear', decayEpochs: 0, decayEvery: 50 },
-  ...{ accumulate: 1, seed: 1, backend: 'auto', keep: 3 },
+  ...{ accumulate: 1, seed: 1, backend: 'auto', tf32: true, keep: 3 },
   ...{ logEvery: 10, sampleEvery: 100, checkpointEvery: 200 },
   ...{ resume: false, override: false, initFrom: [] as readonly string[] },
 } as const;
