@@ -8,6 +8,9 @@ test('engines are a closed choice, and the answer names one', () => {
   expectTypeOf<BackendInfo['threads']>().toEqualTypeOf<number | undefined>();
   // @ts-expect-error no such engine
   useBackend('gpu');
+  expectTypeOf<BackendInfo['precision']>().toEqualTypeOf<'float32' | 'mixed' | undefined>();
+  // @ts-expect-error no such precision
+  useBackend('webgpu', { precision: 'half' });
   // @ts-expect-error no such vectors
   useBackend('wasm', { vectors: 'broad' });
 });

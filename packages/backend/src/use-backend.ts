@@ -1,5 +1,12 @@
 import type { Vectors, VectorsInfo } from '@gan/backend-wasm';
-import { BackendError, checkChoice, checkInteger, checkOptions, rememberEngine } from '@gan/core';
+import {
+  BackendError,
+  checkChoice,
+  checkInteger,
+  checkOptions,
+  type Precision,
+  rememberEngine,
+} from '@gan/core';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { announceLayers } from './announce-layers';
 import type { BackendName } from './backend-name';
@@ -18,6 +25,12 @@ export interface UseBackendOptions {
    * `GAN_WASM_VECTORS` says, else to `'auto'`.
    */
   readonly vectors?: 'auto' | Vectors;
+  /**
+   * How the webgpu engine computes products: `'float32'`, or `'mixed'`, large ones of operands rounded to float16
+   * with float32 sums, on the subgroup matrices (tensor cores) of an adapter that has them. Engines without
+   * that choice refuse it, but `'float32'` is what wasm and cpu compute in. Defaults to `'float32'`.
+   */
+  readonly precision?: Precision;
 }
 
 /** The engine that runs, and why it was chosen. */
@@ -31,6 +44,8 @@ export interface BackendInfo {
   readonly threads?: number;
   /** Which vectors the wasm engine computes with, and why; only of that engine. */
   readonly vectors?: VectorsInfo;
+  /** How products are computed; only of the webgpu engine. */
+  readonly precision?: Precision;
   /** Why this engine and not another, in words. */
   readonly reason: string;
 }
@@ -64,11 +79,14 @@ export async function useBackend(
 ): Promise<BackendInfo> {
   const names = ['auto', 'tensorflow', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
   checkChoice('useBackend', 'name', name, names);
-  checkOptions('useBackend', options, ['threads', 'vectors']);
-  const { threads, vectors } = options;
+  checkOptions('useBackend', options, ['threads', 'vectors', 'precision']);
+  const { threads, vectors, precision } = options;
   if (threads !== undefined) checkInteger('useBackend', 'threads', threads, { min: 1, max: 64 });
   if (vectors !== undefined) {
     checkChoice('useBackend', 'vectors', vectors, ['auto', 'fused', 'wide', 'plain']);
+  }
+  if (precision !== undefined) {
+    checkChoice('useBackend', 'precision', precision, ['float32', 'mixed']);
   }
   announceLayers();
 

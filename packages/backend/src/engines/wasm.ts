@@ -1,7 +1,12 @@
-import type { EngineSettings, EngineStart } from './engine-start';
+import { type EngineSettings, type EngineStart, refuseMixed } from './engine-start';
 
 /** Our own engine, on the CPU. */
-export async function startWasm({ threads, vectors }: EngineSettings): Promise<EngineStart> {
+export async function startWasm({
+  threads,
+  vectors,
+  precision,
+}: EngineSettings): Promise<EngineStart> {
+  refuseMixed('wasm', precision);
   const wasm = await import('@gan/backend-wasm');
   if (threads !== undefined) wasm.setThreadCount(threads);
   if (vectors !== undefined) wasm.setVectors(vectors);
