@@ -4,8 +4,6 @@ import { BackendError } from './errors';
 /**
  * How the WebGPU backend computes products: in float32, or `mixed`, large ones of operands rounded to float16 with
  * float32 sums.
- *
- * @internal
  */
 export type Precision = 'float32' | 'mixed';
 
