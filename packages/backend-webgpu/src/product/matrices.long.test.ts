@@ -1,5 +1,6 @@
 import { startDawn } from '@gan/testing';
 import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eighths, expectSameAsCpu, runOn } from '../../test/compare';
 import type { WebgpuBackend } from '../backend';
@@ -75,6 +76,24 @@ describe.skipIf(why)(`products on subgroup matrices${why ? `: ${why}` : ''}`, ()
     await expectSameAsCpu('BatchMatMul', operands, plain);
   });
 
+  it('has them for any shape', async () => {
+    const fours = fc.integer({ min: 8, max: 36 }).map((count) => count * 4);
+    const given = fc.record({
+      ...{ rows: fours, columns: fours, depth: fours, bias: fc.boolean() },
+      ...{ transposeA: fc.boolean(), transposeB: fc.boolean() },
+    });
+    await fc.assert(
+      fc.asyncProperty(given, async ({ rows, columns, depth, bias, ...attrs }) => {
+        const { transposeA, transposeB } = attrs;
+        const a = { shape: [1, ...(transposeA ? [depth, rows] : [rows, depth])], seed: 1 };
+        const b = { shape: [1, ...(transposeB ? [columns, depth] : [depth, columns])], seed: 2 };
+        const operands = { a, b, bias: bias ? { shape: [columns], seed: 3 } : undefined };
+        await expectSameAsCpu('_FusedMatMul', operands, { ...attrs, activation: 'linear' });
+      }),
+      { numRuns: 2, seed: 3 },
+    );
+  });
+
   it('adds a bias and activates', async () => {
     const operands = {
       a: { shape: [1, 40, 64], seed: 1 },
@@ -99,6 +118,35 @@ describe.skipIf(why)(`products on subgroup matrices${why ? `: ${why}` : ''}`, ()
     await expectSameAsCpu('Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape });
   });
 
+  it('is near float32 in all directions of a convolution, where gradients have all sizes', async () => {
+    const filter = { shape: [4, 4, 32, 64], values: await normal(4 * 4 * 32 * 64, 1) };
+    const x = { shape: [2, 12, 12, 32], values: await normal(2 * 12 * 12 * 32, 2) };
+    const sizes = await normal(2 * 6 * 6 * 64, 4);
+    const gradients = await normal(2 * 6 * 6 * 64, 3);
+    const dy = {
+      shape: [2, 6, 6, 64],
+      values: gradients.map((v, i) => v * 1e-6 * Math.exp(3 * sizes[i]!)),
+    };
+    const attrs = { strides: [2, 2], pad: 1, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+    const { matrices } = backend;
+    for (const [name, operands, more] of [
+      ['Conv2D', { x, filter }, { dilations: [1, 1] }],
+      ['Conv2DBackpropInput', { dy, filter }, { inputShape: x.shape }],
+      ['Conv2DBackpropFilter', { x, dy }, { filterShape: filter.shape }],
+    ] as const) {
+      const [actual] = await runOn('gan-webgpu', name, operands, { ...attrs, ...more });
+      backend.matrices = undefined;
+      const [expected] = await runOn('gan-webgpu', name, operands, { ...attrs, ...more });
+      backend.matrices = matrices;
+      const norm = (v: (i: number) => number) =>
+        Math.sqrt(expected!.values.reduce((sum, _, i) => sum + v(i) ** 2, 0));
+      const error =
+        norm((i) => actual!.values[i]! - expected!.values[i]!) / norm((i) => expected!.values[i]!);
+      expect(error, name).toBeLessThan(4e-4);
+      expect(error, name).toBeGreaterThan(1e-4);
+    }
+  });
+
   it('rounds each factor to 11 bits, and nothing else to fewer than 23', async () => {
     const [a, b] = [await normal(aSize, 1), await normal(bSize, 2)];
     const actual = await product(a, b);
@@ -117,20 +165,23 @@ describe.skipIf(why)(`products on subgroup matrices${why ? `: ${why}` : ''}`, ()
     expect(error).toBeLessThan(4e-4);
   });
 
-  it.each([
-    [-90, 60],
-    [-60, -60],
-    [100, -120],
-    [100, 20],
-    [-120, 40],
-  ])('is as exact where the factors are around 2^%i and 2^%i', async (left, right) => {
+  it('is as exact where the factors are around other powers of two', async () => {
     const [a, b] = [eighths(aSize, 1), eighths(bSize, 2)];
-    const actual = await product(
-      a.map((v) => v * 2 ** left),
-      b.map((v) => v * 2 ** right),
-    );
     const expected = await product(a, b);
-    expect(actual).toEqual(expected.map((v) => v * 2 ** (left + right)));
+    // Up to what float32 has, whose results are no denormal numbers.
+    const exponents = fc
+      .tuple(fc.integer({ min: -120, max: 120 }), fc.integer({ min: -120, max: 120 }))
+      .filter(([left, right]) => Math.abs(left + right) <= 110);
+    await fc.assert(
+      fc.asyncProperty(exponents, async ([left, right]) => {
+        const actual = await product(
+          a.map((v) => v * 2 ** left),
+          b.map((v) => v * 2 ** right),
+        );
+        expect(actual).toEqual(expected.map((v) => v * 2 ** (left + right)));
+      }),
+      { numRuns: 20, seed: 1, examples: [[[-90, 60]], [[120, -120]], [[-60, -50]], [[90, 20]]] },
+    );
   });
 
   it('keeps what is a millionth of the largest', async () => {
