@@ -1,9 +1,9 @@
-import { setPrecision } from '@gan/backend-webgpu';
+import '@gan/backend-webgpu';
 import { startDawn } from '@gan/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { images } from '../test/small-trainers';
-import { Pix2PixTrainer } from './index';
+import { Pix2PixTrainer, useBackend } from './index';
 
 const why = await startDawn('vulkan with matrices');
 
@@ -47,8 +47,7 @@ async function run(backend: Engine) {
 
 describe.skipIf(why)(`training in mixed precision${why ? `: ${why}` : ''}`, () => {
   it('has the losses of float32 within the stated tolerance, recorded or not', async () => {
-    setPrecision('mixed');
-    await tf.setBackend('gan-webgpu');
+    expect((await useBackend('webgpu', { precision: 'mixed' })).precision).toBe('mixed');
     const backend = tf.backend() as unknown as Engine;
     // Subgroups are as large as those of GPUs, so that shaders are shorter; see matrices.long.test.ts.
     const matrices = { ...backend.matrices, threads: 32, leastWork: 2 ** 19 };
