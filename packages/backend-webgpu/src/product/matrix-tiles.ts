@@ -1,9 +1,10 @@
 import type { SubgroupMatrices } from '../subgroup-matrices';
 import { inTwoDimensions, workgroup } from '../workgroups';
-import { type Blocks, PADDING, threadsOf, tileOfBlocks } from './blocks';
+import { type Blocks, threadsOf, tileOfBlocks } from './blocks';
 import { scalingFunctions } from './magnitude';
 import { range } from './operand';
-import type { Operand, Product } from './product';
+import { operandTile } from './operand-tile';
+import type { Product } from './product';
 import { declarations, type Output, store } from './store';
 
 /** The workgroups of a product, in two dimensions as there may be more than one may have. */
@@ -41,8 +42,8 @@ export function matrixSource(product: Product, cut: MatrixCut, output: Output): 
   const columns = range(block[1] / matrices.n);
   const each = rows.flatMap((r) => columns.map((c) => [r, c] as const));
   const tiles = [
-    tileText('left', left, { tile: tileRows, sides: m, depth, threads }),
-    tileText('right', right, { tile: tileColumns, sides: n, depth, threads }),
+    operandTile('left', left, { tile: tileRows, sides: m, depth, threads }),
+    operandTile('right', right, { tile: tileColumns, sides: n, depth, threads }),
   ] as const;
   const lines = (texts: readonly string[], indent = '  ') => texts.join(`\n${indent}`);
   return `
@@ -179,57 +180,4 @@ fn write(at: Place, row0: i32, column: i32) {
     }
   }
 }`;
-}
-
-interface Load {
-  readonly tile: number;
-  readonly sides: number;
-  readonly depth: number;
-  readonly threads: number;
-}
-
-/** How an operand's tile is filled, by fours as they lie in memory, and read. */
-function tileText(name: 'left' | 'right', { along }: Operand, load: Load) {
-  const { tile, sides, depth, threads } = load;
-  const [width, height] = along === 'depth' ? [depth, tile] : [tile, depth];
-  const stride = width + PADDING;
-  const fours = width / 4;
-  // Neighbouring threads take neighbouring fours, each of them at several heights.
-  const count = (fours * height) / threads;
-  const every = (body: string) => `for (var j = 0; j < ${count}; j++) { ${body} }`;
-  const four = `thread % ${fours} * 4`;
-  const at = `thread / ${fours} + j * ${threads / fours}`;
-  // What a side contributes is worked out once.
-  const before =
-    along === 'depth'
-      ? `var ${name}Sides: array<vec3<i32>, ${count}>;
-  ${every(`${name}Sides[j] = ${name}Side(${name}First + ${at}, phase);`)}`
-      : `let ${name}Own = ${name}Side(${name}First + ${four}, phase);`;
-  const read =
-    along === 'depth'
-      ? `let k = k0 + ${four};
-      let depth = ${name}Depth(k, phase);
-      ${every(`${name}Fours[j] = ${name}Value(${name}Sides[j], depth, ${name}First + ${at} < ${sides} && k < end);`)}`
-      : every(`let k = k0 + ${at};
-        ${name}Fours[j] = ${name}Value(${name}Own, ${name}Depth(k, phase), ${name}First + ${four} < ${sides} && k < end);`);
-  const write = every(`
-      let v = vec4<f16>(${name}Fours[j] * ${name}Scale);
-      let place = (${at}) * ${stride} + ${four};
-      ${range(4)
-        .map((i) => `${name}Tile[place + ${i}] = v[${i}];`)
-        .join(' ')}
-    `);
-  // A matrix lies by rows where its columns are neighbours: depths of the left one, sides of the right one.
-  const byRows = (name === 'left') === (along === 'depth');
-  const matrix = (type: string, side: string) => {
-    const place = along === 'depth' ? `(${side}) * ${stride} + z` : `z * ${stride} + ${side}`;
-    return `subgroupMatrixLoad<${type}, ${byRows ? 'row_major' : 'col_major'}>(&${name}Tile, u32(${place}), ${stride})`;
-  };
-  return {
-    size: height * stride,
-    before: `${before}\n  var ${name}Fours: array<vec4<f32>, ${count}>;`,
-    load: `{ ${read} }`,
-    write,
-    matrix,
-  };
 }
