@@ -32,31 +32,40 @@ export function operandTile(
   const [width, height] = along === 'depth' ? [depth, tile] : [tile, depth];
   const stride = width + PADDING;
   const fours = width / 4;
-  // Neighbouring threads take neighbouring fours, each of them at several heights.
-  const count = (fours * height) / threads;
-  const every = (body: string) => `for (var j = 0; j < ${count}; j++) { ${body} }`;
+  // Neighbouring threads take neighbouring fours, each of them at several heights; arrays of them would be left to
+  // drivers to lay out in registers.
+  const heights = range((fours * height) / threads).map((j) => j * (threads / fours));
+  const every = (line: (j: string, at: string) => string) =>
+    heights.map((height, j) => line(`${name}${j}`, `thread / ${fours} + ${height}`)).join('\n    ');
   const four = `thread % ${fours} * 4`;
-  const at = `thread / ${fours} + j * ${threads / fours}`;
+  const isThere = (side: string) => `${name}First + ${side} < ${sides} && k < end`;
   // What a side contributes is worked out once.
   const before =
     along === 'depth'
-      ? `var ${name}Sides: array<vec3<i32>, ${count}>;
-  ${every(`${name}Sides[j] = ${name}Side(${name}First + ${at}, phase);`)}`
+      ? every((j, at) => `let ${j}Side = ${name}Side(${name}First + ${at}, phase);`)
       : `let ${name}Own = ${name}Side(${name}First + ${four}, phase);`;
-  const read =
+  const load =
     along === 'depth'
-      ? `let k = k0 + ${four};
+      ? `{
+      let k = k0 + ${four};
       let depth = ${name}Depth(k, phase);
-      ${every(`${name}Fours[j] = ${name}Value(${name}Sides[j], depth, ${name}First + ${at} < ${sides} && k < end);`)}`
-      : every(`let k = k0 + ${at};
-        ${name}Fours[j] = ${name}Value(${name}Own, ${name}Depth(k, phase), ${name}First + ${four} < ${sides} && k < end);`);
-  const write = every(`
-      let v = vec4<f16>(${name}Fours[j] * ${name}Scale);
+      ${every((j, at) => `${j} = ${name}Value(${j}Side, depth, ${isThere(at)});`)}
+    }`
+      : every(
+          (j, at) => `{
+      let k = k0 + ${at};
+      ${j} = ${name}Value(${name}Own, ${name}Depth(k, phase), ${isThere(four)});
+    }`,
+        );
+  const write = every(
+    (j, at) => `{
+      let v = vec4<f16>(${j} * ${name}Scale);
       let place = (${at}) * ${stride} + ${four};
       ${range(4)
         .map((i) => `${name}Tile[place + ${i}] = v[${i}];`)
         .join(' ')}
-    `);
+    }`,
+  );
   // A matrix lies by rows where its columns are neighbours: depths of the left one, sides of the right one.
   const byRows = (name === 'left') === (along === 'depth');
   const matrix = (type: string, side: string) => {
@@ -65,8 +74,8 @@ export function operandTile(
   };
   return {
     size: height * stride,
-    before: `${before}\n  var ${name}Fours: array<vec4<f32>, ${count}>;`,
-    load: `{ ${read} }`,
+    before: `${before}\n  ${every((j) => `var ${j}: vec4<f32>;`)}`,
+    load,
     write,
     matrix,
   };
