@@ -66,6 +66,18 @@ describe.skipIf(why)(`products on subgroup matrices${why ? `: ${why}` : ''}`, ()
     expect(backend.dispatches - before).toBe(2);
   });
 
+  it('has them by as many subgroups as there are blocks', async () => {
+    await tf.setBackend('gan-webgpu');
+    const { matrices } = backend;
+    const { info } = (await navigator.gpu.requestAdapter())! as unknown as {
+      info: { subgroupMaxSize: number };
+    };
+    backend.matrices = { ...matrices!, threads: info.subgroupMaxSize };
+    const operands = { a: { shape: [1, 64, 32], seed: 1 }, b: { shape: [1, 32, 64], seed: 2 } };
+    await expectSameAsCpu('BatchMatMul', operands, plain);
+    backend.matrices = matrices;
+  });
+
   it('has them where both factors lie transposed, and sides and depth end within a tile', async () => {
     const operands = { a: { shape: [1, 100, 72], seed: 1 }, b: { shape: [1, 42, 100], seed: 2 } };
     await expectSameAsCpu('BatchMatMul', operands, { transposeA: true, transposeB: true });
