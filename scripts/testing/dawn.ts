@@ -7,8 +7,24 @@ const installed = join(import.meta.dirname, '..', 'dawn', 'node_modules', 'webgp
 
 interface Dawn {
   readonly globals: object;
-  create(flags: string[]): { requestAdapter(): Promise<{ readonly info: object } | null> };
+  create(flags: string[]): {
+    requestAdapter(): Promise<{
+      readonly info: { readonly subgroupMatrixConfigs?: readonly unknown[] };
+    } | null>;
+  };
 }
+
+const unsafe = 'enable-dawn-features=allow_unsafe_apis';
+
+/** With `matrices`, what is an experiment is allowed. */
+const flags = {
+  vulkan: [],
+  'vulkan with matrices': [unsafe],
+  null: ['backend=null'],
+  'null with matrices': ['backend=null', unsafe],
+} as const satisfies Record<string, readonly string[]>;
+
+type Driver = keyof typeof flags;
 
 /**
  * Kept for good, by driver: once one is collected, its devices are lost. Files that share a worker share it.
@@ -17,11 +33,11 @@ const kept = Symbol.for('gan.dawn');
 
 type Gpu = ReturnType<Dawn['create']>;
 
-function gpuOf({ create }: Dawn, driver: 'vulkan' | 'null'): Gpu {
+function gpuOf({ create }: Dawn, driver: Driver): Gpu {
   const scope = globalThis as { [kept]?: Map<string, Gpu> };
   const gpus = scope[kept] ?? new Map<string, Gpu>();
   scope[kept] = gpus;
-  const gpu = gpus.get(driver) ?? create(driver === 'null' ? ['backend=null'] : []);
+  const gpu = gpus.get(driver) ?? create([...flags[driver]]);
   gpus.set(driver, gpu);
   return gpu;
 }
@@ -30,9 +46,10 @@ function gpuOf({ create }: Dawn, driver: 'vulkan' | 'null'): Gpu {
  * Puts Dawn in `navigator.gpu`; returns why that has no adapter, or undefined where it has one.
  *
  * Its driver is the system's, or what VK_DRIVER_FILES names, as Mesa's lavapipe. `'null'` computes nothing and
- * is everywhere: it shows what a program asks of a GPU.
+ * is everywhere: it shows what a program asks of a GPU. With matrices, the system's adapter must have some; the
+ * null one has none, but takes shaders that use them.
  */
-export async function startDawn(driver: 'vulkan' | 'null' = 'vulkan'): Promise<string | undefined> {
+export async function startDawn(driver: Driver = 'vulkan'): Promise<string | undefined> {
   if (!existsSync(installed)) return 'scripts/dawn is not installed (npm ci in that folder)';
   // It is no module of the repository's, so nothing is to be looked for along its folders.
   const dawn = createRequire(import.meta.url)(installed) as Dawn;
@@ -43,5 +60,8 @@ export async function startDawn(driver: 'vulkan' | 'null' = 'vulkan'): Promise<s
   if (!globalThis.navigator)
     Object.defineProperty(globalThis, 'navigator', { value: scope, configurable: true });
   const adapter = await gpu.requestAdapter();
-  return adapter ? undefined : 'Dawn finds no driver (VK_DRIVER_FILES may name one)';
+  if (!adapter) return 'Dawn finds no driver (VK_DRIVER_FILES may name one)';
+  if (driver !== 'vulkan with matrices' || adapter.info.subgroupMatrixConfigs?.length)
+    return undefined;
+  return 'the driver has no subgroup matrices (Mesa has them in software from 26 on)';
 }

@@ -1,4 +1,4 @@
-import { BackendError, type StepEngine } from '@gan/core';
+import { BackendError, precisionState, type StepEngine } from '@gan/core';
 import {
   type BackendValues,
   type DataId,
@@ -23,6 +23,7 @@ import { LentBuffers } from './recording/lent-buffers';
 import type { Command, Copies } from './recording/recorder';
 import type { Shader, ShaderNumber } from './shader';
 import { stockBytes, stockFields } from './stock-uniforms';
+import type { SubgroupMatrices } from './subgroup-matrices';
 
 /** What a shader reads and writes, in the order in which it declares them. */
 export interface Arguments {
@@ -45,6 +46,8 @@ const CONSTANT_BYTES = 64;
  * once, and bind groups are kept, so that an equal step makes nothing new.
  */
 export class WebgpuBackend extends StockBackend {
+  /** What large products are computed on in mixed precision. */
+  matrices?: SubgroupMatrices | undefined;
   /** What records its steps. */
   steps?: StepEngine<Tensor, Variable>;
   /** Dispatches since the backend began. */
@@ -62,8 +65,9 @@ export class WebgpuBackend extends StockBackend {
   #failure?: string;
   #disposed = false;
 
-  constructor(device: GPUDevice, info?: GPUAdapterInfo) {
+  constructor(device: GPUDevice, info?: GPUAdapterInfo, matrices?: SubgroupMatrices) {
     super(device, info);
+    this.matrices = matrices;
     this.buffers = new LentBuffers(device);
     this.#pipelines = new Pipelines(device);
     this.bufferManager = this.buffers;
@@ -83,6 +87,7 @@ export class WebgpuBackend extends StockBackend {
 
   override dispose(): void {
     this.#disposed = true;
+    precisionState().running = undefined;
     super.dispose();
     // The device is the backend's own, and with it goes all that lies on it.
     this.device.destroy();

@@ -1,3 +1,4 @@
+import { precisionState } from '@gan/core';
 import {
   findBackendFactory,
   getKernelsForBackend,
@@ -19,10 +20,19 @@ const BELOW_CPU = 0;
 export function register(): void {
   if (findBackendFactory(backendName)) return;
   const start = async () => {
-    const { device, info } = await requestDevice();
-    const backend = new WebgpuBackend(device, info);
-    backend.steps = stepEngine(backend);
-    return backend as never;
+    const state = precisionState();
+    const { asked = 'float32' } = state;
+    try {
+      const { device, info, matrices } = await requestDevice(asked);
+      const backend = new WebgpuBackend(device, info, matrices);
+      backend.steps = stepEngine(backend);
+      Object.assign(state, { running: asked, failure: undefined });
+      return backend as never;
+    } catch (failure) {
+      // What could not be had is not asked for the next time.
+      Object.assign(state, { asked: undefined, failure });
+      throw failure;
+    }
   };
   registerBackend(backendName, start, hasWebgpu() ? ABOVE_STOCK : BELOW_CPU);
   const stock = new Map(

@@ -11,6 +11,9 @@ test('engines are a closed choice, and the answer names one', () => {
   expectTypeOf<BackendInfo['gpu']>().toEqualTypeOf<GpuUse | undefined>();
   // @ts-expect-error no such memory
   useBackend('tensorflow', { gpuMemory: 4096 });
+  expectTypeOf<BackendInfo['precision']>().toEqualTypeOf<'float32' | 'mixed' | undefined>();
+  // @ts-expect-error no such precision
+  useBackend('webgpu', { precision: 'half' });
   // @ts-expect-error no such vectors
   useBackend('wasm', { vectors: 'broad' });
 });

@@ -73,6 +73,18 @@ describe('useBackend', () => {
     await expect(useBackend('wasm', { vectors: 'broad' as 'wide' })).rejects.toThrow(
       /useBackend: vectors must be one of 'auto', .*, got 'broad'/,
     );
+    for (const name of ['cpu', 'wasm'] as const) {
+      await expect(useBackend(name, { precision: 'mixed' })).rejects.toThrow(
+        `useBackend: ${name}: ${name} computes in float32, got precision: 'mixed'; leave precision out`,
+      );
+    }
+    expect(await useBackend('cpu', { precision: 'float32' })).toMatchObject({ name: 'cpu' });
+    await expect(useBackend('tensorflow', { precision: 'float32' })).rejects.toThrow(
+      "tensorflow has no precision option, got precision: 'float32'; leave precision out, or use webgpu",
+    );
+    await expect(useBackend('wasm', { precision: 'half' as 'mixed' })).rejects.toThrow(
+      /useBackend: precision must be one of .*, got 'half'/,
+    );
     await expect(useBackend('cpu', { thread: 2 } as never)).rejects.toThrow(
       "did you mean 'threads'?",
     );

@@ -5,6 +5,7 @@ import {
   checkChoice,
   checkInteger,
   checkOptions,
+  type Precision,
   rememberEngine,
 } from '@gan/core';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
@@ -42,6 +43,12 @@ export interface UseBackendOptions {
    * environment variable `NVIDIA_TF32_OVERRIDE` is 0.
    */
   readonly tf32?: boolean;
+  /**
+   * How the webgpu engine computes products: `'float32'`, or `'mixed'`, large ones of operands rounded to float16
+   * with float32 sums, on the subgroup matrices (tensor cores) of an adapter that has them. Engines without
+   * that choice refuse it, but `'float32'` is what wasm and cpu compute in. Defaults to `'float32'`.
+   */
+  readonly precision?: Precision;
 }
 
 /** The engine that runs, and why it was chosen. */
@@ -57,6 +64,8 @@ export interface BackendInfo {
   readonly vectors?: VectorsInfo;
   /** How the GPU is used; of `tensorflow` on an NVIDIA GPU alone. */
   readonly gpu?: GpuUse;
+  /** How products are computed; only of the webgpu engine. */
+  readonly precision?: Precision;
   /** Why this engine and not another, in words. */
   readonly reason: string;
 }
@@ -94,8 +103,9 @@ export async function useBackend(
 ): Promise<BackendInfo> {
   const names = ['auto', 'tensorflow', 'webgpu', 'webgl', 'wasm', 'cpu'] as const;
   checkChoice('useBackend', 'name', name, names);
-  checkOptions('useBackend', options, ['threads', 'vectors', 'gpu', 'gpuMemory', 'tf32']);
-  const { threads, vectors, gpu, gpuMemory, tf32 } = options;
+  const known = ['threads', 'vectors', 'gpu', 'gpuMemory', 'tf32', 'precision'] as const;
+  checkOptions('useBackend', options, known);
+  const { threads, vectors, gpu, gpuMemory, tf32, precision } = options;
   if (threads !== undefined) checkInteger('useBackend', 'threads', threads, { min: 1, max: 64 });
   if (vectors !== undefined) {
     checkChoice('useBackend', 'vectors', vectors, ['auto', 'fused', 'wide', 'plain']);
@@ -105,6 +115,9 @@ export async function useBackend(
     checkChoice('useBackend', 'gpuMemory', gpuMemory, ['grow', 'all']);
   }
   if (tf32 !== undefined) checkBoolean('useBackend', 'tf32', tf32);
+  if (precision !== undefined) {
+    checkChoice('useBackend', 'precision', precision, ['float32', 'mixed']);
+  }
   announceLayers();
 
   if (name !== 'auto') {

@@ -24,6 +24,7 @@ export {
   type TensorPlace,
 } from './each-step';
 export { type Arithmetic, arithmeticOf, rememberArithmetic } from './engine-arithmetic';
+export { askForPrecision, type Precision, precisionState } from './engine-precision';
 export {
   BackendError,
   CheckpointError,

@@ -12,7 +12,7 @@ import { type Kernel, kernel } from '../kernel';
 import { asFinish, type Ending } from '../product/finish';
 import type { Finish } from '../product/product';
 import { runProduct } from '../product/run';
-import { winogradTile } from '../winograd/choice';
+import { type Direction, winogradTile } from '../winograd/choice';
 import {
   winogradFilterGradient,
   winogradForward,
@@ -50,13 +50,17 @@ function convolutionOf(
   return backend_util.computeConv2DInfo(...shapes, strides, 1, pad, dimRoundingMode);
 }
 
+/** The tile of Winograd's method; none in mixed precision, whose rounding the transforms would multiply. */
+const tileFor = ({ matrices }: WebgpuBackend, convolution: Convolution, direction: Direction) =>
+  matrices ? undefined : winogradTile(convolution, direction);
+
 function forward(
   backend: WebgpuBackend,
   convolution: Convolution,
   operands: readonly [TensorInfo, TensorInfo],
   finish?: Finish,
 ): TensorInfo {
-  const tile = winogradTile(convolution, 'forward');
+  const tile = tileFor(backend, convolution, 'forward');
   if (tile) return winogradForward(backend, convolution, tile, operands, finish);
   return runProduct(backend, forwardProduct(convolution), operands, convolution.outShape, finish);
 }
@@ -90,7 +94,7 @@ const conv2dBackpropInput = kernel<
   const convolution = convolutionOf([dy, filter], inputShape, filter.shape, call.attrs);
   if (!convolution) return stock(call);
   const { backend } = call;
-  const tile = winogradTile(convolution, 'input');
+  const tile = tileFor(backend, convolution, 'input');
   if (tile) return winogradInputGradient(backend, convolution, tile, [dy, filter]);
   return runProduct(backend, inputGradientProduct(convolution), [dy, filter], inputShape);
 });
@@ -104,7 +108,7 @@ const conv2dBackpropFilter = kernel<
   const convolution = convolutionOf([x, dy], x.shape, filterShape, call.attrs);
   if (!convolution) return stock(call);
   const { backend } = call;
-  const tile = winogradTile(convolution, 'filter');
+  const tile = tileFor(backend, convolution, 'filter');
   if (tile) return winogradFilterGradient(backend, convolution, tile, [x, dy]);
   return runProduct(backend, filterGradientProduct(convolution), [x, dy], filterShape);
 });

@@ -1,7 +1,11 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { WebgpuBackend } from '../backend';
 import { declare, type Shader } from '../shader';
+import type { SubgroupMatrices } from '../subgroup-matrices';
 import { inTwoDimensions, workgroup } from '../workgroups';
+import { chooseBlocks, isForMatrices } from './blocks';
+import { magnitudePartsOf, measureMagnitudes } from './magnitude';
+import { matrixSource, matrixWorkgroups } from './matrix-tiles';
 import type { Finish, Product } from './product';
 import type { Output } from './store';
 import { isThin, thinCut, thinSource } from './thin';
@@ -17,11 +21,16 @@ export function runProduct(
   finish: Finish = {},
 ): TensorInfo {
   const { m, n, k, phases, key } = product;
-  const { splits, ...cut } = cutOf(product);
+  const { matrices } = backend;
+  const isMixed = matrices !== undefined && isForMatrices(product, matrices);
+  const { splits, ...cut } = isMixed
+    ? matrixCutOf(product, matrices, [left, right])
+    : cutOf(product);
   const result = backend.output(shape);
   const size = util.sizeFromShape([...shape]);
   const ending = `${finish.bias ? '+ bias ' : ''}${finish.activation ?? ''}`;
-  const inputs = [left, right];
+  const magnitudes = isMixed ? [measureMagnitudes(backend, [left, right])] : [];
+  const inputs = [left, right, ...magnitudes];
   const biases = finish.bias ? [finish.bias] : [];
   const shaderOf = (ending: string, finish: Finish): Shader => ({
     key: `${key} [${m}, ${n}, ${k}] x ${phases} by ${cut.key} ${ending}`,
@@ -33,14 +42,19 @@ export function runProduct(
       outputs: [result],
       inputs: [...inputs, ...biases],
     });
+    dispose(backend, magnitudes);
     return result;
   }
   const parts = backend.output([splits, size]);
   backend.dispatch(shaderOf('', {}), { outputs: [parts], inputs });
   const sum = sumShader({ splits, size, columns: n, ending, finish });
   backend.dispatch(sum, { outputs: [result], inputs: [parts, ...biases] });
-  backend.disposeData(parts.dataId);
+  dispose(backend, [parts, ...magnitudes]);
   return result;
+}
+
+function dispose(backend: WebgpuBackend, tensors: readonly TensorInfo[]): void {
+  for (const { dataId } of tensors) backend.disposeData(dataId);
 }
 
 /** How a product's work is shared out, and the shader that does it. */
@@ -65,6 +79,23 @@ function cutOf(product: Product): Cut {
     splits,
     workgroups: tiledWorkgroups(product, tiles),
     source: (output) => tiledSource(product, tiles, output),
+  };
+}
+
+/** The cut of a product whose tiles are f16. */
+function matrixCutOf(
+  product: Product,
+  matrices: SubgroupMatrices,
+  operands: readonly TensorInfo[],
+): Cut {
+  const blocks = chooseBlocks(product, matrices);
+  const { subgroups, block, splits } = blocks;
+  const parts = magnitudePartsOf(operands.map(({ shape }) => util.sizeFromShape(shape)));
+  return {
+    key: `f16 ${subgroups.join('x')} x ${block.join('x')} / ${splits}`,
+    splits,
+    workgroups: matrixWorkgroups(product, blocks),
+    source: (output) => matrixSource(product, { matrices, blocks, parts }, output),
   };
 }
 

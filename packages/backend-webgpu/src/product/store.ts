@@ -9,18 +9,25 @@ export interface Output {
   readonly size: number;
 }
 
+interface DeclarationOptions {
+  /** What is written at once. */
+  readonly write?: 'fours' | 'ones';
+  /** Buffers that are read besides. */
+  readonly others?: readonly string[];
+}
+
 /** Bindings and functions that every shader of a product has. */
 export function declarations(
   { n, left, right, outRow }: Product,
   { finish }: Output,
-  write: 'fours' | 'ones' = 'fours',
+  { write = 'fours', others = [] }: DeclarationOptions = {},
 ): string {
   const vectors = [
     ...(left.vectors ? ['left'] : []),
     ...(right.vectors ? ['right'] : []),
     ...(write === 'fours' && n % 4 === 0 ? ['result', 'bias'] : []),
   ];
-  const inputs = ['left', 'right', ...(finish.bias ? ['bias'] : [])];
+  const inputs = ['left', 'right', ...others, ...(finish.bias ? ['bias'] : [])];
   return `
 ${declare({ outputs: ['result'], inputs, vectors })}
 ${operandFunctions('left', left)}

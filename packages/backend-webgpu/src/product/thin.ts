@@ -45,7 +45,7 @@ export function thinSource(product: Product, output: Output): string {
   const { write, before, load, add, store } =
     right.along === 'side' ? neighbours(product, output) : apart(product, output);
   return `
-${declarations(product, output, write)}
+${declarations(product, output, { write })}
 
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(local_invocation_index) index: u32, @builtin(workgroup_id) group: vec3<u32>) {

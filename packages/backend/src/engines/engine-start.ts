@@ -1,5 +1,5 @@
 import type { Vectors, VectorsInfo } from '@gan/backend-wasm';
-import { BackendError, show } from '@gan/core';
+import { BackendError, type Precision, show } from '@gan/core';
 import type { BackendName } from '../backend-name';
 import type { GpuSettings, GpuUse } from './gpu-settings';
 
@@ -9,7 +9,12 @@ export interface EngineStart {
   /** What it runs on; called once it runs. */
   readonly device: () => string;
   /** What else is known of it once it runs; throws what it failed of where it does not. */
-  readonly details?: () => { threads?: number; vectors?: VectorsInfo; gpu?: GpuUse };
+  readonly details?: () => {
+    threads?: number;
+    vectors?: VectorsInfo;
+    gpu?: GpuUse;
+    precision?: Precision;
+  };
   /** Why another engine is faster here, if one is; called once it runs. `'auto'` then goes on. */
   readonly slower?: () => string | undefined;
 }
@@ -18,6 +23,7 @@ export interface EngineStart {
 export interface EngineSettings extends GpuSettings {
   readonly threads?: number;
   readonly vectors?: 'auto' | Vectors;
+  readonly precision?: Precision;
 }
 
 /** Which engine has what others lack. */
@@ -26,6 +32,7 @@ const owners: Partial<Record<keyof EngineSettings, BackendName>> = {
   gpu: 'tensorflow',
   gpuMemory: 'tensorflow',
   tf32: 'tensorflow',
+  precision: 'webgpu',
 };
 
 /** Refuses settings that an engine does not have. */
@@ -42,6 +49,15 @@ export function refuseSettings(
       option === 'threads' ? fixes.threads : owner && `leave ${option} out, or use ${owner}`;
     throw new BackendError(
       `${name} has no ${option} option, got ${option}: ${show(value)}; ${fix ?? `leave ${option} out`}`,
+    );
+  }
+}
+
+/** Refuses mixed precision where all is computed in float32. */
+export function refuseMixed(name: BackendName, precision?: Precision): void {
+  if (precision === 'mixed') {
+    throw new BackendError(
+      `${name} computes in float32, got precision: 'mixed'; leave precision out, or use webgpu`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { precisionState } from '@gan/core';
 import {
   findBackendFactory,
   getBackend,
@@ -291,9 +292,11 @@ describe("tensorflow's options of a GPU", () => {
 });
 
 describe('webgpu', () => {
+  const create = vi.fn();
   const install = (adapter: object) => {
     const gpu = { requestAdapter: async () => adapter };
-    modules.set('webgpu', () => ({ create: () => gpu, globals: {} }));
+    create.mockReset().mockReturnValue(gpu);
+    modules.set('webgpu', () => ({ create, globals: {} }));
     modules.set('@gan/backend-webgpu', () => registerBackend('gan-webgpu', () => new Engine(true)));
     return gpu;
   };
@@ -318,6 +321,69 @@ describe('webgpu', () => {
     const gpu = install({ info: { vendor: 'nvidia', architecture: 'hopper', description: '' } });
     expect(await useBackend()).toMatchObject({ name: 'webgpu', device: 'nvidia hopper' });
     expect(Reflect.get(globalThis.navigator, 'gpu')).toBe(gpu);
+    expect(create.mock.calls).toEqual([[[]]]);
+  });
+
+  describe('in mixed precision', () => {
+    const state = precisionState();
+    const allowing = 'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia';
+    /** The engine as it starts where the adapter has matrices, or none. */
+    const installStarting = (failure?: Error) => {
+      install({ info: { description: 'a GPU' } });
+      modules.set('@gan/backend-webgpu', () =>
+        registerBackend('gan-webgpu', () => {
+          const { asked } = state;
+          Object.assign(state, failure ? { failure, asked: undefined } : { running: asked });
+          if (failure) throw failure;
+          return new Engine(true);
+        }),
+      );
+    };
+    afterEach(() => {
+      Object.assign(state, { asked: undefined, running: undefined, failure: undefined });
+    });
+
+    it('has Dawn allow what it takes, and is told of', async () => {
+      installStarting();
+      const { precision } = await useBackend('webgpu', { precision: 'mixed' });
+      expect(precision).toBe('mixed');
+      expect(create.mock.calls).toEqual([[[allowing]]]);
+      // It runs by now.
+      expect((await useBackend('webgpu')).precision).toBe('mixed');
+      expect(create).toHaveBeenCalledTimes(1);
+      await expect(useBackend('webgpu', { precision: 'float32' })).rejects.toThrow(
+        "setPrecision: the backend has already started with precision 'mixed', got 'float32'; ask",
+      );
+    });
+
+    it('is refused where the adapter has no matrices, and forgotten the next time', async () => {
+      vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+      installStarting(new Error('this adapter has none; leave precision out'));
+      await expect(useBackend('webgpu', { precision: 'mixed' })).rejects.toThrow(
+        'useBackend: webgpu: this adapter has none; leave precision out',
+      );
+      await expect(useBackend('auto', { precision: 'mixed' })).rejects.toThrow(
+        /no webgpu: this adapter has none; no wasm: wasm computes in float32, got precision: 'mixed'/,
+      );
+      expect(state.asked).toBe(undefined);
+      removeBackend('gan-webgpu');
+      create.mockClear();
+      state.failure = undefined;
+      modules.set('@gan/backend-webgpu', () =>
+        registerBackend('gan-webgpu', () => new Engine(true)),
+      );
+      await useBackend('webgpu');
+      expect(create.mock.calls).toEqual([[[]]]);
+      vi.restoreAllMocks();
+    });
+
+    it("takes a program's own WebGPU as it is", async () => {
+      installStarting();
+      const gpu = { requestAdapter: async () => ({ info: {} }) };
+      Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
+      await useBackend('webgpu', { precision: 'mixed' });
+      expect(create).not.toHaveBeenCalled();
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { BackendError } from '@gan/core';
+import { askForPrecision, BackendError, type Precision, precisionState } from '@gan/core';
 import { type EngineSettings, type EngineStart, refuseSettings } from './engine-start';
 import { inNode, load } from './load';
 import { notLoaded, registerFrom } from './packages';
@@ -25,12 +25,14 @@ const ours = '@gan/backend-webgpu';
 const needed = `${ours} webgpu`;
 
 /** Our WebGPU backend: in a browser on its GPU, in Node through Dawn. */
-export async function startWebgpu(settings: EngineSettings): Promise<EngineStart> {
-  refuseSettings('webgpu', settings);
-  const gpu = await webgpuInterface();
+export async function startWebgpu({ precision, ...others }: EngineSettings): Promise<EngineStart> {
+  refuseSettings('webgpu', others);
+  const { running, asked = 'float32' } = precisionState();
+  const gpu = await webgpuInterface(precision ?? running ?? asked);
   const adapter = await gpu.requestAdapter();
   if (!adapter) throw new BackendError('there is no GPU adapter; check the graphics driver');
   await registerFrom(ours, 'gan-webgpu', needed);
+  if (precision !== undefined) askForPrecision('setPrecision', precision);
   const { info = {}, isFallbackAdapter } = adapter;
   const { vendor = '', architecture = '', description = '' } = info;
   const label = description || `${vendor} ${architecture}`.trim() || 'a GPU';
@@ -38,15 +40,30 @@ export async function startWebgpu(settings: EngineSettings): Promise<EngineStart
   return {
     tfName: 'gan-webgpu',
     device: () => (isSoftware ? `${label}, a renderer in software` : label),
+    details: () => {
+      const { running, failure } = precisionState();
+      if (failure !== undefined) throw failure;
+      return running ? { precision: running } : {};
+    },
     slower: () =>
       isSoftware ? 'the only adapter is a renderer in software, slower than wasm' : undefined,
   };
 }
 
+/** Dawn as it was created here, by its flags. Kept for good: once one is collected, its devices are lost. */
+const created = new Map<Gpu, string>();
+
+/** Subgroup matrices are an experiment of Dawn's, and it holds f16 back on NVIDIA. */
+const flagsOf = (precision: Precision) =>
+  precision === 'mixed' ? 'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia' : '';
+
 /** `navigator.gpu`, in Node created by the `webgpu` package before the backend is imported. */
-async function webgpuInterface(): Promise<Gpu> {
+async function webgpuInterface(precision: Precision): Promise<Gpu> {
   const scope = globalThis as unknown as { navigator?: { gpu?: Gpu } };
-  if (scope.navigator?.gpu) return scope.navigator.gpu;
+  const there = scope.navigator?.gpu;
+  const flags = flagsOf(precision);
+  // A program's own is taken as it is.
+  if (there && (created.get(there) ?? flags) === flags) return there;
   if (!inNode()) {
     throw new BackendError('this browser has no WebGPU');
   }
@@ -56,10 +73,11 @@ async function webgpuInterface(): Promise<Gpu> {
   };
   Object.assign(globalThis, module.globals);
   const navigator = scope.navigator ?? {};
-  // Kept here for good: once this object is collected, Dawn's devices are lost.
-  Object.defineProperty(navigator, 'gpu', { value: module.create([]), configurable: true });
+  const gpu = module.create(flags ? [flags] : []);
+  created.set(gpu, flags);
+  Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
   if (!scope.navigator) {
     Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
   }
-  return navigator.gpu as Gpu;
+  return gpu;
 }
