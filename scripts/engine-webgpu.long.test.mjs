@@ -2,7 +2,7 @@
 import { useBackend } from '@gan/backend';
 import '@gan/backend-webgpu';
 import { describe, expect, it } from 'vitest';
-import { startDawn } from './testing/dawn';
+import { startDawn } from './testing/dawn.mjs';
 import { passedTests } from './testing/passed-tests.mjs';
 
 const why = await startDawn();

@@ -1,0 +1,1 @@
+export function startDawn(driver?: 'vulkan' | 'null'): Promise<string | undefined>;
