@@ -30,6 +30,7 @@ try {
 }
 
 async function bench(options) {
+  if (options.carry) throw new Error('--carry is for npm run bench, in the repository');
   const machine = describeMachine();
   console.log(machineText(machine));
   const say = (text) => process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${text}\n`);

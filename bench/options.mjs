@@ -64,6 +64,10 @@ export function parseOptions(argv) {
       ...{ carry: text, results: text, threads: text, python: text },
     },
   }).values;
+  const others = Object.entries({ ...values, node }).filter(([, value]) => value);
+  if (values.carry !== undefined && others.length > 1) {
+    throw new Error(`--carry stands alone, got ${others.map(([name]) => `--${name}`).join(', ')}`);
+  }
   const onGpu = values.backend !== undefined;
   for (const name of onGpu ? ofParts : ofGpu) {
     if (values[name] || (name === 'node' && node)) {

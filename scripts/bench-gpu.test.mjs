@@ -58,6 +58,8 @@ describe('the flags of --backend', () => {
     expect(() => parseOptions(['--batches', '1'])).toThrow('--batches is for --backend alone');
     expect(() => parseOptions(['--driver', 'null'])).toThrow('--driver is for --backend alone');
     expect(() => plan('--peers', 'tfjs-cpu')).toThrow('takes any of webgpu, torch, torch-compile');
+    expect(() => plan('--carry', 'x')).toThrow('--carry stands alone, got --backend, --carry');
+    expect(parseOptions(['--carry', 'x']).carry).toBe('x');
     expect(() => plan('--size', '100')).toThrow("a power of two from 32 to 1024, got '100'");
     expect(() => plan('--batches', '1,x')).toThrow("from 1 to 4096, got 'x'");
     expect(() => plan('--driver', 'null', '--peers', 'torch')).toThrow(
@@ -261,21 +263,21 @@ describe('the report of a GPU', () => {
       .split('\n')
       .map((line) => line.replace(/ +/g, ' '));
     expect(rows[0]).toBe(
-      '| case and engine | steps/s | images/s | TFLOP/s | dispatches | CPU ms | GPU GiB |',
+      '| case and engine | steps/s | images/s | TFLOP/s | dispatches | CPU ms | GPU GiB | notes |',
     );
     expect(rows.slice(2)).toEqual([
-      '| pix2pix-256, batch 16, gan-webgpu | 20.00 | 320.0 | 28.000 | 374 | 2.51 | 3.00 |',
-      '| pix2pix-256, batch 16, stock webgpu (alone) | 2.000 | 32.00 | 2.800 | 1948 | 200.0 | 1.00 |',
-      '| pix2pix-256, batch 16, tensorflow | does not fit into memory: Out of memory. | | | | | |',
-      '| pix2pix-256, batch 16, PyTorch (nhwc) | 25.00 | 400.0 | 35.000 | | 12.0 | |',
-      '| pix2pix-256, batch 16, PyTorch, compiled | failed: no triton | | | | | |',
+      '| pix2pix-256, batch 16, gan-webgpu | 20.00 | 320.0 | 28.000 | 374 | 2.51 | 3.00 | |',
+      '| pix2pix-256, batch 16, stock webgpu | 2.000 | 32.00 | 2.800 | 1948 | 200.0 | 1.00 | alone |',
+      '| pix2pix-256, batch 16, tensorflow | | | | | | | does not fit into memory: Out of memory. |',
+      '| pix2pix-256, batch 16, PyTorch | 25.00 | 400.0 | 35.000 | | 12.0 | | nhwc |',
+      '| pix2pix-256, batch 16, PyTorch, compiled | | | | | | | failed: no triton |',
     ]);
   });
 
   it('has no rates where nothing is computed', () => {
     const [, , row] = gpuTable(results, { computes: false }).split('\n');
     expect(row.replace(/ +/g, ' ')).toBe(
-      '| pix2pix-256, batch 16, gan-webgpu | | | | 374 | 2.51 | |',
+      '| pix2pix-256, batch 16, gan-webgpu | | | | 374 | 2.51 | | |',
     );
     expect(gpuNotes(results, { computes: false })).not.toContain('differ');
   });
@@ -284,6 +286,8 @@ describe('the report of a GPU', () => {
     expect(gpuRatioTable(results).split('\n')[2].replace(/ +/g, ' ')).toBe(
       '| pix2pix-256, batch 16, gan-webgpu | 10.00 | 0.80 | - |',
     );
+    const failed = { 'gan-webgpu': { unavailable: 'no driver' }, PyTorch: { median: 1 } };
+    expect(gpuRatioTable({ 'pix2pix-256, batch 16': failed })).toBe('');
   });
 
   it('says on what, with what arithmetic, and where losses differ', () => {

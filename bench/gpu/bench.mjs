@@ -24,8 +24,10 @@ export async function gpuBench(options, machine, say) {
     say(`${name}\n${gpuTable({ [name]: cases[name] }, { computes })}`);
   };
   const cases = await measureGpu(options, say, done);
-  section('Training steps on a GPU', gpuTable(cases, { computes }));
+  const title = computes ? 'Training steps on a GPU' : 'What training steps ask of a GPU';
+  section(title, gpuTable(cases, { computes }));
   section('Where', gpuNotes(cases, { computes }) || 'nothing ran');
-  if (computes) section('Ratios', gpuRatioTable(cases));
+  const ratios = computes && gpuRatioTable(cases);
+  if (ratios) section('Ratios', ratios);
   return path;
 }

@@ -42,7 +42,7 @@ async function startWebgpu(engine, driver) {
       if (backend.commandEncoder) backend.submitQueue();
     },
     bytes: () => tf.memory().numBytesAllocatedInGPU,
-    counted: (step) => callsOf(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', step),
+    counted: dispatchesOf,
     failure: () => failure,
   };
 }
@@ -70,30 +70,38 @@ async function startTensorflow() {
     submit() {},
     bytes: () => nvidiaBytes(process.pid),
     counted(step) {
-      // Native functions are not to be replaced in the object that has them.
-      backend.binding = { ...binding };
+      let calls = 0;
+      const executeOp = (...args) => {
+        calls++;
+        return binding.executeOp(...args);
+      };
+      // What is native is not to be replaced in the object that has it.
+      const get = (_, name) => (name === 'executeOp' ? executeOp : binding[name]);
+      backend.binding = new Proxy({}, { get });
       try {
-        return callsOf(backend.binding, 'executeOp', step);
+        step();
       } finally {
         backend.binding = binding;
       }
+      return calls;
     },
     failure() {},
   };
 }
 
-/** How often a method is called in a step. */
-function callsOf(object, method, step) {
-  const original = object[method];
+/** Dispatches that a step asks for. */
+function dispatchesOf(step) {
+  const { prototype } = GPUComputePassEncoder;
+  const { dispatchWorkgroups } = prototype;
   let calls = 0;
-  object[method] = function (...args) {
+  prototype.dispatchWorkgroups = function (...args) {
     calls++;
-    return original.apply(this, args);
+    return dispatchWorkgroups.apply(this, args);
   };
   try {
     step();
   } finally {
-    object[method] = original;
+    prototype.dispatchWorkgroups = dispatchWorkgroups;
   }
   return calls;
 }

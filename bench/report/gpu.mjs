@@ -4,6 +4,7 @@ import { fixed, table } from './table.mjs';
 
 const header = [
   ...['case and engine', 'steps/s', 'images/s', 'TFLOP/s', 'dispatches', 'CPU ms', 'GPU GiB'],
+  'notes',
 ];
 
 /**
@@ -17,23 +18,24 @@ export function gpuTable(results, { computes = true } = {}) {
     const flops = Object.values(engines).find((engine) => engine.flops)?.flops;
     return Object.entries(engines).map(([engine, result]) => {
       const label = `${name}, ${engine}`;
-      if (result.unavailable) return [label, unavailableText(result), '', '', '', '', ''];
       const { median, dispatches, cpu, gpuBytes } = result;
+      if (!median) return [label, '', '', '', '', '', '', notes(result)];
       return [
-        `${label}${notes(result)}`,
+        label,
         ...(computes
           ? [rate(1 / median), rate(batch / median), fixed(flops / median / 1e12, 3)]
           : ['', '', '']),
         dispatches ?? '',
         fixed(cpu * 1000, cpu < 0.01 ? 2 : 1),
         gpuBytes == null || !computes ? '' : fixed(gpuBytes / 2 ** 30, 2),
+        notes(result),
       ];
     });
   });
   return table(header, body);
 }
 
-/** How many times as fast as their peers our engines are, a case a row. */
+/** How many times as fast as their peers our engines are, a case a row; '' where none has been measured. */
 export function gpuRatioTable(results) {
   const peers = ['webgpu', 'torch', 'torch-compile'].map((peer) => names[peer]);
   const body = Object.entries(results).flatMap(([name, engines]) =>
@@ -44,7 +46,7 @@ export function gpuRatioTable(results) {
         ...peers.map((peer) => fixed(engines[peer]?.median / engines[engine].median, 2) || '-'),
       ]),
   );
-  return table(['ours is so many times as fast as', ...peers], body);
+  return body.length > 0 ? table(['ours is so many times as fast as', ...peers], body) : '';
 }
 
 /** What each engine computed on, and what else is to be known before its numbers are compared, a line each. */
@@ -84,14 +86,10 @@ const tf32Text = ({ convolutions, products }) =>
   [convolutions && 'convolutions', products && 'products'].filter(Boolean).join(' and ') ||
   'nothing';
 
-function unavailableText({ unavailable, outOfMemory }) {
-  const ran = outOfMemory || isOutOfMemory(unavailable);
-  return ran ? `does not fit into memory: ${unavailable}` : unavailable;
-}
-
-function notes({ layout, alone }) {
-  const words = [...(layout ? [layout] : []), ...(alone ? ['alone'] : [])];
-  return words.length > 0 ? ` (${words.join(', ')})` : '';
+function notes({ unavailable, outOfMemory, layout, alone }) {
+  const ran = outOfMemory || isOutOfMemory(unavailable ?? '');
+  const why = ran ? `does not fit into memory: ${unavailable}` : unavailable;
+  return [why, layout, alone && 'alone'].filter(Boolean).join(', ');
 }
 
 /** Three digits or so. */
