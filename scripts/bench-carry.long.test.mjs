@@ -63,6 +63,26 @@ describe.skipIf(process.platform === 'win32')('a carried bench', () => {
     expect(stdout).toMatch(/batch 1, gan-webgpu +\| +\| +\| +\| +\d+ \| +[\d.]+ \|/);
   });
 
+  it.skipIf(noDawn)(`says what does not fit${noDawn ? `: ${noDawn}` : ''}`, async () => {
+    // Dawn's null driver has 256 MiB.
+    const flags = [
+      '--backend',
+      'gan-webgpu',
+      '--driver',
+      'null',
+      '--size',
+      '256',
+      '--batches',
+      '64',
+    ];
+    const { stdout, cases } = await measure('full', ...flags);
+    const full = { unavailable: 'Out of memory.', outOfMemory: true, alone: true };
+    expect(cases).toEqual({
+      'pix2pix-256, batch 64': { 'gan-webgpu': full, 'stock webgpu': full },
+    });
+    expect(stdout).toMatch(/stock webgpu .*\| does not fit into memory: Out of memory\., alone \|/);
+  });
+
   it.skipIf(noDriver)(`trains there${noDriver ? `: ${noDriver}` : ''}`, async () => {
     const flags = ['--backend', 'gan-webgpu', '--peers', 'none', '--size', '32'];
     const { stdout, cases } = await measure('driver', ...flags);

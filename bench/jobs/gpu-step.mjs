@@ -13,15 +13,18 @@ import { jobArguments, report, takeTurns } from './timing.mjs';
 const warmUps = 5;
 
 const { engine, driver, model, size, batch, rounds, seconds, filters } = jobArguments();
-report(
-  await measure().catch(({ message }) => ({
-    unavailable: firstLine(message),
-    outOfMemory: isOutOfMemory(message),
-  })),
-);
+let started;
+report(await measure().catch(problem));
+
+async function problem(error) {
+  // What a device says of it comes later, and an error of its promises may have no text.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const text = started?.failure?.() || String(error.message || error);
+  return { unavailable: firstLine(text), outOfMemory: isOutOfMemory(text) };
+}
 
 async function measure() {
-  const started = await startGpuEngine(engine, driver);
+  started = await startGpuEngine(engine, driver);
   if (started.unavailable) return started;
   const { device, onGpu } = started;
   const options = { imageSize: size, batch, filters, poolSize: 2 * batch };
