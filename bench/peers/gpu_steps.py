@@ -79,7 +79,7 @@ each = [one["elapsed"] / count for one in rounds]
 report(
     {
         "version": torch.__version__,
-        "device": torch.cuda.get_device_name() if on_gpu else f"{arguments['threads']} CPU threads",
+        "device": torch.cuda.get_device_name() if on_gpu else f"the CPU, threads: {arguments['threads']}",
         "onGpu": on_gpu,
         "layout": "nhwc" if layout == torch.channels_last else "nchw",
         "tf32": {
