@@ -36,7 +36,7 @@ async function bench(options) {
   const say = (text) => process.stderr.write(`${new Date().toTimeString().slice(0, 8)} ${text}\n`);
   const problem =
     options.peers.some((peer) => peer.startsWith('torch')) && (await torchProblem(options.python));
-  if (problem) console.log(`PyTorch: ${problem} in ${options.python}`);
+  if (problem) console.log(`PyTorch: ${problem} (--python ${options.python})`);
   const path = options.backends
     ? await gpuBench({ ...options, torchProblem: problem || undefined }, machine, say)
     : await partsBench(options, problem, machine, say);
