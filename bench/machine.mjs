@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /** What the numbers were measured on. */
@@ -16,7 +17,10 @@ export function describeMachine() {
   };
 }
 
+/** The repository's, or that of the one that a carried folder was written in. */
 function commit() {
+  const carried = new URL('carried.json', import.meta.url);
+  if (existsSync(carried)) return JSON.parse(readFileSync(carried, 'utf8')).commit;
   try {
     const options = { cwd: new URL('.', import.meta.url), encoding: 'utf8', stdio: 'pipe' };
     return execFileSync('git', ['describe', '--always', '--dirty'], options).trim();

@@ -3,7 +3,7 @@ import { useBackend } from '@gan/backend';
 import '@gan/backend-webgpu';
 import { describe, expect, it } from 'vitest';
 import { expectKilledLikeWhole } from '../packages/trainers/test/kill-midway';
-import { startDawn } from './testing/dawn';
+import { startDawn } from './testing/dawn.mjs';
 import { testsOfEngines } from './testing/engine-tests.mjs';
 import { passedTests } from './testing/passed-tests.mjs';
 

@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { startCeiling } from '../ceiling/ceiling.mjs';
-import { firstLine, startEngine } from './engines.mjs';
+import { startEngine } from './engines.mjs';
+import { firstLine } from './first-line.mjs';
 import { jobArguments, report, takeTurns, time } from './timing.mjs';
 
 const { engine, threads, layers, seconds, path, vectors } = jobArguments();

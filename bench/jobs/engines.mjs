@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs-core';
+import { firstLine } from './first-line.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -48,8 +49,3 @@ async function startOurs(threads, vectors) {
 async function start(engine) {
   return (await tf.setBackend(engine)) ? {} : { unavailable: 'does not start' };
 }
-
-export const firstLine = (error) =>
-  String(error?.message ?? error)
-    .split('\n')[0]
-    .slice(0, 120);

@@ -19,10 +19,15 @@ def double(c, f, bias=False):
     return nn.ConvTranspose2d(c, f, 4, 2, 1, bias=bias)
 
 
-class UNet(nn.Module):
-    """Eight levels; a level's output is its input beside what came back from below."""
+def unet_widths(size):
+    """As many levels as the picture can be halved, eight at 256."""
+    return (64, 128, 256, 512, 512, 512, 512, 512)[: size.bit_length() - 1]
 
-    def __init__(self, widths=(64, 128, 256, 512, 512, 512, 512, 512)):
+
+class UNet(nn.Module):
+    """A level a width; a level's output is its input beside what came back from below."""
+
+    def __init__(self, widths=unet_widths(256)):
         super().__init__()
         self.down, self.up = nn.ModuleList(), nn.ModuleList()
         last = len(widths) - 1

@@ -27,7 +27,8 @@ def in_turns(pieces):
     """
     print("ready", flush=True)
     for piece in pieces:
-        sys.stdin.readline()
+        if not sys.stdin.readline():
+            sys.exit(1)  # Without the bench nobody waits.
         yield piece
         print("done", flush=True)
 

@@ -1,5 +1,5 @@
 export { expectAllClose, largest, settleComparisons, type Tolerance } from './all-close';
-export { startDawn } from './dawn';
+export { startDawn } from './dawn.mjs';
 export { readGolden } from './golden';
 export {
   expectNear,

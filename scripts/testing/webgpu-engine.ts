@@ -1,7 +1,7 @@
 import { setBackend } from '@tensorflow/tfjs-core';
 import { afterEach } from 'vitest';
 import { settleComparisons } from './all-close';
-import { startDawn } from './dawn';
+import { startDawn } from './dawn.mjs';
 
 // Where GAN_WEBGPU is set, tests that name every engine are on WebGPU, too.
 if (process.env.GAN_WEBGPU) {

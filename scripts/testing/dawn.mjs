@@ -1,20 +1,16 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Where `npm ci` in scripts/dawn puts it. */
-const installed = join(import.meta.dirname, '..', 'dawn', 'node_modules', 'webgpu');
+const installed = join(
+  fileURLToPath(new URL('../dawn', import.meta.url)),
+  ...['node_modules', 'webgpu'],
+);
 
-interface Dawn {
-  readonly globals: object;
-  create(flags: string[]): {
-    requestAdapter(): Promise<{
-      readonly info: { readonly subgroupMatrixConfigs?: readonly unknown[] };
-    } | null>;
-  };
-}
-
-const unsafe = 'enable-dawn-features=allow_unsafe_apis';
+/** What subgroup matrices take, which are an experiment of Dawn's; it holds f16 back on NVIDIA. */
+const unsafe = 'enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia';
 
 /** With `matrices`, what is an experiment is allowed. */
 const flags = {
@@ -22,21 +18,16 @@ const flags = {
   'vulkan with matrices': [unsafe],
   null: ['backend=null'],
   'null with matrices': ['backend=null', unsafe],
-} as const satisfies Record<string, readonly string[]>;
-
-type Driver = keyof typeof flags;
+};
 
 /**
  * Kept for good, by driver: once one is collected, its devices are lost. Files that share a worker share it.
  */
 const kept = Symbol.for('gan.dawn');
 
-type Gpu = ReturnType<Dawn['create']>;
-
-function gpuOf({ create }: Dawn, driver: Driver): Gpu {
-  const scope = globalThis as { [kept]?: Map<string, Gpu> };
-  const gpus = scope[kept] ?? new Map<string, Gpu>();
-  scope[kept] = gpus;
+function gpuOf({ create }, driver) {
+  const gpus = globalThis[kept] ?? new Map();
+  globalThis[kept] = gpus;
   const gpu = gpus.get(driver) ?? create([...flags[driver]]);
   gpus.set(driver, gpu);
   return gpu;
@@ -49,10 +40,10 @@ function gpuOf({ create }: Dawn, driver: Driver): Gpu {
  * is everywhere: it shows what a program asks of a GPU. With matrices, the system's adapter must have some; the
  * null one has none, but takes shaders that use them.
  */
-export async function startDawn(driver: Driver = 'vulkan'): Promise<string | undefined> {
+export async function startDawn(driver = 'vulkan') {
   if (!existsSync(installed)) return 'scripts/dawn is not installed (npm ci in that folder)';
   // It is no module of the repository's, so nothing is to be looked for along its folders.
-  const dawn = createRequire(import.meta.url)(installed) as Dawn;
+  const dawn = createRequire(import.meta.url)(installed);
   Object.assign(globalThis, dawn.globals);
   const gpu = gpuOf(dawn, driver);
   const scope = globalThis.navigator ?? {};

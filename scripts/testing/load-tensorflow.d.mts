@@ -1,0 +1,1 @@
+export function loadTensorflow(folder: string): Promise<void>;
