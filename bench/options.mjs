@@ -5,7 +5,7 @@ export const parts = ['kernel', 'convolutions', 'fused', 'phases', 'steps', 'inf
 export const models = ['pix2pix', 'cyclegan', 'dcgan'];
 export const vectors = ['auto', 'fused', 'wide', 'plain'];
 export const peers = ['torch', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-node'];
-export const backends = ['gan-webgpu', 'webgpu', 'tensorflow'];
+export const backends = ['gan-webgpu', 'gan-webgpu-mixed', 'webgpu', 'tensorflow'];
 export const gpuPeers = ['webgpu', 'torch', 'torch-compile'];
 export const drivers = ['vulkan', 'null'];
 
@@ -29,8 +29,9 @@ export const usage = `npm run bench -- [flags]
 
 npm run bench -- --backend LIST [flags]   training steps on a GPU in place of all parts
 
-  --backend LIST     gan-webgpu, which is ours; webgpu, which is TensorFlow.js's own; tensorflow,
-                     libtensorflow with our kernels (GAN_TENSORFLOW names a folder with tfjs-node)
+  --backend LIST     gan-webgpu, which is ours; gan-webgpu-mixed, ours with large products on subgroup
+                     matrices; webgpu, which is TensorFlow.js's own; tensorflow, libtensorflow with our
+                     kernels (GAN_TENSORFLOW names a folder with tfjs-node)
   --peers LIST       what to compare with: ${gpuPeers.join(', ')}; none for these alone
   --models, --threads, --python, --results   as above
   --batches LIST     images a step in place of each model's own
@@ -103,7 +104,7 @@ function gpuPlan({ backend, batches, size, driver, limit, quick, ...values }, pe
   const counts = batches?.split(',').map((count) => integer('--batches', count, 4096));
   const [chosen] = choices('--driver', driver ?? 'vulkan', drivers);
   const engines = choices('--backend', backend, backends);
-  const others = [...engines, ...peers].filter((name) => !name.endsWith('webgpu'));
+  const others = [...engines, ...peers].filter((name) => !name.includes('webgpu'));
   if (chosen === 'null' && others.length > 0) {
     throw new Error(`--driver null is for WebGPU alone, got ${others.join(', ')}, too`);
   }

@@ -47,11 +47,13 @@ describe('the flags of --backend', () => {
       ...['dcgan-64, batch 2', 'dcgan-64, batch 4'],
     ]);
     expect(plan('--driver', 'null').peers).toEqual(['webgpu']);
+    const mixed = parseOptions(['--backend', 'gan-webgpu-mixed', '--driver', 'null']);
+    expect(mixed.backends).toEqual(['gan-webgpu-mixed']);
   });
 
   it('are refused where they mean nothing', () => {
     expect(() => parseOptions(['--backend', 'webgl'])).toThrow(
-      "--backend takes any of gan-webgpu, webgpu, tensorflow, got 'webgl'",
+      "--backend takes any of gan-webgpu, gan-webgpu-mixed, webgpu, tensorflow, got 'webgl'",
     );
     expect(() => plan('--only', 'steps')).toThrow('--only is not for --backend');
     expect(() => plan('--node', 'a')).toThrow('--node is not for --backend');

@@ -9,4 +9,4 @@ if [ -d "$here/tensorflow" ]; then
   GAN_TENSORFLOW=$here/tensorflow
   export GAN_TENSORFLOW
 fi
-exec node "$here/bench/main.mjs" --backend gan-webgpu,tensorflow --results "$results" "$@"
+exec node "$here/bench/main.mjs" --backend gan-webgpu,gan-webgpu-mixed,tensorflow --results "$results" "$@"

@@ -5,6 +5,7 @@ import { isOutOfMemory } from './out-of-memory.mjs';
 /** What the reports call the engines of `--backend` and their peers. */
 export const names = {
   'gan-webgpu': 'gan-webgpu',
+  'gan-webgpu-mixed': 'gan-webgpu, mixed',
   webgpu: 'stock webgpu',
   tensorflow: 'tensorflow',
   torch: 'PyTorch',

@@ -17,13 +17,18 @@ export function startGpuEngine(engine, driver) {
 }
 
 async function startWebgpu(engine, driver) {
-  const unavailable = await startDawn(driver);
+  const isMixed = engine === 'gan-webgpu-mixed';
+  const unavailable = await startDawn(isMixed ? `${driver} with matrices` : driver);
   if (unavailable) return { unavailable };
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  await (engine === 'webgpu'
-    ? import('@tensorflow/tfjs-backend-webgpu')
-    : import('@gan/backend-webgpu'));
-  if (!(await tf.setBackend(engine))) return { unavailable: 'does not start' };
+  if (engine === 'webgpu') {
+    await import('@tensorflow/tfjs-backend-webgpu');
+    if (!(await tf.setBackend(engine))) return { unavailable: 'does not start' };
+  } else {
+    await import('@gan/backend-webgpu');
+    const { useBackend } = await import('@gan/backend');
+    await useBackend('webgpu', isMixed ? { precision: 'mixed' } : {});
+  }
   const backend = tf.backend();
   let failure;
   // TensorFlow.js's own takes no notice of them, and would go on with nothing computed.

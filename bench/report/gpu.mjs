@@ -39,8 +39,9 @@ export function gpuTable(results, { computes = true } = {}) {
 export function gpuRatioTable(results) {
   const peers = ['webgpu', 'torch', 'torch-compile'].map((peer) => names[peer]);
   const body = Object.entries(results).flatMap(([name, engines]) =>
-    ['gan-webgpu', 'tensorflow']
-      .filter((engine) => engines[names[engine]]?.median)
+    ['gan-webgpu', 'gan-webgpu-mixed', 'tensorflow']
+      .map((engine) => names[engine])
+      .filter((engine) => engines[engine]?.median)
       .map((engine) => [
         `${name}, ${engine}`,
         ...peers.map((peer) => fixed(engines[peer]?.median / engines[engine].median, 2) || '-'),
