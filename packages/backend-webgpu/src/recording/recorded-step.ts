@@ -17,6 +17,7 @@ type Step = RepeatableStep<Tensor, Variable>;
 
 /** What records steps of a backend. */
 export const stepEngine = (backend: WebgpuBackend): StepEngine<Tensor, Variable> => ({
+  saysWhy: true,
   observe: (step) => observeStep(backend, step),
   record: (step, words) => recordStep(backend, step, words),
 });
