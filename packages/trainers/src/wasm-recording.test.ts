@@ -18,6 +18,7 @@ async function run(trainer: AnyTrainer, batches: (step: number) => AnyBatch) {
     const batch = batches(step);
     told.push(await trainer.step(batch));
     tf.dispose(batch as never);
+    // Before the state is gone back to, with which recording begins anew.
     if (step === 7) expect((trainer as { notRecorded?: string }).notRecorded).toBe(undefined);
     // Rates follow a schedule; a state is kept while training goes on, and gone back to.
     if (step === 5)

@@ -36,11 +36,12 @@ export class Homes {
     }
   }
 
-  /** Whether a step has left the data of a variable in the home of another. */
+  /** Whether a step has left a variable in the home of another, or something else in its own. */
   get areMixed(): boolean {
     return this.#variables.some((variable, i) => {
       const at = this.#addresses.indexOf(this.#backend.address(variable));
-      return at >= 0 && at !== i;
+      if (at >= 0) return at !== i;
+      return this.#backend.dataAt(this.#addresses[i]!) !== undefined;
     });
   }
 

@@ -133,6 +133,14 @@ describe('a step that is recorded', () => {
     );
     expect(reason).toBe('moves its state around');
     expect([a.dataSync()[0], b.dataSync()[0]]).toEqual([3, 5]);
+    const former = ([x]: readonly tf.Tensor[]) => {
+      tf.dispose(kept.splice(0));
+      kept.push(tf.keep(a.clone()));
+      a.assign(tf.add(a, x!));
+      return [tf.neg(x!)];
+    };
+    expect(record(former, [input], state).recorded).toBe('moves its state around');
+    expect([a.dataSync()[0], kept[0]!.dataSync()[0]]).toEqual([5, 4]);
     tf.dispose([input, state]);
   });
 
