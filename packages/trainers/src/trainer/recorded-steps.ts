@@ -1,5 +1,5 @@
 import type { RecordedStep, StepEngine } from '@gan/core';
-import { engine, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { engine, env, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 type Losses = Record<string, Scalar>;
 
@@ -52,9 +52,7 @@ export class RecordedSteps<Batch extends object> {
   take(batch: Batch, run: (batch: Batch) => Losses): Losses {
     const course = this.#courseOf(batch);
     const steps = this.#engine;
-    // A profile is of the program's kernels.
-    const isProfiled = engine().state.profiling;
-    if (!course || !steps || course.refusal || isProfiled) return run(batch);
+    if (!course || !steps || course.refusal || looksAtKernels()) return run(batch);
     const given = tensorsOf(batch);
     const names = given.map(([name]) => name);
     const inputs = given.map(([, tensor]) => tensor);
@@ -113,6 +111,9 @@ export class RecordedSteps<Batch extends object> {
     return course;
   }
 }
+
+/** Whether TensorFlow.js looks at each kernel, as for a profile: a recorded step calls none. */
+const looksAtKernels = () => engine().state.profiling || env().getBool('DEBUG');
 
 const tensorsOf = (batch: object) =>
   Object.entries(batch as Record<string, Tensor | undefined>).filter(
