@@ -60,7 +60,10 @@ export class TensorData {
     if (this.pointer === 0) {
       const { array } = this;
       this.upload(array);
-      this.runtime.observer?.brought(array as ArrayLike<number>, this.viewer());
+      // Strings and the like stay where they are.
+      if (this.pointer !== 0) {
+        this.runtime.observer?.brought(array as ArrayLike<number>, this.viewer());
+      }
     }
     return this.pointer;
   }

@@ -34,6 +34,15 @@ describe('a step that is recorded', () => {
     expect({ tensors: tf.memory().numTensors, bytes: bytesInUse() }).toEqual(before);
   });
 
+  it('may be given one tensor twice', () => {
+    const [one, two] = [ones(100), tf.fill([100], 2)];
+    const step = recorded(([a, b]) => [tf.sub(a!, b!)], [one, one]);
+    const [y] = repeat(step, [two, one]);
+    expect(y!.dataSync()[5]).toBe(1);
+    step.dispose();
+    tf.dispose([one, two, y!]);
+  });
+
   it('draws anew, after what is done before it', () => {
     const input = ones(2);
     let count = 0;

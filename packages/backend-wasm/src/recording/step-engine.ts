@@ -4,7 +4,7 @@ import {
   type StepEngine,
   setStepRecorder,
 } from '@gan/core';
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
 import { mebibytes } from '../runtime/heap';
 import { Homes, moveOut, ownData } from './homes';
@@ -31,17 +31,24 @@ export function stepEngine(backend: WasmBackend): StepEngine<Tensor, Variable> {
 function observeStep(
   backend: WasmBackend,
   memory: StepMemory,
-  { state, inputs, run }: Step,
+  { state, inputs: given, run }: Step,
 ): ObservedStep<Tensor> {
   for (const variable of state) ownData(backend, variable);
   // To bring them into the memory is no part of the step.
-  for (const tensor of [...state, ...inputs]) backend.address(tensor);
+  for (const tensor of state) backend.address(tensor);
+  // One tensor may be given twice, and what is taken down is not about that.
+  const inputs = given.map((input) => copyOf(backend, input, backend.address(input)));
   const { heap } = backend.runtime;
   heap.takePeak();
   const recorder = new Recorder(backend, [...state, ...inputs]);
   const look = () => watched(backend, recorder, () => run(inputs));
-  // Where steps on other batches are recorded, this one needs no memory besides theirs.
-  const outputs = memory.isKept ? inMemory(backend, memory, recorder, look) : look();
+  let outputs: readonly Tensor[];
+  try {
+    // Where steps on other batches are recorded, this one needs no memory besides theirs.
+    outputs = memory.isKept ? inMemory(backend, memory, recorder, look) : look();
+  } finally {
+    for (const input of inputs) input.dispose();
+  }
   for (const tensor of [...state, ...outputs]) recorder.reads(tensor);
   const peak = heap.takePeak();
   if (peak > plenty * heap.bytesAtMost) {
@@ -112,11 +119,7 @@ function inMemory<T>(
 function takeDown(backend: WasmBackend, memory: StepMemory, step: Step) {
   const given = step.inputs.map((input) => backend.address(input));
   return memory.lend(() => {
-    const copies = step.inputs.map(({ shape, dtype }, i) => {
-      const copy = backend.output(shape, dtype);
-      backend.copyBlock(given[i]!, backend.address(copy), backend.dataOf(copy.dataId)!.bytes);
-      return tensorOf(copy);
-    });
+    const copies = step.inputs.map((input, i) => copyOf(backend, input, given[i]!));
     const inputs = copies.map((copy) => backend.address(copy));
     const recorder = new Recorder(backend, [...step.state, ...copies]);
     try {
@@ -137,6 +140,13 @@ function takeDown(backend: WasmBackend, memory: StepMemory, step: Step) {
       for (const copy of copies) copy.dispose();
     }
   });
+}
+
+/** A copy of a tensor that lies at an address. */
+function copyOf(backend: WasmBackend, { shape, dtype }: TensorInfo, from: number): Tensor {
+  const copy = backend.output(shape, dtype);
+  backend.copyBlock(from, backend.address(copy), backend.dataOf(copy.dataId)!.bytes);
+  return tensorOf(copy);
 }
 
 /** Moves what a step has made, and what outlives it, out of the memory of recorded steps. */
