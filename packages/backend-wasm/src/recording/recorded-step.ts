@@ -3,14 +3,16 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
 import type { Build } from '../runtime/builds';
 import type { Homes } from './homes';
-import type { Recorder } from './recorder';
 import type { StepMemory } from './step-memory';
 import { tensorOf } from './tensor-of';
 
 interface Parts {
   readonly memory: StepMemory;
   readonly homes: Homes;
-  readonly recorder: Pick<Recorder, 'effects' | 'actions'>;
+  /** What it does besides, beforehand. */
+  readonly effects: readonly (() => void)[];
+  /** What it does to the memory. */
+  readonly actions: readonly (() => void)[];
   /** The addresses of its inputs. */
   readonly inputs: readonly number[];
   readonly results: readonly ({ readonly from: number } & Pick<TensorInfo, 'shape' | 'dtype'>)[];
@@ -44,14 +46,14 @@ export class RecordedWasmStep implements RecordedStep<Tensor> {
 
   #take(given: readonly Tensor[]): Tensor[] {
     const backend = this.#backend;
-    const { homes, recorder, inputs, results } = this.#parts;
+    const { homes, effects, actions, inputs, results } = this.#parts;
     homes.gather();
     for (const [i, tensor] of given.entries()) {
       const from = backend.address(tensor);
       backend.copyBlock(from, inputs[i]!, backend.dataOf(tensor.dataId)!.bytes);
     }
-    for (const effect of recorder.effects) effect();
-    for (const action of recorder.actions) action();
+    for (const effect of effects) effect();
+    for (const action of actions) action();
     return results.map(({ from, shape, dtype }) => {
       const result = backend.output(shape, dtype);
       const { bytes } = backend.dataOf(result.dataId)!;

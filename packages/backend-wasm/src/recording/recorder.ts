@@ -78,13 +78,12 @@ export class Recorder extends StepNotes implements StepRecorder, Observer {
   exchange(tensor: object, choose: () => TensorPlace<object> | undefined): object {
     const choosing = choose as () => TensorPlace<Tensor> | undefined;
     const { result, exchange } = exchangeOn(this.#backend, tensor as Tensor, choosing);
-    this.reads(tensor as Tensor);
+    this.words.push(`exchanges ${this.#wordsOf(tensor as Tensor)}`);
     const { runtime } = this.#backend;
     // What it does now, it does with other places when the step is repeated.
     runtime.observer = undefined;
     exchange();
     runtime.observer = this;
-    this.words.push(`exchanges ${result.shape}`);
     this.did(exchange);
     return result;
   }

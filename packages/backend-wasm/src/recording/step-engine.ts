@@ -90,7 +90,8 @@ function recordStep(
       memory.trim();
       return { outputs, recorded: recorder.refusal };
     }
-    const parts = { memory, homes, recorder, inputs, results };
+    const { effects, actions } = recorder;
+    const parts = { memory, homes, effects, actions, inputs, results };
     return { outputs, recorded: new RecordedWasmStep(backend, parts) };
   } catch (error) {
     homes.dispose();
