@@ -106,6 +106,17 @@ describe('the memory of recorded steps', () => {
     tf.dispose([x, y, a!, b!, c!, d!]);
   });
 
+  it('stays where it is when the memory grows', () => {
+    const { next, dispose } = doubling();
+    const { heap } = backend().runtime;
+    const reserved = heap.bytesReserved;
+    const address = heap.allocate(reserved, 'a test');
+    expect(heap.bytesReserved).toBeGreaterThan(reserved);
+    expect([next(), next()]).toEqual([15, 31]);
+    heap.free(address);
+    dispose();
+  });
+
   it('is given to tensors that find none', () => {
     const { state, step, input, dispose } = doubling();
     const { heap } = backend().runtime;

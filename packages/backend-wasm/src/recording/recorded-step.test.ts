@@ -1,8 +1,9 @@
 import { BackendError, drawnEachStep, eachStep } from '@gan/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { backend, record, recorded, repeat } from '../../test/record';
 import '../index';
+import { Pool } from '../runtime/pool';
 
 beforeAll(() => tf.setBackend('gan-wasm'));
 
@@ -171,6 +172,23 @@ describe('a step that is recorded', () => {
     const { tensors } = before;
     // The output of the step that was looked at, which went well.
     expect(tf.memory().numTensors - tensors).toBe(1);
+  });
+
+  it('goes on with the threads that are left, to the same bits', () => {
+    const input = tf.randomNormal([300, 300], 0, 1, 'float32', 1);
+    const product = (x: tf.Tensor) => tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D);
+    const step = recorded(([x]) => [product(x!)], [input]);
+    const expected = product(input);
+    const available = vi.spyOn(Pool.prototype, 'available', 'get');
+    for (const threads of [1, 64]) {
+      available.mockReturnValue(threads);
+      const [y] = repeat(step, [input]);
+      expect(y!.dataSync()).toEqual(expected.dataSync());
+      y!.dispose();
+    }
+    available.mockRestore();
+    step.dispose();
+    tf.dispose([input, expected]);
   });
 
   it('says where a task fails, and goes on', () => {
