@@ -101,6 +101,22 @@ describe('recorded steps on gan-wasm', () => {
     expect(results[1]).toEqual(results[0]);
   });
 
+  it.each(Object.entries(smallTrainers))(
+    'hold no more after many steps than after some: %s',
+    (_, { make, batch: batchOf }) => {
+      const trainer = make();
+      const take = (steps: number) => {
+        for (let step = 1; step <= steps; step++) {
+          const batch = batchOf(step);
+          tf.dispose([trainer.update(batch), batch] as never);
+        }
+        return tf.memory();
+      };
+      expect(take(12)).toEqual(take(40));
+      trainer.dispose();
+    },
+  );
+
   it('leaves out the program from the fourth on', () => {
     const trainer = pix2pix({})();
     const program = vi.spyOn(trainer.models.generator!, 'apply');
