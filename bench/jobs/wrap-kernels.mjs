@@ -2,12 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Has every kernel of the active backend run by `around`; a kernel that another one calls counts as
- * a part of that.
+ * a part of that. Meanwhile steps run their programs, as a recorded one calls no kernels.
  *
  * @param around Gets the kernel's configuration, a function that runs it, and its call.
  * @returns What puts the kernels back.
  */
 export function wrapKernels(around) {
+  const backend = tf.backend();
+  const { steps } = backend;
+  backend.steps = undefined;
   let depth = 0;
   const configs = tf.getKernelsForBackend(tf.getBackend());
   for (const config of configs) {
@@ -26,6 +29,7 @@ export function wrapKernels(around) {
   }
   return () => {
     for (const config of configs) replace(config, config);
+    backend.steps = steps;
   };
 }
 

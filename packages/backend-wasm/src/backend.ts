@@ -1,5 +1,14 @@
+import type { StepEngine } from '@gan/core';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { type backend_util, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import {
+  type backend_util,
+  type DataType,
+  type Tensor,
+  type TensorInfo,
+  util,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import type { Elements } from './runtime/observer';
 import type { Runtime, TaskCall } from './runtime/runtime';
 import { TensorData } from './tensor-data';
 
@@ -12,6 +21,8 @@ type Values = backend_util.BackendValues;
  * which move into the memory when a compiled kernel first asks for their address.
  */
 export class WasmBackend extends MathBackendCPU {
+  /** What records its steps. */
+  steps?: StepEngine<Tensor, Variable>;
   private readonly entries = new Map<object, TensorData>();
   /** Counts the tensors that kernels made. */
   private made = 0;
@@ -31,6 +42,17 @@ export class WasmBackend extends MathBackendCPU {
     data.reserve(util.sizeFromShape([...shape]), `a tensor [${shape.join(', ')}]`);
     data.serial = ++this.made;
     return { dataId: this.add({}, data), shape: [...shape], dtype };
+  }
+
+  /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
+  isSole({ dataId }: TensorInfo): boolean {
+    return this.entry(dataId).refCount === 1;
+  }
+
+  /** A tensor that {@link isSole} as a kernel's result. */
+  inPlace({ dataId, shape, dtype }: TensorInfo): TensorInfo {
+    this.incRef(dataId);
+    return { dataId, shape, dtype };
   }
 
   /** Runs a compiled task on as many threads as pay. */
@@ -58,7 +80,9 @@ export class WasmBackend extends MathBackendCPU {
   override write(values: Values, _shape: number[], dtype: DataType): object {
     const data = new TensorData(this.runtime, dtype);
     data.upload(values);
-    return this.add({}, data);
+    const dataId = this.add({}, data);
+    this.tellBrought(dataId, values);
+    return dataId;
   }
 
   /** Data that a cpu kernel made stays where it is until a compiled kernel needs it. */
@@ -83,6 +107,7 @@ export class WasmBackend extends MathBackendCPU {
     const data = new TensorData(this.runtime, dtype, refCount);
     data.upload(values);
     this.add(dataId, data);
+    this.tellBrought(dataId, values);
   }
 
   override readSync(dataId: object): Values {
@@ -91,13 +116,18 @@ export class WasmBackend extends MathBackendCPU {
     return util.convertBackendValuesAndArrayBuffer(data.copy() as Values, data.dtype) as Values;
   }
 
+  /** What makes views of a tensor's values in the memory: see TensorData. */
+  viewer({ dataId }: TensorInfo): () => Elements {
+    return this.entry(dataId).viewer();
+  }
+
   /**
    * A tensor's values where they lie, for readers that would only throw a copy away.
    *
    * It is not to be written to, and holds until the next operation, which may move the memory.
    */
-  view(dataId: object): Float32Array | Int32Array | Uint8Array {
-    return this.entry(dataId).values as Float32Array | Int32Array | Uint8Array;
+  view(dataId: object): Elements {
+    return this.entry(dataId).values as Elements;
   }
 
   override disposeData(dataId: object, force = false): boolean {
@@ -130,9 +160,37 @@ export class WasmBackend extends MathBackendCPU {
 
   private add(dataId: object, data: TensorData): object {
     this.entries.get(dataId)?.free();
+    this.runtime.observer?.added(dataId);
     this.entries.set(dataId, data);
     this.data.set(dataId, data);
     return dataId;
+  }
+
+  /** A tensor's data, if it still lives here. */
+  dataOf(dataId: object): TensorData | undefined {
+    return this.entries.get(dataId);
+  }
+
+  /** The data that lies at an address. */
+  dataAt(address: number): TensorData | undefined {
+    for (const data of this.entries.values()) if (data.place === address) return data;
+    return undefined;
+  }
+
+  /** Copies a block, on as many threads as pay; an odd number of bytes goes byte by byte. */
+  copyBlock(from: number, to: number, bytes: number): void {
+    const each = bytes % 4 === 0 ? 4 : 1;
+    const size = bytes / each;
+    if (size === 0) return;
+    const args = [each, from, to, size, size, each, each, 0];
+    this.run({ task: 'copyTask', units: Math.ceil(size / 4096), work: size, args });
+  }
+
+  private tellBrought(dataId: object, values: Values): void {
+    const { observer } = this.runtime;
+    const data = this.entry(dataId);
+    if (!observer || data.place === undefined) return;
+    observer.brought(values as ArrayLike<number>, data.viewer(), dataId);
   }
 
   /** Through the cpu backend's storage, which fetches a tensor that lives on another backend. */

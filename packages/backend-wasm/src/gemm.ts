@@ -1,25 +1,31 @@
 import type { WasmBackend } from './backend';
 import { planProduct, splits } from './gemm-plan';
-import { activations, type Product, type Tap } from './gemm-product';
+import { activations, type Product } from './gemm-product';
 import { layout } from './runtime/layout';
 import { floatBits } from './runtime/runtime';
+
+/** What became of a product: true anew where the step is repeated. */
+export interface Report {
+  /** Whether B is finite; if not, zeros that stand for pixels outside the picture have made NaNs of its values. */
+  finite: boolean;
+}
 
 /**
  * Runs a product on the packed micro-kernel.
  *
  * Sums are cut into blocks of depth by the shape alone, so that results don't depend on threads.
- *
- * @returns Whether B is finite; if not, zeros that stand for pixels outside the picture have made
- * NaNs of its values.
  */
-export function multiply(backend: WasmBackend, product: Product): boolean {
+export function multiply(backend: WasmBackend, product: Product): Report {
   const { rows, columns, depth, batches = 1, source, grid, weights, output, finish } = product;
   const { build, pool } = backend.runtime;
   const plan = planProduct(product, pool.threads, build);
   const { scratch } = plan;
   const { heap } = backend.runtime;
   const taps = heap.allocate(Math.max(grid.taps.length, 1) * 12, 'a table of filter taps');
-  writeTaps(backend, taps, grid.taps);
+  backend.runtime.write(
+    taps,
+    grid.taps.flatMap(({ offsetY, offsetX, weightOffset }) => [offsetY, offsetX, weightOffset]),
+  );
   const partBytes = rows * columns * 4;
   let parts = 0;
   try {
@@ -53,14 +59,11 @@ export function multiply(backend: WasmBackend, product: Product): boolean {
     heap.free(taps);
     if (parts) heap.free(parts);
   }
-  return backend.runtime.takeReport() === 0;
-}
-
-function writeTaps(backend: WasmBackend, address: number, taps: readonly Tap[]): void {
-  const table = new Int32Array(backend.runtime.memory.buffer, address, taps.length * 3);
-  for (const [i, { offsetY, offsetX, weightOffset }] of taps.entries()) {
-    table.set([offsetY, offsetX, weightOffset], i * 3);
-  }
+  const report: Report = { finite: true };
+  backend.runtime.compute(() => {
+    report.finite = backend.runtime.takeReport() === 0;
+  });
+  return report;
 }
 
 /** The least and the largest. */

@@ -10,7 +10,9 @@ import {
 import { WasmBackend } from './backend';
 import { backendName } from './kernel';
 import { kernels } from './kernels';
+import { stepEngine } from './recording/step-engine';
 import { isNode } from './runtime/environment';
+import type { Runtime } from './runtime/runtime';
 import { startRuntime, startRuntimeSync } from './runtime/start';
 
 /** As TensorFlow.js's own WebAssembly backend: above cpu (1), below what runs on a GPU. */
@@ -21,23 +23,32 @@ export function register(): void {
   if (findBackendFactory(backendName)) return;
   registerBackend(
     backendName,
-    isNode
-      ? () => new WasmBackend(startRuntimeSync())
-      : async () => new WasmBackend(await startRuntime()),
+    isNode ? () => backendOn(startRuntimeSync()) : async () => backendOn(await startRuntime()),
     priority,
   );
   const compiled = new Set(kernels.map(({ kernelName }) => kernelName));
   for (const config of getKernelsForBackend('cpu')) {
     if (compiled.has(config.kernelName)) continue;
-    registerKernel({ ...config, backendName, kernelFunc: guarded(config.kernelFunc) });
+    const kernelFunc = guarded(config.kernelName, config.kernelFunc);
+    registerKernel({ ...config, backendName, kernelFunc });
   }
   for (const { kernelName, kernelFunc } of kernels) {
-    const config = { kernelName, backendName };
-    registerKernel({ ...config, kernelFunc: guarded(kernelFunc as unknown as KernelFunc) });
+    const func = kernelFunc as unknown as KernelFunc;
+    registerKernel({ kernelName, backendName, kernelFunc: guarded(kernelName, func) });
   }
 }
 
+function backendOn(runtime: Runtime): WasmBackend {
+  const backend = new WasmBackend(runtime);
+  backend.steps = stepEngine(backend);
+  return backend;
+}
+
 /** A kernel that leaves nothing behind when it throws. */
-function guarded(kernelFunc: KernelFunc): KernelFunc {
-  return (call) => (call.backend as WasmBackend).guard(() => kernelFunc(call));
+function guarded(kernelName: string, kernelFunc: KernelFunc): KernelFunc {
+  return (call) => {
+    const backend = call.backend as WasmBackend;
+    backend.runtime.observer?.called(kernelName, call.inputs, call.attrs);
+    return backend.guard(() => kernelFunc(call));
+  };
 }

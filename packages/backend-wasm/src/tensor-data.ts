@@ -1,5 +1,6 @@
 import type { backend_util, DataType, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 import { layout } from './runtime/layout';
+import type { Elements } from './runtime/observer';
 import type { Runtime } from './runtime/runtime';
 
 /** The element types that live in the WebAssembly memory; strings and complex pairs don't. */
@@ -31,6 +32,11 @@ export class TensorData {
    * A view is not to be kept: growing an unshared memory detaches it.
    */
   get values(): backend_util.BackendValues | undefined {
+    this.runtime.observer?.read();
+    return this.look();
+  }
+
+  private look(): backend_util.BackendValues | undefined {
     if (this.array !== undefined || !isNumeric(this.dtype)) return this.array;
     if (this.pointer === 0) return undefined;
     const address = this.length > 0 ? this.pointer : layout.zeros;
@@ -51,8 +57,38 @@ export class TensorData {
 
   /** Where the elements lie in the WebAssembly memory; they are copied there if they are not yet. */
   address(): number {
-    if (this.pointer === 0) this.upload(this.array);
+    if (this.pointer === 0) {
+      const { array } = this;
+      this.upload(array);
+      // Strings and the like stay where they are.
+      if (this.pointer !== 0) {
+        this.runtime.observer?.brought(array as ArrayLike<number>, this.viewer());
+      }
+    }
     return this.pointer;
+  }
+
+  /** Where the elements lie, if they do in the memory. */
+  get place(): number | undefined {
+    return this.pointer === 0 || this.length === 0 ? undefined : this.pointer;
+  }
+
+  /** The bytes that they take there. */
+  get bytes(): number {
+    return this.length * bytesOf(this.dtype);
+  }
+
+  /** Has them lie elsewhere, where they are already; the former place is the caller's. */
+  settle(address: number): void {
+    this.pointer = address;
+  }
+
+  /** What makes views of the elements in the memory, each to be used at once. */
+  viewer(): () => Elements {
+    const address = this.address();
+    const { length, runtime } = this;
+    const type = arrayOf[this.dtype as NumericType];
+    return () => new type(runtime.memory.buffer, address, length);
   }
 
   /** Takes memory for `length` elements, whose values are arbitrary until a kernel writes them. */
@@ -77,7 +113,7 @@ export class TensorData {
     const elements = numbers ?? new arrayOf[this.dtype](values as unknown as ArrayBuffer);
     this.reserve(elements.length);
     this.array = undefined;
-    (this.values as TypedArray).set(elements as ArrayLike<number>);
+    this.viewer()().set(elements as ArrayLike<number>);
   }
 
   private isForeign(values: backend_util.BackendValues | undefined): boolean {

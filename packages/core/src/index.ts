@@ -55,6 +55,7 @@ export type {
   RepeatableStep,
   StepEngine,
 } from './step-engine';
+export { StepNotes } from './step-notes';
 export { bytesToText, bytesToTextLoosely, textToBytes } from './text-bytes';
 export { writeFolderWhole } from './write-folder-whole';
 export { writeWhole } from './write-whole';

@@ -33,8 +33,12 @@ export interface ObservedStep<T> {
  * @internal
  */
 export interface RecordedStep<T> {
-  /** Takes it on these inputs, and returns what it is asked for. */
-  repeat(inputs: readonly T[]): T[];
+  /**
+   * Takes it on these inputs, and returns what it is asked for.
+   *
+   * @returns Why it cannot be repeated any more, in words that follow "it", where nothing was done.
+   */
+  repeat(inputs: readonly T[]): T[] | string;
   /** Gives back the memory that it computes in. */
   dispose(): void;
 }
@@ -45,6 +49,8 @@ export interface RecordedStep<T> {
  * @internal
  */
 export interface StepEngine<T, V> {
+  /** Whether who trains is told that a step is not recorded: where that costs more than a few hundredths of it. */
+  readonly saysWhy: boolean;
   /** Runs a step, and looks whether it could be repeated. */
   observe(step: RepeatableStep<T, V>): ObservedStep<T>;
   /**

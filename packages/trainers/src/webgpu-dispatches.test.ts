@@ -123,6 +123,15 @@ describe.skipIf(why)(`a step on WebGPU${why ? `: ${why}` : ''}`, () => {
     trainer.dispose();
   });
 
+  it('is recorded where norms have no weights of their own', () => {
+    const generator = unetGenerator({ imageSize: 32, filters: 8, norm: 'instance' });
+    const { trainer, batch } = pairs({ generator });
+    for (let i = 0; i < 3; i++) tf.dispose(trainer.update(batch()) as never);
+    expect((trainer as unknown as Pix2PixTrainer).notRecorded).toBe(undefined);
+    trainer.dispose();
+    generator.dispose();
+  });
+
   it('is recorded with a replay buffer once that is full', () => {
     const { trainer, batch } = small('CycleGanTrainer');
     const program = vi.spyOn(trainer.models.generatorA!, 'apply');

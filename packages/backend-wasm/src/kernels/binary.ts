@@ -161,10 +161,13 @@ function shortOperand(dimensions: readonly Dimension[], size: number): number {
 
 /** `total` bytes of memory filled with copies of the `bytes` at an address. */
 function repeat(backend: WasmBackend, address: number, bytes: number, total: number): number {
-  const copies = backend.runtime.heap.allocate(total, 'a repeated operand');
-  const memory = new Uint8Array(backend.runtime.memory.buffer);
-  const pattern = memory.slice(address, address + bytes);
-  for (let at = 0; at < total; at += bytes) memory.set(pattern, copies + at);
+  const { runtime } = backend;
+  const copies = runtime.heap.allocate(total, 'a repeated operand');
+  runtime.compute(() => {
+    const memory = new Uint8Array(runtime.memory.buffer);
+    const pattern = memory.slice(address, address + bytes);
+    for (let at = 0; at < total; at += bytes) memory.set(pattern, copies + at);
+  });
   return copies;
 }
 

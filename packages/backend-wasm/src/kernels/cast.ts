@@ -1,4 +1,4 @@
-import { Cast, type DataType, type TensorInfo, type TypedArray, util } from '@tensorflow/tfjs-core';
+import { Cast, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { kernel, runCpuKernel } from '../kernel';
 
 const numeric: readonly DataType[] = ['float32', 'int32', 'bool'];
@@ -17,7 +17,7 @@ export const cast = kernel<{ x: TensorInfo }, { dtype: DataType }>(Cast, (call) 
     return runCpuKernel(Cast, call);
   }
   const y = backend.output(x.shape, attrs.dtype);
-  const from = backend.data.get(x.dataId).values as TypedArray;
-  (backend.data.get(y.dataId).values as TypedArray).set(from);
+  const [from, to] = [backend.viewer(x), backend.viewer(y)];
+  backend.runtime.compute(() => to().set(from()));
   return y;
 });

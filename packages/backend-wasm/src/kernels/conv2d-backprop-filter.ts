@@ -10,6 +10,7 @@ import {
   isCompiled,
   readsOutside,
 } from './convolution';
+import { unlessInfinite } from './unless-infinite';
 
 interface Inputs {
   readonly x: TensorInfo;
@@ -39,7 +40,7 @@ export const conv2dBackpropFilter = kernel<Inputs, Attrs>(Conv2DBackpropFilter, 
     weightOffset: 0,
   }));
   const pixels = info.batchSize * info.outHeight * info.outWidth;
-  const finite = multiply(backend, {
+  const report = multiply(backend, {
     rows: taps.length * inChannels,
     columns: outChannels,
     depth: pixels,
@@ -63,8 +64,6 @@ export const conv2dBackpropFilter = kernel<Inputs, Attrs>(Conv2DBackpropFilter, 
     },
     output: { address: backend.address(dfilter), pixelBytes: outChannels * 4 },
   });
-  if (finite || !readsOutside(info)) return dfilter;
-  // Zeros outside the picture have met an infinite dy, which the cpu kernel never multiplies.
-  backend.disposeData(dfilter.dataId);
-  return runCpuKernel(Conv2DBackpropFilter, call);
+  if (!readsOutside(info)) return dfilter;
+  return unlessInfinite(Conv2DBackpropFilter, call, dfilter, [report]);
 });

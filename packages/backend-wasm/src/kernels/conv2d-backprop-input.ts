@@ -1,6 +1,6 @@
 import { Conv2DBackpropInput, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend';
-import { multiply } from '../gemm';
+import { multiply, type Report } from '../gemm';
 import { matrixGrid, type PixelGrid } from '../gemm-product';
 import { kernel, runCpuKernel } from '../kernel';
 import { winogradTile } from '../winograd/choice';
@@ -13,6 +13,7 @@ import {
   isCompiled,
   tapReaches,
 } from './convolution';
+import { unlessInfinite } from './unless-infinite';
 
 interface Inputs {
   readonly dy: TensorInfo;
@@ -43,17 +44,13 @@ export const conv2dBackpropInput = kernel<Inputs, Attrs>(Conv2DBackpropInput, (c
     winogradInputGradient(backend, info, tile, { ...inputs, dx });
     return dx;
   }
-  let finite = true;
+  const reports: Report[] = [];
   for (let y = 0; y < Math.min(info.strideHeight, info.inHeight); y++) {
     for (let x = 0; x < Math.min(info.strideWidth, info.inWidth); x++) {
-      const phase = multiplyPhase(backend, info, inputs, dx, y, x);
-      finite = finite && phase;
+      reports.push(multiplyPhase(backend, info, inputs, dx, y, x));
     }
   }
-  if (finite) return dx;
-  // Zeros outside dy have met an infinite weight, which the cpu kernel never multiplies.
-  backend.disposeData(dx.dataId);
-  return runCpuKernel(Conv2DBackpropInput, call);
+  return unlessInfinite(Conv2DBackpropInput, call, dx, reports);
 });
 
 /** Computes the pixels (y + i * stride, x + j * stride) of dx. */
@@ -64,7 +61,7 @@ function multiplyPhase(
   dx: TensorInfo,
   y: number,
   x: number,
-): boolean {
+): Report {
   const { strideHeight, strideWidth, inChannels, outChannels, inHeight, inWidth } = info;
   const frame = {
     height: info.outHeight,

@@ -1,8 +1,7 @@
 import { Conv2D, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { WasmBackend } from '../backend';
 import { multiply } from '../gemm';
 import type { Finish } from '../gemm-product';
-import { kernel, runCpuKernel } from '../kernel';
+import { type KernelCall, kernel, runCpuKernel } from '../kernel';
 import { winogradTile } from '../winograd/choice';
 import { winogradForward } from '../winograd/convolution';
 import {
@@ -14,6 +13,7 @@ import {
   readsOutside,
   tapReaches,
 } from './convolution';
+import { unlessInfinite } from './unless-infinite';
 
 export interface Conv2DInputs {
   readonly x: TensorInfo;
@@ -25,19 +25,22 @@ export interface Conv2DInputs {
  */
 export const conv2d = kernel<Conv2DInputs, ConvolutionAttrs>(Conv2D, (call) => {
   const info = convolutionInfo(call.inputs.x.shape, call.inputs.filter.shape, call.attrs);
-  return (
-    convolve(call.backend, info, call.inputs.x, call.inputs.filter) ?? runCpuKernel(Conv2D, call)
-  );
+  return convolve(Conv2D, call, info) ?? runCpuKernel(Conv2D, call);
 });
 
-/** The convolution, or undefined where the compiled path does not cover it. */
+/**
+ * The convolution, or undefined where the compiled path does not cover it.
+ *
+ * @param kernelName Whose call it is, `finish` included.
+ */
 export function convolve(
-  backend: WasmBackend,
+  kernelName: string,
+  call: KernelCall<Conv2DInputs, ConvolutionAttrs>,
   info: ConvolutionInfo,
-  x: TensorInfo,
-  filter: TensorInfo,
   finish?: Finish,
 ): TensorInfo | undefined {
+  const { backend } = call;
+  const { x, filter } = call.inputs;
   if (!isCompiled(info, { x, filter })) return undefined;
   const y = backend.output(info.outShape);
   const tile = winogradTile(info, 'forward');
@@ -62,7 +65,7 @@ export function convolve(
       weightOffset: index * inChannels * outChannels * 4,
     }))
     .filter((tap) => tapReaches(tap, grid, grid));
-  const finite = multiply(backend, {
+  const report = multiply(backend, {
     rows: info.batchSize * info.outHeight * info.outWidth,
     columns: outChannels,
     depth: taps.length * inChannels,
@@ -83,7 +86,5 @@ export function convolve(
     },
     finish,
   });
-  if (finite || !readsOutside(info)) return y;
-  backend.disposeData(y.dataId);
-  return undefined;
+  return readsOutside(info) ? unlessInfinite(kernelName, call, y, [report]) : y;
 }

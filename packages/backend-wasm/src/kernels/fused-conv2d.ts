@@ -1,4 +1,4 @@
-import { FusedConv2D, type TensorInfo } from '@tensorflow/tfjs-core';
+import { Conv2D, FusedConv2D, type TensorInfo } from '@tensorflow/tfjs-core';
 import { kernel, runCpuKernel } from '../kernel';
 import { type Conv2DInputs, convolve } from './conv2d';
 import { type ConvolutionAttrs, convolutionInfo } from './convolution';
@@ -17,7 +17,10 @@ export const fusedConv2d = kernel<Inputs, Attrs>(FusedConv2D, (call) => {
   const info = convolutionInfo(inputs.x.shape, inputs.filter.shape, attrs);
   const ending: Ending = { ...inputs, ...attrs };
   const finish = asFinish(backend, info.outChannels, ending);
-  const y = convolve(backend, info, inputs.x, inputs.filter, finish);
+  const { x, filter } = inputs;
+  const y = finish
+    ? convolve(FusedConv2D, call, info, finish)
+    : convolve(Conv2D, { backend, inputs: { x, filter }, attrs }, info);
   if (!y) return runCpuKernel(FusedConv2D, call);
   return finish ? y : applyEnding(backend, y, ending);
 });

@@ -92,17 +92,15 @@ function run(
     return Array.from({ length: newSize }, (_, i) => rule(i, scale, oldSize, attrs));
   };
   const entries = [...table(height, newHeight), ...table(width, newWidth)];
-  const { heap, memory } = backend.runtime;
+  const { heap } = backend.runtime;
   const lines = heap.allocate(entries.length * 12, 'the tables of a resize');
   try {
     const args = [
       ...[backend.address(x), backend.address(y)],
       ...[height, width, channels, newHeight, newWidth, lines, lines + newHeight * 12],
     ];
-    const words = new Int32Array(memory.buffer, lines, entries.length * 3);
-    for (const [i, [first, second, weight]] of entries.entries()) {
-      words.set([first, second, floatBits(weight)], i * 3);
-    }
+    const words = entries.flatMap(([first, second, weight]) => [first, second, floatBits(weight)]);
+    backend.runtime.write(lines, words);
     backend.run({ task, units, work: util.sizeFromShape(y.shape), args });
   } finally {
     heap.free(lines);

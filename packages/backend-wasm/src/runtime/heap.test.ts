@@ -38,6 +38,51 @@ describe('Heap', () => {
     );
   });
 
+  it('does not lend a pinned block again, whoever gives it back', () => {
+    const heap = heapOf(64);
+    const address = heap.allocate(100_000, 'a test');
+    heap.pin(address);
+    heap.pin(address);
+    heap.free(address);
+    expect(heap.bytesInUse).toBe(100_032);
+    expect(heap.allocate(100_000, 'a test')).not.toBe(address);
+    heap.unpin(address);
+    heap.reclaim(address);
+    heap.unpin(address);
+    // It is somebody's again, who has not given it back.
+    expect(heap.bytesInUse).toBe(200_064);
+    heap.pin(address);
+    heap.free(address);
+    heap.unpin(address);
+    expect(heap.bytesInUse).toBe(100_032);
+  });
+
+  it('finds blocks without growing, and tells the most that was in use', () => {
+    const heap = heapOf(2048);
+    const reserved = heap.bytesReserved;
+    expect(heap.find(50_000_000)).toBe(undefined);
+    const address = heap.find(500_032) as number;
+    expect(heap.bytesReserved).toBe(reserved);
+    heap.free(address);
+    expect([heap.takePeak(), heap.takePeak()]).toEqual([500_032, 0]);
+  });
+
+  it('asks who lends memory first, unless a block is to outlast that', () => {
+    const heap = heapOf(64);
+    const back: number[] = [];
+    heap.lender = {
+      allocate: () => 4096,
+      takesBack: (address) => address === 4096 && back.push(address) > 0,
+      spare: () => false,
+    };
+    expect(heap.allocate(100, 'a test')).toBe(4096);
+    const lasting = heap.outlasting(() => heap.allocate(100, 'a test'));
+    expect(heap.bytesInUse).toBe(128);
+    for (const address of [4096, lasting]) heap.free(address);
+    expect(heap.bytesInUse).toBe(0);
+    expect(back).toEqual([4096]);
+  });
+
   it('addresses memory beyond 2 GiB as unsigned', () => {
     const heap = heapOf(65_536);
     const low = heap.allocate(2_200_000_000, 'a test');

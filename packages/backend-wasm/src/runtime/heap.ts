@@ -1,14 +1,21 @@
 import { BackendError } from '@gan/core';
-import { Arena, granule, roundUp } from './arena';
+import { granule, roundUp } from './arena';
+import { Blocks, type Range } from './blocks';
 import { layout, pageBytes } from './layout';
-
-/** Blocks up to this size come from chunks of their own, so that they don't split up the large ones. */
-const smallBytes = 16_384;
-const chunkBytes = 524_288;
 
 /** The least that the memory grows by, and the least fraction of what it has. */
 const growthBytes = 16 * 1024 * 1024;
 const growthFraction = 1 / 8;
+
+/** What hands out memory in the heap's place while a step is recorded. */
+export interface Lender {
+  /** A block, if it is to be this one's. */
+  allocate(bytes: number, purpose: string): number | undefined;
+  /** Whether it has taken care of a block that is given back. */
+  takesBack(address: number): boolean;
+  /** Asked where memory has run out; whether it has given some to the heap. */
+  spare(): boolean;
+}
 
 /**
  * Allocates in a WebAssembly memory, which grows as needed and never shrinks.
@@ -16,11 +23,14 @@ const growthFraction = 1 / 8;
  * Addresses are unsigned 32-bit. The bytes up to 64 past a block's end may be read without a trap.
  */
 export class Heap {
-  private readonly small = new Arena();
-  private readonly large = new Arena();
+  /** Asked before the heap itself. */
+  lender?: Lender;
+  private readonly kept = new Blocks((size, tail) => this.grow(size - tail));
+  private readonly pins = new Map<number, { pins: number; isFree: boolean }>();
   private end: number;
   private inUse = 0;
   private blocks = 0;
+  private most = 0;
 
   constructor(
     private readonly memory: WebAssembly.Memory,
@@ -28,7 +38,7 @@ export class Heap {
   ) {
     this.end = memory.buffer.byteLength;
     // The last granule is kept back, so that reading past any block stays inside the memory.
-    this.large.extend(layout.heap, this.end - layout.heap - granule);
+    this.kept.extend({ start: layout.heap, size: this.end - layout.heap - granule });
   }
 
   /** Bytes in blocks that have not been freed. */
@@ -41,6 +51,18 @@ export class Heap {
     return this.end;
   }
 
+  /** The size that the memory may grow to. */
+  get bytesAtMost(): number {
+    return this.maxPages * pageBytes;
+  }
+
+  /** The most bytes in use since this was last asked for. */
+  takePeak(): number {
+    const { most } = this;
+    this.most = this.inUse;
+    return most;
+  }
+
   /**
    * The address of a new block; its contents are arbitrary.
    *
@@ -48,63 +70,107 @@ export class Heap {
    * @throws BackendError when the memory cannot grow any more.
    */
   allocate(bytes: number, purpose: string): number {
+    return this.lender?.allocate(bytes, purpose) ?? this.allocateLasting(bytes, purpose);
+  }
+
+  /** The address of a new block that outlives the step, be that recorded or not. */
+  allocateLasting(bytes: number, purpose: string): number {
     const size = roundUp(bytes);
-    const address = size <= smallBytes ? this.allocateSmall(size) : this.allocateLarge(size);
+    let address = this.kept.allocate(size);
+    if (address === undefined && this.lender?.spare()) address = this.kept.allocate(size);
     if (address === undefined) throw this.outOfMemory(bytes, purpose);
-    this.inUse += size;
-    this.blocks++;
-    return address;
+    return this.taken(address, size);
+  }
+
+  /** Runs `action`, whose blocks outlive the step. */
+  outlasting<T>(action: () => T): T {
+    const { lender } = this;
+    this.lender = undefined;
+    try {
+      return action();
+    } finally {
+      this.lender = lender;
+    }
+  }
+
+  /** The address of a new block that lies in memory that is there already, if there is room. */
+  find(bytes: number): number | undefined {
+    return this.taken(this.kept.find(roundUp(bytes)), roundUp(bytes));
   }
 
   free(address: number): void {
-    const size = this.small.free(address) || this.large.free(address);
+    if (this.lender?.takesBack(address)) return;
+    const pin = this.pins.get(address);
+    if (pin) {
+      pin.isFree = true;
+      return;
+    }
+    const size = this.kept.free(address);
     if (size === 0) return;
     this.inUse -= size;
     this.blocks--;
   }
 
-  private allocateSmall(size: number): number | undefined {
-    const address = this.small.allocate(size);
-    if (address !== undefined) return address;
-    const chunk = this.allocateLarge(chunkBytes);
-    if (chunk === undefined) return this.allocateLarge(size);
-    // The chunk's first address stays out of use: freed twice, it would free the chunk.
-    this.small.extend(chunk + granule, chunkBytes - granule);
-    return this.small.allocate(size);
+  /** Keeps a block from being lent again until {@link unpin}. */
+  pin(address: number): void {
+    const pin = this.pins.get(address);
+    if (pin) pin.pins++;
+    else this.pins.set(address, { pins: 1, isFree: false });
   }
 
-  private allocateLarge(size: number): number | undefined {
-    const address = this.large.allocate(size);
-    if (address !== undefined) return address;
-    const missing = size - this.large.tail;
+  unpin(address: number): void {
+    const pin = this.pins.get(address);
+    if (!pin) return;
+    pin.pins--;
+    if (pin.pins > 0) return;
+    this.pins.delete(address);
+    if (pin.isFree) this.free(address);
+  }
+
+  /** A pinned block that was given back is somebody's again. */
+  reclaim(address: number): void {
+    const pin = this.pins.get(address);
+    if (pin) pin.isFree = false;
+  }
+
+  /** Counts a block, if there is one. */
+  private taken<T extends number | undefined>(address: T, size: number): T {
+    if (address === undefined) return address;
+    this.inUse += size;
+    this.most = Math.max(this.most, this.inUse);
+    this.blocks++;
+    return address;
+  }
+
+  private grow(missing: number): Range | undefined {
     const generous = Math.max(missing, growthBytes, this.end * growthFraction);
-    if (!this.grow(generous) && !this.grow(missing)) return undefined;
-    return this.large.allocate(size);
+    return this.growBy(generous) ?? this.growBy(missing);
   }
 
-  private grow(bytes: number): boolean {
+  private growBy(bytes: number): Range | undefined {
     const pages = Math.ceil(bytes / pageBytes);
-    if (this.end / pageBytes + pages > this.maxPages) return false;
+    if (this.end / pageBytes + pages > this.maxPages) return undefined;
     try {
       this.memory.grow(pages);
     } catch {
-      return false;
+      return undefined;
     }
-    this.large.extend(this.end - granule, pages * pageBytes);
-    this.end += pages * pageBytes;
-    return true;
+    const range = { start: this.end - granule, size: pages * pageBytes };
+    this.end += range.size;
+    return range;
   }
 
   private outOfMemory(bytes: number, purpose: string): BackendError {
     return new BackendError(
       `gan-wasm: out of memory: ${purpose} asks for ${mebibytes(bytes)}, and ` +
-        `${mebibytes(this.inUse)} of at most ${mebibytes(this.maxPages * pageBytes)} are held in ` +
+        `${mebibytes(this.inUse)} of at most ${mebibytes(this.bytesAtMost)} are held in ` +
         `${this.blocks} blocks; use a smaller batch or image, fewer filters, or dispose of ` +
         'tensors earlier (tf.tidy)',
     );
   }
 }
 
-function mebibytes(bytes: number): string {
+/** As errors say it. */
+export function mebibytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }

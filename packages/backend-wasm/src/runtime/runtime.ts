@@ -2,7 +2,8 @@ import type { TaskName } from '../generated/tasks';
 import type { Build } from './builds';
 import { Heap } from './heap';
 import { layout } from './layout';
-import { Pool, type Task } from './pool';
+import type { Observer } from './observer';
+import { Pool, type Run, type Task } from './pool';
 import type { LateTests, Replacement } from './replacement';
 import { processState } from './state';
 
@@ -21,10 +22,17 @@ export interface TaskCall {
   readonly grain?: number;
   /** The argument block, a 32-bit word each; see {@link floatBits} for floats. */
   readonly args: readonly number[];
+  /** The words behind `args`, where they are other in each step: worked out anew when it is repeated. */
+  readonly changing?: () => readonly number[];
   /** Roughly how many scalar operations the whole task takes: small tasks stay on one thread. */
   readonly work: number;
   /** Bytes that each thread needs to work in. Defaults to 0. */
   readonly scratchBytes?: number;
+}
+
+/** A run and its argument block, in memory that is its own. */
+interface PlannedRun extends Run, Pick<TaskCall, 'changing'> {
+  readonly args: ArrayLike<number>;
 }
 
 /** The program, its memory and its threads: one a process. */
@@ -33,6 +41,8 @@ export class Runtime {
   private served: { readonly pool: Pool; readonly build: Build };
   /** Asked before each task: see LateTests. */
   lateTests?: LateTests;
+  /** Looks at the step that runs now. */
+  observer?: Observer;
 
   constructor(
     readonly memory: WebAssembly.Memory,
@@ -61,23 +71,53 @@ export class Runtime {
    *
    * @throws BackendError if a thread fails, or there is no memory for scratch.
    */
-  run({ task, units, grain = 1, args, work, scratchBytes = 0 }: TaskCall): void {
+  run(call: TaskCall): void {
+    const { task, units, grain = 1, args, changing, work, scratchBytes = 0 } = call;
     const replacement = this.lateTests?.(task);
     if (replacement) this.replace(replacement);
-    const threads = work < worthSharing ? 1 : Math.max(1, Math.min(this.pool.available, units));
+    const { observer, pool } = this;
+    // Workers may be late, or lost: what is to be repeated has room for all.
+    const most = observer ? pool.threads : pool.available;
+    const threads = work < worthSharing ? 1 : Math.max(1, Math.min(most, units));
     const scratch =
       scratchBytes > 0
         ? this.heap.allocate(scratchBytes * threads, `working memory of ${task}`)
         : 0;
-    // Written after the allocation, which may have replaced the buffer.
-    new Int32Array(this.memory.buffer, layout.arguments, args.length).set(args);
+    const least = Math.ceil((units * worthTaking) / work);
+    const run = { task, units, grain: Math.max(grain, least), threads, scratch, scratchBytes };
     try {
-      const least = Math.ceil((units * worthTaking) / work);
-      const run = { task, units, grain: Math.max(grain, least), threads };
-      this.pool.run({ ...run, scratch, scratchBytes });
+      this.perform({ ...run, args, changing });
     } finally {
       if (scratch) this.heap.free(scratch);
     }
+    if (!observer) return;
+    const planned = { ...run, args: Int32Array.from(args), changing };
+    observer.did(() => this.perform(planned));
+  }
+
+  /** Does something to the memory alone, by its addresses; it is done again where the step is repeated. */
+  compute(action: () => void): void {
+    action();
+    this.observer?.did(action);
+  }
+
+  /** Writes 32-bit words, such as a table. */
+  write(address: number, words: readonly number[]): void {
+    const table = Int32Array.from(words);
+    this.compute(() => new Int32Array(this.memory.buffer, address, table.length).set(table));
+  }
+
+  /** Runs a task whose memory has been found. */
+  private perform({ args, changing, ...run }: PlannedRun): void {
+    // A view is made each time, as an allocation may have replaced the buffer.
+    const { buffer } = this.memory;
+    new Int32Array(buffer, layout.arguments, args.length).set(args);
+    if (changing) {
+      const more = changing();
+      new Int32Array(buffer, layout.arguments + 4 * args.length, more.length).set(more);
+    }
+    const threads = Math.min(run.threads, this.pool.available);
+    this.pool.run({ ...run, threads });
   }
 
   /** Has another program serve, on the same memory. */

@@ -58,9 +58,9 @@ export function withTable(
   words: readonly number[],
   action: (address: number) => void,
 ): void {
-  const { heap, memory } = backend.runtime;
+  const { heap } = backend.runtime;
   const address = heap.allocate(words.length * 4, 'a table of filter taps');
-  new Uint32Array(memory.buffer, address, words.length).set(words);
+  backend.runtime.write(address, words);
   try {
     action(address);
   } finally {

@@ -267,7 +267,7 @@ describe.skipIf(why)(`products on subgroup matrices${why ? `: ${why}` : ''}`, ()
     if (typeof recorded === 'string') throw new Error(recorded);
     // Beyond float16 where it were not scaled anew.
     const huge = given(2 ** 30);
-    const [y] = recorded.repeat([huge]);
+    const [y] = recorded.repeat([huge]) as tf.Tensor[];
     expect(await y!.data()).toEqual(expected.map((v) => v * 2 ** 30));
     recorded.dispose();
     tf.dispose([...observed.outputs, ...outputs, ...inputs, huge, y!, b]);

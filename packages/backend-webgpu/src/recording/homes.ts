@@ -7,6 +7,8 @@ export class Homes {
   readonly #backend: WebgpuBackend;
   readonly #variables: readonly Variable[];
   readonly #buffers: GPUBuffer[];
+  /** Whose data was last seen at home. */
+  readonly #held: DataId[];
 
   constructor(backend: WebgpuBackend, variables: readonly Variable[]) {
     this.#backend = backend;
@@ -17,6 +19,7 @@ export class Homes {
       backend.buffers.pin(buffer);
       return buffer;
     });
+    this.#held = variables.map(({ dataId }) => dataId);
   }
 
   /** Brings the state home, whatever was assigned since, and leaves what others hold to them. */
@@ -26,7 +29,9 @@ export class Homes {
       const home = this.#buffers[i] as GPUBuffer;
       if (!this.#backend.holdsAlone(variable, home)) {
         this.#share(variable, home);
+        this.#clear(i, variable);
         this.#moveHome(variable, home);
+        this.#held[i] = variable.dataId;
       }
       this.#backend.overwrites(variable.dataId);
     }
@@ -40,6 +45,7 @@ export class Homes {
       if (from === home) return [];
       this.#backend.copy(from, home);
       this.#settle(variable, home);
+      this.#held[i] = variable.dataId;
       return [{ from, to: home }];
     });
   }
@@ -68,6 +74,17 @@ export class Homes {
       this.#dataOf(own.dataId).resource = buffer;
     }
     assign(variable, own);
+  }
+
+  /** Moves out of a home what was the variable's, and is somebody else's since another tensor was assigned. */
+  #clear(i: number, variable: Variable): void {
+    const [backend, home, held] = [this.#backend, this.#buffers[i] as GPUBuffer, this.#held[i]];
+    if (!held || held === variable.dataId || !backend.tensorMap.has(held)) return;
+    const data = this.#dataOf(held);
+    if (data.resource !== home) return;
+    const apart = backend.tensorBuffer(home.size);
+    backend.copy(home, apart);
+    data.resource = apart;
   }
 
   #moveHome(variable: Variable, home: GPUBuffer): void {

@@ -39,7 +39,7 @@ describe.skipIf(why)(`a step that is recorded${why ? `: ${why}` : ''}`, () => {
     if (typeof recorded === 'string') throw new Error(recorded);
     expect(backend.memory().numBytesInGPU).toBeGreaterThan(before.numBytesInGPU);
     const given = tf.zeros([100]);
-    const [y] = recorded.repeat([given]);
+    const [y] = recorded.repeat([given]) as tf.Tensor[];
     expect(y!.shape).toEqual([100]);
     tf.dispose([given, y!]);
     recorded.dispose();

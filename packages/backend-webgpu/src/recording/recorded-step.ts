@@ -17,18 +17,30 @@ type Step = RepeatableStep<Tensor, Variable>;
 
 /** What records steps of a backend. */
 export const stepEngine = (backend: WebgpuBackend): StepEngine<Tensor, Variable> => ({
+  saysWhy: true,
   observe: (step) => observeStep(backend, step),
   record: (step, words) => recordStep(backend, step, words),
 });
 
 function observeStep(backend: WebgpuBackend, step: Step): ObservedStep<Tensor> {
-  const { state, inputs, run } = step;
+  const { state, run } = step;
   // To bring them to the GPU is no part of the step.
-  for (const tensor of [...state, ...inputs]) backend.bufferOf(tensor);
+  for (const tensor of state) backend.bufferOf(tensor);
+  // Small inputs may share buffers with constants, which are part of it.
+  const inputs = step.inputs.map((input) => {
+    const from = backend.bufferOf(input);
+    const buffer = backend.tensorBuffer(from.size);
+    backend.copy(from, buffer);
+    return tensorIn(backend, input, buffer);
+  });
   const recorder = new Recorder(backend.device, false, exchangeOn(backend));
-  const outputs = recording(backend, recorder, () => run(inputs));
-  const { words, refusal, later } = recorder;
-  return { outputs, words, refusal, later };
+  try {
+    const outputs = recording(backend, recorder, () => run(inputs));
+    const { words, refusal, later } = recorder;
+    return { outputs, words, refusal, later };
+  } finally {
+    for (const tensor of inputs) tensor.dispose();
+  }
 }
 
 function recordStep(backend: WebgpuBackend, step: Step, words: readonly string[]) {

@@ -1,4 +1,4 @@
-import type { StepRecorder } from '@gan/core';
+import { StepNotes, type StepRecorder } from '@gan/core';
 import { BufferPool } from '../buffer-pool';
 import type { Changing } from '../changing';
 
@@ -25,25 +25,17 @@ export interface DrawnBuffer {
 }
 
 /** Takes down a step while it runs: what it asks of the GPU, and what it does besides. */
-export class Recorder implements StepRecorder {
+export class Recorder extends StepNotes implements StepRecorder {
   /** The step's own buffers: lent to nothing else as long as it may be repeated. */
   readonly pool: BufferPool;
-  readonly effects: (() => void)[] = [];
   readonly commands: (Command | Copies)[] = [];
   readonly changing = new Map<object, ChangingBuffer>();
   readonly draws: DrawnBuffer[] = [];
-  /** Each dispatch in words, but for buffers that are the step's own: equal steps have equal words. */
-  readonly words: string[] = [];
   /** Buffers that commands name. */
   readonly named = new Set<GPUBuffer>();
   /** Other buffers that were given back meanwhile: commands may name them. */
   readonly givenBack: GPUBuffer[] = [];
-  /** Why the step cannot be repeated, in words that follow "it". */
-  refusal?: string;
-  /** Whether steps to come may be repeatable where this one is not. */
-  later = false;
   readonly #exchange: StepRecorder['exchange'];
-  readonly #drawn = new Set<unknown>();
 
   /**
    * @param keeps Whether the step's buffers are kept for it; else it is but looked at.
@@ -54,33 +46,13 @@ export class Recorder implements StepRecorder {
     readonly keeps: boolean,
     exchange: StepRecorder['exchange'],
   ) {
+    super();
     this.pool = new BufferPool(device);
     this.#exchange = exchange;
   }
 
   exchange(...given: Parameters<StepRecorder['exchange']>): object | undefined {
     return this.keeps ? this.#exchange(...given) : undefined;
-  }
-
-  notYet(): void {
-    this.later = true;
-  }
-
-  again(effect: () => void): void {
-    this.effects.push(effect);
-  }
-
-  /** An array that an effect fills: it is written anew wherever it was brought to the GPU. */
-  isDrawn(values: unknown): values is Float32Array {
-    return this.#drawn.has(values);
-  }
-
-  refuse(reason: string): void {
-    this.refusal ??= reason;
-  }
-
-  drawn(values: Float32Array): void {
-    this.#drawn.add(values);
   }
 
   /** Values were brought to the GPU. Those of a program that is not told of would be old in the next step. */
@@ -102,6 +74,7 @@ export class Recorder implements StepRecorder {
       if (constant === undefined) this.named.add(buffer);
       return constant;
     });
+    // Buffers that are the step's own have no words.
     this.words.push(`${name} ${command.workgroups} ${words}`);
   }
 

@@ -204,8 +204,8 @@ function bytesOf(tensors: ReadonlyMap<string, Tensor>): number {
 /**
  * All that is to be written, as it is now.
  *
- * A step gives variables other data and leaves the old as it was, so that clones, which share data,
- * hold on to a state without a copy of it.
+ * A step leaves data that others hold as it was, so that clones, which share data, hold on to a state without a copy
+ * of it.
  */
 function snapshot(trainer: SavableTrainer, step: number, run: FitState | null) {
   const state = trainer.state();

@@ -111,6 +111,15 @@ export abstract class BaseTrainer<
     return this.#steps.refusal;
   }
 
+  /**
+   * Whether that is worth telling.
+   *
+   * @internal
+   */
+  get saysNotRecorded(): boolean {
+    return this.#steps.saysWhy;
+  }
+
   /** One training step that leaves its losses on the device; they are the caller's to dispose. */
   abstract update(batch: Batch): Record<LossName, Scalar> & Record<string, Scalar>;
 

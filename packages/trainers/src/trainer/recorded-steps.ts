@@ -1,5 +1,5 @@
 import type { RecordedStep, StepEngine } from '@gan/core';
-import { engine, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { engine, env, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 
 type Losses = Record<string, Scalar>;
 
@@ -19,7 +19,7 @@ interface Course {
 
 /**
  * Takes training steps, from the fourth on without running their program where the engine can record one: the
- * first makes what is made once, the second is looked at, the third is taken down.
+ * first makes what is made once, the second is compared with the third, and that is taken down.
  *
  * A recorded step computes what its program would have, to the bit.
  */
@@ -43,17 +43,28 @@ export class RecordedSteps<Batch extends object> {
     return [...this.#courses.values()].find(({ refusal }) => refusal)?.refusal;
   }
 
+  /** Whether {@link refusal} is worth telling: else it costs less than anybody notices. */
+  get saysWhy(): boolean {
+    return this.#engine?.saysWhy === true;
+  }
+
   /** Takes a step, whose program is `run`. */
   take(batch: Batch, run: (batch: Batch) => Losses): Losses {
     const course = this.#courseOf(batch);
     const steps = this.#engine;
-    if (!course || !steps || course.refusal) return run(batch);
+    if (!course || !steps || course.refusal || looksAtKernels()) return run(batch);
     const given = tensorsOf(batch);
     const names = given.map(([name]) => name);
     const inputs = given.map(([, tensor]) => tensor);
-    if (course.recorded) return losses(course.names, course.recorded.repeat(inputs));
+    if (course.recorded) {
+      const outputs = course.recorded.repeat(inputs);
+      if (typeof outputs !== 'string') return losses(course.names, outputs);
+      course.recorded.dispose();
+      course.recorded = undefined;
+      course.refusal = outputs;
+      return run(batch);
+    }
     course.taken += 1;
-    if (course.taken === 1) return run(batch);
     const step = {
       state: this.#state(),
       inputs,
@@ -65,7 +76,8 @@ export class RecordedSteps<Batch extends object> {
     };
     if (!course.words) {
       const { outputs, words, refusal, later } = steps.observe(step);
-      if (!later) Object.assign(course, { words, refusal });
+      // The first is like no other.
+      if (!later && course.taken > 1) Object.assign(course, { words, refusal });
       return losses(course.names, outputs);
     }
     const { outputs, recorded } = steps.record(step, course.words);
@@ -99,6 +111,9 @@ export class RecordedSteps<Batch extends object> {
     return course;
   }
 }
+
+/** Whether TensorFlow.js looks at each kernel, as for a profile: a recorded step calls none. */
+const looksAtKernels = () => engine().state.profiling || env().getBool('DEBUG');
 
 const tensorsOf = (batch: object) =>
   Object.entries(batch as Record<string, Tensor | undefined>).filter(

@@ -60,9 +60,12 @@ describe('fit', () => {
     expect(await warningsOf(lineTrainer(), 560)).toEqual([]);
   });
 
-  it('says once why steps are not recorded, where the engine could', async () => {
+  it('says once why steps are not recorded, where that costs something', async () => {
     const trainer = lineTrainer();
     vi.spyOn(trainer, 'notRecorded', 'get').mockReturnValue('has extraLosses (sharp)');
+    const isDear = vi.spyOn(trainer, 'saysNotRecorded', 'get').mockReturnValue(false);
+    expect(await warningsOf(trainer, 8)).toEqual([]);
+    isDear.mockReturnValue(true);
     const told = await warningsOf(trainer, 8);
     expect(told.map(({ code, step }) => ({ code, step }))).toEqual([
       { code: 'not-recorded', step: 2 },

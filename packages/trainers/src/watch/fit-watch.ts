@@ -67,5 +67,10 @@ export function fitWatch<Batch extends object>(
   };
 }
 
-const notRecordedOf = (trainer: object) =>
-  (trainer as { readonly notRecorded?: string }).notRecorded;
+function notRecordedOf(trainer: object): string | undefined {
+  const { notRecorded, saysNotRecorded } = trainer as {
+    readonly notRecorded?: string;
+    readonly saysNotRecorded?: boolean;
+  };
+  return saysNotRecorded ? notRecorded : undefined;
+}
