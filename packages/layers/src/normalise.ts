@@ -2,11 +2,11 @@ import { type FusedNormAttributes, fusedKernels } from '@gan/core';
 import {
   add,
   customGrad,
-  fill,
   type GradSaveFunc,
   mean,
   mul,
   neg,
+  ones,
   reshape,
   rsqrt,
   square,
@@ -16,6 +16,7 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor4D,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import './norm-gradients';
 import { leakyReluOf } from './leaky-relu';
@@ -77,9 +78,8 @@ export function normalise(
   if (hasKernel(fusedKernels.norm) && x.dtype === 'float32') {
     const activation = slope === undefined ? 'none' : 'leakyRelu';
     const attributes: FusedNormAttributes = { statistics, epsilon, activation, slope: slope ?? 0 };
-    // TensorFlow.js cannot save an input that is not there for the gradient. The engine makes it itself: what comes
-    // from JavaScript keeps a step from being recorded.
-    const { gamma, beta } = affine ?? { gamma: fill([channels], 1), beta: fill([channels], 0) };
+    // TensorFlow.js cannot save an input that is not there for the gradient.
+    const { gamma, beta } = affine ?? { gamma: ones([channels]), beta: zeros([channels]) };
     const [y, average, variance] = runKernel(fusedKernels.norm, { x, gamma, beta }, attributes);
     return { y: y as Tensor4D, mean: average as Tensor, variance: variance as Tensor };
   }

@@ -15,6 +15,9 @@ afterEach(() => {
 const bytesInUse = () => backend().memory().numBytesInWasm;
 const ones = (size: number) => tf.fill([size], 1);
 
+/** A hundred values that are not equal. */
+const different = Float32Array.from({ length: 100 }, (_, i) => i);
+
 describe('a step that is recorded', () => {
   it('is repeated on other inputs, leaves nothing behind, and gives back its memory', () => {
     const before = { tensors: tf.memory().numTensors, bytes: bytesInUse() };
@@ -44,6 +47,20 @@ describe('a step that is recorded', () => {
     tf.dispose([one, two, y!]);
   });
 
+  it('has equal values that it makes, as many as they are', () => {
+    const input = ones(100);
+    const step = recorded(
+      ([x]) => [tf.mul(x!, tf.tensor1d(new Float32Array(100).fill(3))), tf.zeros([100])],
+      [input],
+    );
+    const two = tf.fill([100], 2);
+    const [y, nothing] = repeat(step, [two]);
+    expect([...y!.dataSync()]).toEqual(new Array(100).fill(6));
+    expect([...nothing!.dataSync()]).toEqual(new Array(100).fill(0));
+    step.dispose();
+    tf.dispose([input, two, y!, nothing!]);
+  });
+
   it('draws anew, after what is done before it', () => {
     const input = ones(2);
     let count = 0;
@@ -69,7 +86,7 @@ describe('a step that is recorded', () => {
 
   it.each([
     [
-      ([x]: readonly tf.Tensor[]) => [tf.mul(x!, tf.tensor1d(new Float32Array(100).fill(3)))],
+      ([x]: readonly tf.Tensor[]) => [tf.mul(x!, tf.tensor1d(different))],
       'brings 400 bytes into the memory that are made in the step',
     ],
     [([x]: readonly tf.Tensor[]) => [tf.mul(x!, x!.dataSync()[0]!)], 'reads values in JavaScript'],
@@ -78,10 +95,7 @@ describe('a step that is recorded', () => {
       ([x]: readonly tf.Tensor[]) => [tf.mul(x!, kept[0]!)],
       'reads tensors that are neither of its batch nor of its state',
     ],
-    [
-      () => [tf.tensor1d(new Float32Array(100).fill(3))],
-      'brings 400 bytes into the memory that are made in the step',
-    ],
+    [() => [tf.tensor1d(different)], 'brings 400 bytes into the memory that are made in the step'],
   ])('is none where it does what may be other each time (%#)', (run, reason) => {
     kept.push(tf.fill([100], 3));
     const before = tf.memory().numTensors;

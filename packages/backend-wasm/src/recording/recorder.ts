@@ -4,7 +4,7 @@ import type { WasmBackend } from '../backend';
 import type { Elements, Observer } from '../runtime/observer';
 import { exchangeOn } from './exchange';
 
-/** Values of so many bytes or fewer may be made in a step: they are part of what it does. */
+/** Values of so many bytes or fewer may be made in a step, and any number of equal ones: they are part of what it does. */
 const constantBytes = 64;
 
 /** Kernels whose attributes are read anew where the step is repeated. */
@@ -18,8 +18,8 @@ export class Recorder extends StepNotes implements StepRecorder, Observer {
   readonly #numbers = new Map<object, number>();
   /** Data that it has made. */
   readonly made: object[] = [];
-  /** Data that must not be read, and its bytes. */
-  readonly #unread = new WeakMap<object, number>();
+  /** Data that was made in the step and has not been read yet, and what its first reading is to do. */
+  readonly #unread = new WeakMap<object, () => void>();
   readonly #backend: WasmBackend;
 
   /** @param given What the step may read. */
@@ -44,14 +44,22 @@ export class Recorder extends StepNotes implements StepRecorder, Observer {
       return;
     }
     const copy = into().slice();
-    if (copy.byteLength > constantBytes) {
-      // TensorFlow.js makes zeros for gradients that nobody asks for.
-      if (dataId) this.#unread.set(dataId, copy.byteLength);
-      else this.#refuseValues(copy.byteLength);
-      return;
-    }
-    this.words.push(`has ${Array.from(copy, inWords)}`);
-    this.did(() => into().set(copy));
+    const [first = 0] = copy;
+    const areEqual = copy.every((value) => Object.is(value, first));
+    const keep = () => {
+      if (areEqual) {
+        this.words.push(`has ${copy.length} times ${inWords(first)}`);
+        this.did(() => into().fill(first));
+      } else if (copy.byteLength <= constantBytes) {
+        this.words.push(`has ${Array.from(copy, inWords)}`);
+        this.did(() => into().set(copy));
+      } else {
+        this.#refuseValues(copy.byteLength);
+      }
+    };
+    // TensorFlow.js makes zeros for gradients that nobody asks for.
+    if (dataId) this.#unread.set(dataId, keep);
+    else keep();
   }
 
   added(dataId: object): void {
@@ -71,8 +79,8 @@ export class Recorder extends StepNotes implements StepRecorder, Observer {
 
   /** A tensor is read, or outlives the step. */
   reads({ dataId }: TensorInfo): void {
-    const bytes = this.#unread.get(dataId);
-    if (bytes !== undefined) this.#refuseValues(bytes);
+    this.#unread.get(dataId)?.();
+    this.#unread.delete(dataId);
   }
 
   exchange(tensor: object, choose: () => TensorPlace<object> | undefined): object {
