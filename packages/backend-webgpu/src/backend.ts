@@ -101,6 +101,11 @@ export class WebgpuBackend extends StockBackend {
     return info;
   }
 
+  /** What JavaScript makes of drawn values would be the same in each repetition of a recorded step. */
+  override shouldExecuteOnCPU(inputs: TensorInfo[], sizeThreshold?: number): boolean {
+    return !this.buffers.recorder && super.shouldExecuteOnCPU(inputs, sizeThreshold);
+  }
+
   /** Whether nothing but the tensor itself holds its data, so that a kernel may write to it. */
   isSole(tensor: TensorInfo): boolean {
     // Brought to the GPU first, as it may be to a buffer that others of the same values share.
@@ -132,7 +137,9 @@ export class WebgpuBackend extends StockBackend {
       data.resource = this.#constants.holding(bytes);
     } else {
       const size = bytes?.byteLength ?? 4 * util.sizeFromShape(data.shape);
-      const buffer = this.tensorBuffer(size);
+      // Drawn values are written before a recorded step's first command, of which none may write there then.
+      const reuse = drawn === undefined;
+      const buffer = this.buffers.acquireBuffer(size, this.#tensorUsage, false, reuse);
       if (bytes && this.commandEncoder) this.submitQueue();
       if (bytes) this.queue.writeBuffer(buffer, 0, bytes);
       if (bytes) recorder?.brought(buffer, { size, drawn });

@@ -50,6 +50,8 @@ export interface Internals {
   querySet: GPUQuerySet | null;
   getQueryTime(): Promise<number>;
   uploadToGPU(dataId: DataId): void;
+  /** Whether few values that are not on the GPU yet are computed with in JavaScript. */
+  shouldExecuteOnCPU(inputs: TensorInfo[], sizeThreshold?: number): boolean;
   submitQueue(): void;
   /** Keeps what was read, so that it is not read again. */
   convertAndCacheOnCPU(dataId: DataId, values: BackendValues): BackendValues;

@@ -65,6 +65,7 @@ describe.skipIf(why)(`recorded steps on a GPU${why ? `: ${why}` : ''}`, () => {
       () => gan.make(),
       (step) => gan.batch(step, step % 4 === 0 ? 2 : 4),
     ],
+    'a GAN of dense layers on micro-batches': [() => gan.make({ accumulate: 2 }), gan.batch],
     'CycleGAN, whose discriminators see replayed images': [
       () =>
         new CycleGanTrainer({

@@ -14,7 +14,8 @@ export const cast = kernel<{ x: TensorInfo }, { dtype: DataType }>(Cast, (call, 
     return stock(call);
   }
   const { resource, values } = backend.tensorMap.get(x.dataId);
-  if (resource == null && values) {
+  // Not while a step is recorded: see shouldExecuteOnCPU.
+  if (resource == null && values && !backend.buffers.recorder) {
     const floats = Float32Array.from(values as ArrayLike<number>);
     return backend.makeTensorInfo(x.shape, 'float32', floats);
   }
