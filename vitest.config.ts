@@ -12,6 +12,7 @@ const alone = [
   'packages/{backend,backend-wasm,backend-webgpu,web}/src/**/*.test.ts',
   'packages/cli/src/train/train.test.ts',
   'packages/trainers/src/watch/memory-estimate.test.ts',
+  'packages/trainers/src/wasm-recording.test.ts',
   'packages/trainers/src/webgpu-dispatches.test.ts',
   'packages/trainers/src/trainer/no-engine.test.ts',
   'packages/core/src/engine-arithmetic.test.ts',
