@@ -10,14 +10,14 @@ import {
 } from '@tensorflow/tfjs-core';
 import { backendName } from './backend-name';
 import type { Changing } from './changing';
+import { ChangingBuffers } from './changing-buffers';
 import {
   type Internals,
   StockBackend,
   type StockProgram,
   type StockUniform,
-  type TensorData,
 } from './internals';
-import { bytesOf, KeptBuffers } from './kept-buffers';
+import { bytesOf, bytesOfValues, KeptBuffers } from './kept-buffers';
 import { type Pipeline, Pipelines } from './pipelines';
 import { LentBuffers } from './recording/lent-buffers';
 import type { Command, Copies } from './recording/recorder';
@@ -59,7 +59,7 @@ export class WebgpuBackend extends StockBackend {
   readonly #constants: KeptBuffers;
   readonly #tensorUsage: number;
   readonly #overwritten = new WeakSet<DataId>();
-  readonly #changing = new Map<string, { buffer: GPUBuffer; written: string }>();
+  readonly #changing: ChangingBuffers;
   readonly #pipelines: Pipelines;
   /** Why nothing is computed any more. */
   #failure?: string;
@@ -72,6 +72,9 @@ export class WebgpuBackend extends StockBackend {
     this.#pipelines = new Pipelines(device);
     this.bufferManager = this.buffers;
     this.#uniforms = new KeptBuffers(device, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    this.#changing = new ChangingBuffers(device.queue, this.#uniforms, () => {
+      if (this.commandEncoder) this.submitQueue();
+    });
     // Tensors are read by copying them.
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
     this.#tensorUsage = STORAGE | COPY_SRC | COPY_DST;
@@ -218,7 +221,7 @@ export class WebgpuBackend extends StockBackend {
     const [x, y = 1, z = 1] = shader.workgroups;
     if (x * y * z === 0) return;
     const buffers = [...outputs, ...inputs].map((tensor) => this.bufferOf(tensor));
-    if (changing) buffers.push(this.#written(changing));
+    if (changing) buffers.push(this.#changing.holding(changing, this.buffers.recorder));
     else if (numbers) buffers.push(this.#uniforms.holding(bytesOf(numbers)));
     this.#run(shader.key, this.#pipelines.of(shader), buffers, [x, y, z]);
   }
@@ -333,41 +336,12 @@ export class WebgpuBackend extends StockBackend {
     timers.push({ name, query: this.getQueryTime() });
   }
 
-  /** The buffer of numbers that change, which commands that wait for the former ones get first. */
-  #written({ name, source, numbers }: Changing): GPUBuffer {
-    const bytes = bytesOf(numbers());
-    const { recorder } = this.buffers;
-    if (recorder?.keeps) {
-      const known = recorder.changing.get(source);
-      const buffer = known?.buffer ?? this.#uniforms.make(bytes.byteLength);
-      if (!known) {
-        recorder.changing.set(source, { buffer, numbers });
-        this.queue.writeBuffer(buffer, 0, bytes);
-      }
-      return buffer;
-    }
-    const written = new Uint32Array(bytes).join();
-    const known = this.#changing.get(name);
-    if (known?.written === written) return known.buffer;
-    const buffer = known?.buffer ?? this.#uniforms.make(bytes.byteLength);
-    if (known && this.commandEncoder) this.submitQueue();
-    this.queue.writeBuffer(buffer, 0, bytes);
-    this.#changing.set(name, { buffer, written });
-    return buffer;
-  }
-
   /** Throws where the GPU was lost, or refused something. */
   checkRuns(cause?: unknown): void {
     if (this.#failure) {
       throw new BackendError(`${backendName}: ${this.#failure}`, { cause });
     }
   }
-}
-
-/** What a tensor's values are on the GPU, where everything has four bytes. */
-function bytesOfValues({ dtype, values }: TensorData): ArrayBuffer {
-  const numbers = values as ArrayLike<number>;
-  return (dtype === 'float32' ? new Float32Array(numbers) : new Int32Array(numbers)).buffer;
 }
 
 const firstLines = (error: GPUError) => error.message.split('\n').slice(0, 2).join(' ');

@@ -1,3 +1,4 @@
+import type { TensorData } from './internals';
 import type { ShaderNumber } from './shader';
 
 /** Beyond so many they are dropped: what differs from call to call would fill the GPU. */
@@ -57,4 +58,10 @@ export function bytesOf(numbers: readonly ShaderNumber[]): ArrayBuffer {
     else view.setInt32(i * 4, value, true);
   }
   return view.buffer;
+}
+
+/** What a tensor's values are on the GPU, where everything has four bytes. */
+export function bytesOfValues({ dtype, values }: TensorData): ArrayBuffer {
+  const numbers = values as ArrayLike<number>;
+  return (dtype === 'float32' ? new Float32Array(numbers) : new Int32Array(numbers)).buffer;
 }
