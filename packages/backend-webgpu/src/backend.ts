@@ -11,12 +11,7 @@ import {
 import { backendName } from './backend-name';
 import type { Changing } from './changing';
 import { ChangingBuffers } from './changing-buffers';
-import {
-  type Internals,
-  StockBackend,
-  type StockProgram,
-  type StockUniform,
-} from './internals';
+import { type Internals, StockBackend, type StockProgram, type StockUniform } from './internals';
 import { bytesOf, bytesOfValues, KeptBuffers } from './kept-buffers';
 import { type Pipeline, Pipelines } from './pipelines';
 import { LentBuffers } from './recording/lent-buffers';

@@ -1,6 +1,7 @@
 import { BLOCK, type SubgroupMatrices } from '../subgroup-matrices';
 import type { Product } from './product';
 import { isThin } from './thin';
+import { ENOUGH } from './tiles';
 
 /** How a product is cut for subgroup matrices: a workgroup computes a tile, each of its subgroups a block of that. */
 export interface Blocks {
@@ -13,9 +14,6 @@ export interface Blocks {
   /** Parts of the whole depth, whose sums are added afterwards. */
   readonly splits: number;
 }
-
-/** As many workgroups keep a GPU busy. */
-const ENOUGH = 256;
 
 /** Less depth than this is not worth a workgroup of its own. */
 const LEAST_DEPTH = 256;

@@ -13,7 +13,7 @@ export interface Tiles {
 }
 
 /** As many workgroups keep a GPU busy. */
-const ENOUGH = 256;
+export const ENOUGH = 256;
 
 /** Memory of a workgroup that every adapter has. */
 const WORKGROUP_BYTES = 16384;
